@@ -1,0 +1,5 @@
+"""`python -m iwill` is the same as `iwill`."""
+
+from iwill.cli import main
+
+main()

@@ -1,0 +1,56 @@
+"""The one place where the parts are joined."""
+
+from __future__ import annotations
+
+import hmac
+from hashlib import sha256
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from flask_migrate import Migrate
+
+import config
+from iwill import api, web
+from iwill.accounts import models as _accounts
+from iwill.callouts import models as _callouts
+from iwill.core import jobs as _jobs
+from iwill.core import policy as _policy
+from iwill.core.db import db
+from iwill.core.encryption import Keyring
+from iwill.engine import logs
+from iwill.messaging import models as _messaging
+from iwill.pool import models as _pool
+
+# Every table is known before the first query; the order is that of the map in iwill/__init__.py.
+TABLES = (_jobs, _policy, _accounts, _pool, _messaging, _callouts)
+MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
+
+
+def create_app(settings: config.Settings | None = None) -> Flask:
+    """Build the application. Refuses to start on an incomplete or contradictory environment."""
+    settings = settings or config.from_environment()
+    app = Flask("iwill", instance_path=settings.instance_dir, static_folder=None, template_folder="web/templates")
+    app.extensions["iwill_settings"] = settings
+    ZoneInfo(settings.org_zone)
+    app.config.update(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True} if "postgresql" in settings.database_url else {},
+        SECRET_KEY=settings.secret_keys[0],
+        SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
+        TESTING=settings.env == "test",
+    )
+    app.extensions["iwill_keyring"] = Keyring.parse(settings.data_keys, settings.index_key)
+    app.extensions["iwill_link_keys"] = tuple(_derived(key, "links") for key in settings.secret_keys)
+    app.extensions["iwill_audit_key"] = _derived(settings.index_key, "audit")
+    db.init_app(app)
+    Migrate(app, db, directory=MIGRATIONS, render_as_batch=True, compare_type=True)
+    logs.install(app)
+    web.install(app)
+    api.install(app)
+    return app
+
+
+def _derived(secret: str, use: str) -> bytes:
+    """A key for one use, so that no two uses share one."""
+    return hmac.new(secret.encode(), f"iwill {use}".encode(), sha256).digest()

@@ -1,0 +1,7 @@
+"""From a crisis request to a filled roster: the request, the call-out, who is asked, who answers, who has a seat.
+
+terms     states, answers, reasons                     models   rows
+rules     the request checked, states                  limits   rest and caps, for matching and answering alike
+matching  one explainable eligibility answer           waves    how many more to ask: a pure function
+queries   preview, board, roster                       services/ use cases      jobs  waves, offers, endings
+"""

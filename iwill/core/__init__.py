@@ -1,0 +1,11 @@
+"""Ground that every feature stands on and that knows none of them.
+
+clock       the one source of time, settable
+db          the database session, column types, `transaction()`
+encryption  sealed columns and blind indexes for personal data
+errors      the family of refusals with stable codes
+jobs        declaring background work, and running each period once
+paging      cursors for lists
+policy      every number that an organisation may want to change
+tokens      links that are capabilities
+"""

@@ -1,0 +1,143 @@
+"""The database: one session, one way to write, column types that keep time and enums honest.
+
+SQLite is the embedded default and PostgreSQL the scale-out; both run the same tables and the same code.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, event, text
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Every table; models stay plain SQLAlchemy so that the Flask extension can be dropped."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware instant. Stored in UTC; a naive value is refused, so that no local time slips into a table."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored instant needs an offset")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def enum_type(kind: type[StrEnum]) -> Enum:
+    """A text column under a CHECK that holds the values of `kind`."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=kind.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+def new_uid() -> str:
+    """A random name for a record, known before it is written, so that its sealed columns can be bound to it."""
+    return secrets.token_urlsafe(16)
+
+
+_writing: ContextVar[bool] = ContextVar("iwill_writing", default=False)
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Commit once at the end, or leave nothing behind.
+
+    Only four kinds of place open one: a web action, an API action, a job (once per item), a command. A read that the
+    same session has begun is ended first, because SQLite cannot turn a read into a write without risking a refusal:
+    a write there starts with BEGIN IMMEDIATE and waits its turn.
+    """
+    if _writing.get():
+        raise RuntimeError("a transaction is already open: services flush, only edges commit")
+    session: Session = db.session()
+    session.rollback()
+    mark = _writing.set(True)
+    try:
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        _writing.reset(mark)
+
+
+def is_sqlite(session: Session) -> bool:
+    """Whether this session talks to SQLite."""
+    return session.get_bind().dialect.name == "sqlite"
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    # The driver would open its transaction only at the first write; the `begin` hook below takes over.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
+
+
+@contextmanager
+def walking_an_index(session: Session) -> Iterator[None]:
+    """Keep PostgreSQL on the index that is already in the wanted order.
+
+    A list cut after a few hundred rows is cheapest when people are walked in rank order and tested one by one. The
+    planner likes to read and sort the whole pool instead, a hundred times slower, because it misjudges how soon the
+    walk can stop.
+    """
+    if is_sqlite(session):
+        yield
+        return
+    switches = ("enable_hashjoin", "enable_mergejoin", "enable_sort", "enable_bitmapscan", "jit")
+    for switch in switches:
+        session.execute(text(f"SET LOCAL {switch} = off"))
+    try:
+        yield
+    finally:
+        for switch in switches:
+            session.execute(text(f"SET LOCAL {switch} TO DEFAULT"))

@@ -1,0 +1,85 @@
+"""Personal data at rest: AES-256-GCM with a list of keys, bound to the record, and blind indexes for looking up.
+
+Binding (the record's uid as associated data) means that a value copied from one row to another cannot be read there.
+The first key of the list seals; every key of the list opens, so keys can be rotated without a gap.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import os
+from dataclasses import dataclass
+from hashlib import sha256
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+
+
+class Unreadable(Exception):
+    """A sealed value that no key of this installation opens, or that was moved from another record."""
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """The data keys, newest first, and the key of the blind indexes."""
+
+    keys: tuple[tuple[str, bytes], ...]
+    index_key: bytes
+
+    @classmethod
+    def parse(cls, data_keys: str, index_key: str) -> Keyring:
+        """Read "kid:base64,..." and a base64 index key. A key that is not 32 bytes long is refused."""
+        pairs = []
+        for item in data_keys.split(","):
+            kid, _, encoded = item.strip().partition(":")
+            secret = base64.b64decode(encoded, validate=True)
+            if not kid or "." in kid or len(secret) != 32:
+                raise ValueError("each data key is a name, a colon and 32 bytes in base64")
+            pairs.append((kid, secret))
+        return cls(tuple(pairs), base64.b64decode(index_key, validate=True))
+
+    def seal(self, text: str, record: str) -> str:
+        """Encrypt `text` for the record named `record`."""
+        kid, secret = self.keys[0]
+        nonce = os.urandom(12)
+        body = AESGCM(secret).encrypt(nonce, text.encode(), record.encode())
+        return f"{kid}.{base64.b64encode(nonce + body).decode()}"
+
+    def open(self, sealed: str, record: str) -> str:
+        """Decrypt; raises Unreadable for an unknown key, a damaged value or a value of another record."""
+        kid, _, encoded = sealed.partition(".")
+        for name, secret in self.keys:
+            if name == kid:
+                blob = base64.b64decode(encoded)
+                try:
+                    return AESGCM(secret).decrypt(blob[:12], blob[12:], record.encode()).decode()
+                except InvalidTag as damage:
+                    raise Unreadable("a sealed value does not belong to its record") from damage
+        raise Unreadable(f"no data key named {kid!r}")
+
+    def blind_index(self, kind: str, value: str) -> str:
+        """A keyed digest by which an exact value can be found without being readable."""
+        return hmac.new(self.index_key, f"{kind}:{value}".encode(), sha256).hexdigest()[:40]
+
+
+def keyring() -> Keyring:
+    """The keyring of the running application."""
+    ring: Keyring = current_app.extensions["iwill_keyring"]
+    return ring
+
+
+def seal(text: str, record: str) -> str:
+    """Encrypt for a record, with the running application's keys."""
+    return keyring().seal(text, record)
+
+
+def unseal(sealed: str, record: str) -> str:
+    """Decrypt a value of a record, with the running application's keys."""
+    return keyring().open(sealed, record)
+
+
+def blind_index(kind: str, value: str) -> str:
+    """The look-up digest of a normalised value, with the running application's key."""
+    return keyring().blind_index(kind, value)

@@ -1,0 +1,62 @@
+"""Words of messaging: what a message is for, how urgent, and how far it got."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class Purpose(StrEnum):
+    """What a message is about; each has a wording in both languages."""
+
+    INVITATION = "invitation"
+    LATER_REMINDER = "later_reminder"
+    SEAT_CONFIRMED = "seat_confirmed"
+    SEAT_RELEASED = "seat_released"
+    RESERVE_OFFER = "reserve_offer"
+    STAND_DOWN = "stand_down"
+    SHIFT_REMINDER = "shift_reminder"
+    SIGN_IN = "sign_in"
+    STAFF_SET_UP = "staff_set_up"
+
+
+class Lane(IntEnum):
+    """Urgency. A lower lane is always drained first."""
+
+    CALL_OUT = 0
+    SEAT = 1
+    ROUTINE = 2
+
+
+class RecipientKind(StrEnum):
+    VOLUNTEER = "volunteer"
+    STAFF = "staff"
+
+
+class MessageState(StrEnum):
+    """QUEUED waits for its time; SENDING is claimed; UNKNOWN means that a send was cut off and may have gone out."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+
+
+class DeliveryState(StrEnum):
+    """One attempt on one channel."""
+
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Channel(StrEnum):
+    """Ways out. MANUAL is a person with a call sheet, or a link pasted into a chat by hand."""
+
+    EMAIL = "email"
+    CHAT = "chat"
+    MANUAL = "manual"

@@ -1,0 +1,297 @@
+"""Rows of the pool: the volunteer and what is known of them.
+
+Phone, e-mail, credential numbers and notes are sealed under the uid of their own row; contacts are found by blind index.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from iwill.core.db import Base, UtcDateTime, enum_type
+from iwill.pool.terms import (
+    Adulthood,
+    AtLeast,
+    ConsentPurpose,
+    ConsentState,
+    ContactKind,
+    ContactState,
+    CredentialState,
+    Lifecycle,
+    NoteKind,
+    RowOutcome,
+)
+
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Volunteer(Base):
+    """A person in the pool.
+
+    `number` is the public volunteer number under which service records outlive an erasure (MZ/T 061-2015).
+    `adult_from` is the first day on which the person is surely 18, where a date or year was given.
+    `may_process`, `may_contact` and `night_calls` repeat the newest line of the consent ledger per purpose, so that
+    matching reads one row. `last_asked_at`, `last_served_at`, `times_asked` and `times_yes` are written by call-outs;
+    they stand here because people are walked in this order. Never asked is NEVER, so that one plain index sorts alike on
+    both databases.
+    """
+
+    __tablename__ = "volunteer"
+    __table_args__ = (
+        Index("ix_volunteer_lifecycle", "lifecycle"),
+        Index("ix_volunteer_name_key", "name_key"),
+        # People are walked in rank order and tested one by one; this index is that order.
+        Index("ix_volunteer_rank", "last_asked_at", "last_served_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(String(12), unique=True)
+    name: Mapped[str] = mapped_column(String(100))
+    preferred_name: Mapped[str] = mapped_column(String(100))
+    name_key: Mapped[str] = mapped_column(String(100))
+    language: Mapped[str] = mapped_column(String(10), default="zh-Hans")
+    region: Mapped[str | None] = mapped_column(String(100))
+    zone: Mapped[str | None] = mapped_column(String(50))
+    lifecycle: Mapped[Lifecycle] = mapped_column(enum_type(Lifecycle), default=Lifecycle.APPLICANT)
+    paused_until: Mapped[date | None] = mapped_column(Date)
+    adulthood: Mapped[Adulthood] = mapped_column(enum_type(Adulthood), default=Adulthood.UNKNOWN)
+    adult_from: Mapped[date | None] = mapped_column(Date)
+    may_process: Mapped[bool] = mapped_column(Boolean, default=False)
+    may_contact: Mapped[bool] = mapped_column(Boolean, default=False)
+    night_calls: Mapped[bool] = mapped_column(Boolean, default=False)
+    availability_set_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NEVER)
+    last_served_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NEVER)
+    times_asked: Mapped[int] = mapped_column(Integer, default=0)
+    times_yes: Mapped[int] = mapped_column(Integer, default=0)
+    mailing_link_id: Mapped[str] = mapped_column(String(16), unique=True)
+    demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    contacts: Mapped[list[ContactPoint]] = relationship(order_by="ContactPoint.position", cascade="all, delete-orphan")
+    skills: Mapped[list[VolunteerSkill]] = relationship(cascade="all, delete-orphan")
+    languages: Mapped[list[VolunteerLanguage]] = relationship(cascade="all, delete-orphan")
+    credentials: Mapped[list[Credential]] = relationship(cascade="all, delete-orphan")
+    trainings: Mapped[list[Training]] = relationship(cascade="all, delete-orphan")
+    weekly_hours: Mapped[list[WeeklyHours]] = relationship(cascade="all, delete-orphan")
+    exceptions: Mapped[list[AvailabilityException]] = relationship(cascade="all, delete-orphan")
+    standbys: Mapped[list[Standby]] = relationship(cascade="all, delete-orphan")
+    consents: Mapped[list[Consent]] = relationship(order_by="Consent.id", cascade="all, delete-orphan")
+    notes: Mapped[list[Note]] = relationship(order_by="Note.id", cascade="all, delete-orphan")
+
+
+class ContactPoint(Base):
+    """One address or number. `do_not_use` is the person's own wish ("e-mail only")."""
+
+    __tablename__ = "contact_point"
+    __table_args__ = (
+        UniqueConstraint("volunteer_id", "kind", "value_index"),
+        Index("ix_contact_point_value", "kind", "value_index"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"))
+    kind: Mapped[ContactKind] = mapped_column(enum_type(ContactKind))
+    value_sealed: Mapped[str] = mapped_column(Text)
+    value_index: Mapped[str] = mapped_column(String(40))
+    state: Mapped[ContactState] = mapped_column(enum_type(ContactState), default=ContactState.UNKNOWN)
+    do_not_use: Mapped[bool] = mapped_column(Boolean, default=False)
+    position: Mapped[int] = mapped_column(Integer, default=0)
+    state_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class VolunteerSkill(Base):
+    """A skill by its code in the vocabulary. One that the vocabulary calls a claim counts once it is confirmed."""
+
+    __tablename__ = "volunteer_skill"
+    __table_args__ = (Index("ix_volunteer_skill_skill", "skill", "volunteer_id"),)
+
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), primary_key=True)
+    skill: Mapped[str] = mapped_column(String(40), primary_key=True)
+    source: Mapped[str] = mapped_column(String(40))
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_by: Mapped[str | None] = mapped_column(String(40))
+
+
+class VolunteerLanguage(Base):
+    """A language spoken. `assumed` marks one that nobody stated, such as Mandarin on a form in Chinese."""
+
+    __tablename__ = "volunteer_language"
+
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(String(10), primary_key=True)
+    assumed: Mapped[bool] = mapped_column(Boolean, default=False)
+
+
+class Credential(Base):
+    """A licence or registration with the fields that verifying needs (domain: 医师法, 精神卫生法, register rules).
+
+    `kind` is a code of the vocabulary. `valid_until` is its last day, empty where it does not end.
+    """
+
+    __tablename__ = "credential"
+    __table_args__ = (
+        Index("ix_credential_volunteer", "volunteer_id", "kind"),
+        Index("ix_credential_state", "state", "kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"))
+    kind: Mapped[str] = mapped_column(String(40))
+    number_sealed: Mapped[str | None] = mapped_column(Text)
+    holder_name_sealed: Mapped[str | None] = mapped_column(Text)
+    issuer: Mapped[str | None] = mapped_column(String(200))
+    level: Mapped[str | None] = mapped_column(String(100))
+    scope: Mapped[str | None] = mapped_column(String(200))
+    issued_on: Mapped[date | None] = mapped_column(Date)
+    valid_from: Mapped[date | None] = mapped_column(Date)
+    valid_until: Mapped[date | None] = mapped_column(Date)
+    expired_by_word: Mapped[bool] = mapped_column(Boolean, default=False)
+    recheck_on: Mapped[date | None] = mapped_column(Date)
+    evidence_digest: Mapped[str | None] = mapped_column(String(64))
+    state: Mapped[CredentialState] = mapped_column(enum_type(CredentialState), default=CredentialState.SUBMITTED)
+    verified_by: Mapped[str | None] = mapped_column(String(40))
+    verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    method: Mapped[str | None] = mapped_column(String(40))
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Training(Base):
+    """A course completed (民政部令第67号 art. 8: name, content, hours, host, date)."""
+
+    __tablename__ = "training"
+    __table_args__ = (Index("ix_training_volunteer", "volunteer_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    content: Mapped[str | None] = mapped_column(Text)
+    host: Mapped[str | None] = mapped_column(String(200))
+    minutes: Mapped[int | None] = mapped_column(Integer)
+    completed_on: Mapped[date] = mapped_column(Date)
+    valid_until: Mapped[date | None] = mapped_column(Date)
+
+
+class WeeklyHours(Base):
+    """A stretch of one weekday (0 is Monday) in the person's own zone, in minutes from midnight.
+
+    Two nested layers: `yes` is sure, `if_needed` is the union of sure and if needed. Within a layer the stretches of a
+    day neither touch nor overlap, so one row covers any window that the layer covers. A block over midnight is two rows.
+    """
+
+    __tablename__ = "weekly_hours"
+    __table_args__ = (
+        CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday"),
+        CheckConstraint("from_minute >= 0 AND from_minute < to_minute AND to_minute <= 1440", name="minutes"),
+    )
+
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), primary_key=True)
+    at_least: Mapped[AtLeast] = mapped_column(enum_type(AtLeast), primary_key=True)
+    weekday: Mapped[int] = mapped_column(Integer, primary_key=True)
+    from_minute: Mapped[int] = mapped_column(Integer, primary_key=True)
+    to_minute: Mapped[int] = mapped_column(Integer)
+
+
+class AvailabilityException(Base):
+    """A stretch of one date that replaces the weekly hours of that whole day.
+
+    A day with any row here is read from these rows alone; a day away is one row of no length (0 to 0).
+    """
+
+    __tablename__ = "availability_exception"
+    __table_args__ = (
+        CheckConstraint("from_minute >= 0 AND from_minute <= to_minute AND to_minute <= 1440", name="minutes"),
+    )
+
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    at_least: Mapped[AtLeast] = mapped_column(enum_type(AtLeast), primary_key=True)
+    from_minute: Mapped[int] = mapped_column(Integer, primary_key=True)
+    to_minute: Mapped[int] = mapped_column(Integer)
+
+
+class Standby(Base):
+    """A dated interval "call me, also at night". Ended early by moving `ends_at`."""
+
+    __tablename__ = "standby"
+    __table_args__ = (
+        Index("ix_standby_volunteer", "volunteer_id", "ends_at"),
+        CheckConstraint("starts_at < ends_at", name="order"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"))
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Consent(Base):
+    """One line of the ledger: what was answered, to which purpose, when and where. Lines are never changed."""
+
+    __tablename__ = "consent"
+    __table_args__ = (Index("ix_consent_volunteer", "volunteer_id", "purpose"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"))
+    purpose: Mapped[ConsentPurpose] = mapped_column(enum_type(ConsentPurpose))
+    state: Mapped[ConsentState] = mapped_column(enum_type(ConsentState))
+    source: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Note(Base):
+    """Words about or by a person, sealed."""
+
+    __tablename__ = "note"
+    __table_args__ = (Index("ix_note_volunteer", "volunteer_id", "kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(22), unique=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"))
+    kind: Mapped[NoteKind] = mapped_column(enum_type(NoteKind))
+    body_sealed: Mapped[str] = mapped_column(Text)
+    source: Mapped[str] = mapped_column(String(60))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ImportBatch(Base):
+    """One file taken in: its digest, what was recognised in it, and the counts."""
+
+    __tablename__ = "import_batch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_digest: Mapped[str] = mapped_column(String(64))
+    encoding: Mapped[str] = mapped_column(String(20))
+    columns: Mapped[dict[str, Any]] = mapped_column(JSON)
+    counts: Mapped[dict[str, int]] = mapped_column(JSON)
+    imported_by: Mapped[str] = mapped_column(String(40))
+    imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class ImportRow(Base):
+    """The one outcome of one row. A rejected row leaves its number and reason and nothing of what it said."""
+
+    __tablename__ = "import_row"
+
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batch.id"), primary_key=True)
+    row_number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    outcome: Mapped[RowOutcome] = mapped_column(enum_type(RowOutcome))
+    reason: Mapped[str | None] = mapped_column(String(40))
+    flags: Mapped[list[str]] = mapped_column(JSON)
+    volunteer_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id"))
+
+
+class ImportTrace(Base):
+    """A keyed digest of an accepted row's content, by which the same row is known again."""
+
+    __tablename__ = "import_trace"
+
+    digest: Mapped[str] = mapped_column(String(40), primary_key=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), index=True)

@@ -1,0 +1,66 @@
+"""Rules of the pool: who may move where, what counts as adult, what makes two names the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection
+from datetime import date
+
+from iwill.core.policy import declare
+from iwill.pool.terms import MINOR, MOVES, NO_CONSENT, UNLAWFUL_MOVE, Lifecycle
+
+SHORT_WAY = declare(
+    "vetting.short_way",
+    True,
+    "on or off",
+    "our own judgement",
+    "people may go from verifying to active at once, without the stages of training and shadow duty",
+)
+
+_BRACKETS = re.compile(r"[(\[【（〔{「][^)\]】）〕}」]*[)\]】）〕}」]")
+_TITLE = re.compile(r"^\s*(dr|mr|mrs|ms|miss)\b\.?", re.IGNORECASE)
+ADULT_AGE = 18
+YOUNGEST_AGE = 14
+
+
+def name_key(name: str) -> str:
+    """A name as it is compared: NFKC, case folded, without white space, a leading title or anything in brackets."""
+    text = unicodedata.normalize("NFKC", name)
+    text = _BRACKETS.sub("", text)
+    text = _TITLE.sub("", text)
+    return "".join(text.casefold().split())[:100]
+
+
+def is_minor(adult_from: date | None, on: date) -> bool:
+    """Whether a stated birth date or year says that the person is not surely 18 on that day."""
+    return adult_from is not None and on < adult_from
+
+
+def refusal_to_move(
+    present: Lifecycle,
+    target: Lifecycle,
+    *,
+    may_process: bool,
+    may_contact: bool,
+    adult_from: date | None,
+    on: date,
+    short_way: bool,
+) -> str | None:
+    """Why a person may not take this step, or None. Nobody without consent becomes active; nor does a minor."""
+    if target not in reachable(present, short_way=short_way):
+        return UNLAWFUL_MOVE
+    if target is Lifecycle.ACTIVE:
+        if not (may_process and may_contact):
+            return NO_CONSENT
+        if is_minor(adult_from, on):
+            return MINOR
+    return None
+
+
+def reachable(present: Lifecycle, *, short_way: bool) -> Collection[Lifecycle]:
+    """The states one lawful step away."""
+    steps = set(MOVES[present])
+    if short_way and present is Lifecycle.VERIFYING:
+        steps.add(Lifecycle.ACTIVE)
+    return steps

@@ -1,0 +1,90 @@
+"""When somebody can help: weekly hours in their own zone, dated exceptions, standby."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, select
+
+from iwill.core.db import db
+from iwill.core.errors import Invalid, Problem
+from iwill.pool.hours import Stretch, layers
+from iwill.pool.models import AvailabilityException, Standby, Volunteer, WeeklyHours
+from iwill.pool.terms import AtLeast
+
+LONGEST_STANDBY = timedelta(hours=12)
+
+
+def set_weekly_hours(volunteer: Volunteer, stretches: Iterable[Stretch], *, now: datetime) -> None:
+    """Replace the weekly pattern. An empty one is an answer too: "no time", not "never asked"."""
+    volunteer.weekly_hours.clear()
+    db.session.flush()
+    for layer, merged in layers(stretches).items():
+        for stretch in merged:
+            volunteer.weekly_hours.append(
+                WeeklyHours(
+                    at_least=layer,
+                    weekday=stretch.weekday,
+                    from_minute=stretch.from_minute,
+                    to_minute=stretch.to_minute,
+                )
+            )
+    volunteer.availability_set_at = now
+    db.session.flush()
+
+
+def set_day(volunteer: Volunteer, day: date, stretches: Iterable[Stretch]) -> None:
+    """Replace one date. No stretches means away for the whole day. The weekday inside a stretch is not looked at."""
+    clear_day(volunteer, day)
+    rows = [
+        AvailabilityException(day=day, at_least=layer, from_minute=stretch.from_minute, to_minute=stretch.to_minute)
+        for layer, merged in layers(stretches).items()
+        for stretch in merged
+    ]
+    if not rows:
+        rows = [AvailabilityException(day=day, at_least=AtLeast.YES, from_minute=0, to_minute=0)]
+    volunteer.exceptions.extend(rows)
+    db.session.flush()
+
+
+def clear_day(volunteer: Volunteer, day: date) -> None:
+    """Go back to the weekly hours on that date."""
+    db.session.execute(
+        delete(AvailabilityException).where(
+            AvailabilityException.volunteer_id == volunteer.id, AvailabilityException.day == day
+        )
+    )
+    db.session.expire(volunteer, ["exceptions"])
+
+
+def start_standby(volunteer: Volunteer, until: datetime, *, now: datetime) -> Standby:
+    """On call from now to `until`, also at night. Refuses an end in the past or more than twelve hours away."""
+    if not now < until <= now + LONGEST_STANDBY:
+        raise Invalid([Problem("until", "invalid", "standby ends within the next twelve hours")])
+    end_standby(volunteer, now=now)
+    standby = Standby(volunteer_id=volunteer.id, starts_at=now, ends_at=until)
+    db.session.add(standby)
+    db.session.flush()
+    return standby
+
+
+def end_standby(volunteer: Volunteer, *, now: datetime) -> None:
+    """Off call at once; harmless where nobody is on call."""
+    for standby in db.session.scalars(
+        select(Standby).where(Standby.volunteer_id == volunteer.id, Standby.ends_at > now)
+    ):
+        if standby.starts_at >= now:
+            db.session.delete(standby)
+        else:
+            standby.ends_at = now
+    db.session.flush()
+
+
+def standby_at(volunteer: Volunteer, moment: datetime) -> Standby | None:
+    """The standby interval that covers an instant, if there is one."""
+    return db.session.scalar(
+        select(Standby).where(
+            Standby.volunteer_id == volunteer.id, Standby.starts_at <= moment, Standby.ends_at > moment
+        )
+    )

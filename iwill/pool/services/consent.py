@@ -1,0 +1,34 @@
+"""The consent ledger and what follows from a line in it. Withdrawing is as easy as giving (个人信息保护法 art. 15)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from iwill.core.db import db
+from iwill.pool.models import Consent, Volunteer
+from iwill.pool.terms import ConsentPurpose, ConsentState, Lifecycle
+
+
+def record_consent(
+    volunteer: Volunteer, purpose: ConsentPurpose, state: ConsentState, *, source: str, now: datetime
+) -> None:
+    """Add a line to the ledger. Without consent to keep and contact, somebody active or on the way is paused at once."""
+    volunteer.consents.append(Consent(purpose=purpose, state=state, source=source, at=now))
+    given = state is ConsentState.GIVEN
+    match purpose:
+        case ConsentPurpose.PROCESS:
+            volunteer.may_process = given
+        case ConsentPurpose.CONTACT:
+            volunteer.may_contact = given
+        case ConsentPurpose.NIGHT_CALLS:
+            volunteer.night_calls = given
+        case _:
+            pass
+    if not (volunteer.may_process and volunteer.may_contact) and volunteer.lifecycle is Lifecycle.ACTIVE:
+        volunteer.lifecycle = Lifecycle.PAUSED
+    db.session.flush()
+
+
+def standing_consents(volunteer: Volunteer) -> dict[ConsentPurpose, Consent]:
+    """The newest line per purpose."""
+    return {line.purpose: line for line in volunteer.consents}

@@ -1,0 +1,104 @@
+"""A person enters the pool and is described: name, skills, languages, credentials, words."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from datetime import date, datetime
+
+from iwill.core.db import db, new_uid
+from iwill.core.encryption import seal
+from iwill.core.tokens import new_link_id
+from iwill.pool.models import Credential, Note, Volunteer, VolunteerLanguage, VolunteerSkill
+from iwill.pool.rules import name_key
+from iwill.pool.terms import Lifecycle, NoteKind
+
+# Digits and letters that cannot be misheard or misread for one another.
+_NUMBER_ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXY"
+
+
+def add_volunteer(
+    name: str,
+    *,
+    now: datetime,
+    preferred_name: str | None = None,
+    language: str = "zh-Hans",
+    region: str | None = None,
+    zone: str | None = None,
+    lifecycle: Lifecycle = Lifecycle.APPLICANT,
+    demo: bool = False,
+) -> Volunteer:
+    """Put a person on file under a new public number. Nothing is consented to yet."""
+    name = unicodedata.normalize("NFC", name).strip()
+    volunteer = Volunteer(
+        number=_new_number(),
+        name=name,
+        preferred_name=(preferred_name or name).strip(),
+        name_key=name_key(name),
+        language=language,
+        region=region,
+        zone=zone,
+        lifecycle=lifecycle,
+        mailing_link_id=new_link_id(),
+        demo=demo,
+        created_at=now,
+    )
+    db.session.add(volunteer)
+    db.session.flush()
+    return volunteer
+
+
+def add_skill(volunteer: Volunteer, skill: str, *, source: str) -> bool:
+    """Note a skill by its code; returns whether it is new."""
+    if any(known.skill == skill for known in volunteer.skills):
+        return False
+    volunteer.skills.append(VolunteerSkill(skill=skill, source=source))
+    return True
+
+
+def add_language(volunteer: Volunteer, language: str, *, assumed: bool = False) -> bool:
+    """Note a language; a stated one takes the mark "assumed" off. Returns whether anything changed."""
+    for known in volunteer.languages:
+        if known.language == language:
+            changed = known.assumed and not assumed
+            known.assumed = known.assumed and assumed
+            return changed
+    volunteer.languages.append(VolunteerLanguage(language=language, assumed=assumed))
+    return True
+
+
+def add_credential(
+    volunteer: Volunteer,
+    kind: str,
+    *,
+    now: datetime,
+    number: str | None = None,
+    level: str | None = None,
+    valid_until: date | None = None,
+    expired_by_word: bool = False,
+) -> Credential:
+    """Put a credential on file as submitted: it counts for nothing until somebody verifies it."""
+    uid = new_uid()
+    credential = Credential(
+        uid=uid,
+        kind=kind,
+        number_sealed=seal(number, uid) if number else None,
+        level=level,
+        valid_until=valid_until,
+        expired_by_word=expired_by_word,
+        submitted_at=now,
+    )
+    volunteer.credentials.append(credential)
+    return credential
+
+
+def add_note(volunteer: Volunteer, kind: NoteKind, body: str, *, source: str, now: datetime) -> Note:
+    """Keep words about or by a person, sealed."""
+    uid = new_uid()
+    note = Note(uid=uid, kind=kind, body_sealed=seal(body, uid), source=source, at=now)
+    volunteer.notes.append(note)
+    return note
+
+
+def _new_number() -> str:
+    return "V-" + "".join(secrets.choice(_NUMBER_ALPHABET) for _ in range(8))

@@ -1,0 +1,117 @@
+"""Words of the pool: where a person stands, how a contact, a consent, a credential or an age is known."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from iwill.core.errors import say
+
+
+class Lifecycle(StrEnum):
+    """Where a person stands in the pool. Only active people are asked."""
+
+    APPLICANT = "applicant"
+    VERIFYING = "verifying"
+    TRAINED = "trained"
+    ACTIVE = "active"
+    PAUSED = "paused"
+    DORMANT = "dormant"
+    LEFT = "left"
+    BARRED = "barred"
+
+
+class ContactKind(StrEnum):
+    """Ways to reach a person. A WeChat name is kept for the person who calls; no machine can use it."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    WECHAT = "wechat"
+
+
+class ContactState(StrEnum):
+    UNKNOWN = "unknown"
+    VERIFIED = "verified"
+    DEAD = "dead"
+
+
+class Adulthood(StrEnum):
+    """How we know that somebody is of age: by a document, by their word (a date or a year), or not at all."""
+
+    PROVEN = "proven"
+    DECLARED = "declared"
+    UNKNOWN = "unknown"
+
+
+class AtLeast(StrEnum):
+    """What an interval of a week promises: surely, or if needed. The second contains the first."""
+
+    YES = "yes"
+    IF_NEEDED = "if_needed"
+
+
+class ConsentPurpose(StrEnum):
+    """What somebody has agreed to, each on its own (个人信息保护法 art. 13-15, 23, 29)."""
+
+    PROCESS = "process"
+    CONTACT = "contact"
+    NIGHT_CALLS = "night_calls"
+    SHARE_WITH_REQUESTER = "share_with_requester"
+    PUBLICITY = "publicity"
+
+
+class ConsentState(StrEnum):
+    GIVEN = "given"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    NOT_ASKED = "not_asked"
+
+
+class CredentialState(StrEnum):
+    """Expired is not a state: it is read off the date."""
+
+    SUBMITTED = "submitted"
+    VERIFIED = "verified"
+    REJECTED = "rejected"
+    REVOKED = "revoked"
+
+
+class NoteKind(StrEnum):
+    """Words about a person. Remarks are for the care role alone; the others are the person's own words, kept beside
+    what was understood."""
+
+    REMARK = "remark"
+    HOURS = "hours"
+    CREDENTIAL = "credential"
+    WISH = "wish"
+
+
+class RowOutcome(StrEnum):
+    """Exactly one for each row of an imported file."""
+
+    CREATED = "created"
+    MERGED = "merged"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+# Lawful moves: applicant to active one step at a time; the way back from a pause; leaving from anywhere.
+MOVES: dict[Lifecycle, frozenset[Lifecycle]] = {
+    Lifecycle.APPLICANT: frozenset({Lifecycle.VERIFYING, Lifecycle.LEFT}),
+    Lifecycle.VERIFYING: frozenset({Lifecycle.TRAINED, Lifecycle.LEFT}),
+    Lifecycle.TRAINED: frozenset({Lifecycle.ACTIVE, Lifecycle.LEFT}),
+    Lifecycle.ACTIVE: frozenset({Lifecycle.PAUSED, Lifecycle.DORMANT, Lifecycle.LEFT}),
+    Lifecycle.PAUSED: frozenset({Lifecycle.ACTIVE, Lifecycle.LEFT}),
+    Lifecycle.DORMANT: frozenset({Lifecycle.ACTIVE, Lifecycle.LEFT}),
+    Lifecycle.LEFT: frozenset(),
+    Lifecycle.BARRED: frozenset({Lifecycle.LEFT}),
+}
+
+NO_CONSENT = say("no_consent", _l("They have not agreed that we keep their data and contact them."))
+MINOR = say("minor", _l("Under 18: may not become active in this pool."))
+UNLAWFUL_MOVE = say("unlawful_move", _l("That is not a step from where this person stands."))
+EXPIRED = say("expired", _l("Its date has passed."))
+ALREADY_VERIFIED = say("already_verified", _l("This has been verified already."))
+NOT_VERIFIABLE = say("not_verifiable", _l("This was rejected or revoked; it has to be submitted anew."))
+ERASED = say("erased", _l("This person's data have been erased."))
