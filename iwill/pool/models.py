@@ -132,7 +132,8 @@ class VolunteerLanguage(Base):
 class Credential(Base):
     """A licence or registration with the fields that verifying needs (domain: 医师法, 精神卫生法, register rules).
 
-    `kind` is a code of the vocabulary. `valid_until` is its last day, empty where it does not end.
+    `kind` is a code of the vocabulary. `valid_until` is its last day, empty where it does not end. `reason` is the code
+    of why it was rejected or why the person was asked for more; while `asked_at` is set the next word is theirs.
     """
 
     __tablename__ = "credential"
@@ -160,6 +161,8 @@ class Credential(Base):
     verified_by: Mapped[str | None] = mapped_column(String(40))
     verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     method: Mapped[str | None] = mapped_column(String(40))
+    reason: Mapped[str | None] = mapped_column(String(40))
+    asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -204,6 +204,8 @@ def upgrade() -> None:
         sa.Column("verified_by", sa.String(length=40), nullable=True),
         sa.Column("verified_at", UtcDateTime(), nullable=True),
         sa.Column("method", sa.String(length=40), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("asked_at", UtcDateTime(), nullable=True),
         sa.Column("submitted_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["volunteer_id"], ["volunteer.id"], name=op.f("fk_credential_volunteer_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_credential")),
