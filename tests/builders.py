@@ -25,7 +25,7 @@ ALWAYS: list[Stretch] = [Stretch(weekday, 0, 1440) for weekday in range(7)]
 EVENINGS: list[Stretch] = [stretch for weekday in range(7) for stretch in block(weekday, 18 * 60, 23 * 60)]
 
 
-def an_actor(role: Role = Role.ORGANIZER, *, id: int = 1) -> Actor:  # noqa: A002  (the word of the class)
+def an_actor(role: Role = Role.ORGANIZER, *, id: int = 1) -> Actor:
     """Somebody of staff who acts, without a row."""
     return Actor(ActorKind.STAFF, id, role)
 
