@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, String, UniqueConstraint, select, update
+from sqlalchemy import JSON, Integer, String, UniqueConstraint, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -62,6 +62,21 @@ class JobRun(Base):
     lease_owner: Mapped[str] = mapped_column(String(32))
     lease_until: Mapped[datetime] = mapped_column(UtcDateTime)
     finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class JobPulse(Base):
+    """When a job last came to its end and when it last failed, by real time: what doctor and /healthz/deep read.
+
+    `failure` names the kind of error and nothing of its text, which could quote a person's data.
+    """
+
+    __tablename__ = "job_pulse"
+
+    job: Mapped[str] = mapped_column(String(60), primary_key=True)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    failed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failure: Mapped[str | None] = mapped_column(String(100))
 
 
 LEASE = timedelta(minutes=5)

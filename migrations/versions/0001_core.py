@@ -13,6 +13,15 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "job_pulse",
+        sa.Column("job", sa.String(length=60), nullable=False),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("failed_at", UtcDateTime(), nullable=True),
+        sa.Column("failure", sa.String(length=100), nullable=True),
+        sa.PrimaryKeyConstraint("job", name=op.f("pk_job_pulse")),
+    )
+    op.create_table(
         "job_run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("job", sa.String(length=60), nullable=False),
@@ -37,3 +46,4 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("policy_setting")
     op.drop_table("job_run")
+    op.drop_table("job_pulse")
