@@ -10,6 +10,7 @@ import json
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,11 +20,20 @@ from flask import Flask
 import config
 from iwill.core import clock
 from iwill.core.errors import Invalid, IwillError, Problem
+from iwill.core.troubles import trouble_behind
 
 DONE, REFUSED, USAGE, INTERNAL = 0, 1, 2, 3
 
 
-class _Instant(click.ParamType):
+@dataclass(frozen=True)
+class Told:
+    """What a command found, where finding it is not the same as all being well: printed, then this exit code."""
+
+    facts: dict[str, Any]
+    exit_code: int
+
+
+class _Instant(click.ParamType[datetime]):
     """An RFC 3339 instant with an offset."""
 
     name = "instant"
@@ -52,7 +62,7 @@ def _with_shared_options(command: click.Command) -> click.Command:
 
 
 class IwillCommand(click.Command):
-    """A command that knows --at and --json wherever they stand, runs inside the application, and never shows a trace."""
+    """A command that knows --at and --json wherever they stand and prints a sentence where something goes wrong."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -82,9 +92,15 @@ class IwillCommand(click.Command):
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except Exception as fault:
+            if trouble := trouble_behind(fault):
+                say_error(*trouble, as_json)
+                sys.exit(REFUSED)
             traceback.print_exc(file=sys.stderr)
             say_error("internal", f"An error of our own: {type(fault).__name__}. Nothing was half done.", as_json)
             sys.exit(INTERNAL)
+        if isinstance(result, Told):
+            say_result(result.facts, as_json)
+            sys.exit(result.exit_code)
         if result is not None:
             say_result(result, as_json)
         return DONE

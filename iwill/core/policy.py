@@ -52,7 +52,7 @@ class PolicySetting(Base):
 
 def current(session: Session) -> Mapping[str, Value]:
     """All policies in force, by name."""
-    own = dict(session.execute(select(PolicySetting.name, PolicySetting.value)).tuples())
+    own: dict[str, Value] = dict(session.execute(select(PolicySetting.name, PolicySetting.value)).tuples())
     return {name: own.get(name, policy.default) for name, policy in REGISTRY.items()}
 
 
