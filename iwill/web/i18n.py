@@ -1,0 +1,96 @@
+"""Which language a reader gets, and how the reader changes it.
+
+In order: the switch on this page (`?lang=`), the switch as it was last left (a cookie), the language the person is
+known to read, what the browser asks for, Simplified Chinese. Readers of Traditional Chinese get Simplified until their
+own catalogue is written, and the page says so in one line. Without a page (jobs, commands) the language is English
+unless a service asks for the recipient's with `flask_babel.force_locale`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import flask_babel
+import langcodes
+from flask import Flask, g, has_request_context, request
+
+LANGUAGES = ("zh-Hans", "en")
+NAMES = {"zh-Hans": "中文", "en": "English"}
+DEFAULT = "zh-Hans"
+COOKIE = "lang"
+TRANSLATIONS = Path(__file__).parent / "translations"
+
+# How far apart two languages may be in CLDR's reckoning: wide enough for Traditional Chinese and Cantonese, too narrow
+# for French to become English.
+_WIDEST = 70
+
+
+def install(app: Flask) -> None:
+    """Join Flask-Babel: catalogues beside this file, the language chosen for each request."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    app.config["BABEL_DEFAULT_LOCALE"] = "en"
+    flask_babel.Babel(app, locale_selector=_locale)
+
+
+def prefer(language: str | None) -> None:
+    """Note the language this reader is known to read; the reader's own switch still goes first."""
+    g.known_language = closest(language or "")
+    flask_babel.refresh()
+
+
+def reader_language() -> str:
+    """The language of this page: zh-Hans or en."""
+    return _tag(str(flask_babel.get_locale() or "en"))
+
+
+def closest(tag: str) -> str | None:
+    """The language of ours that a reader of `tag` gets, or None where neither is near."""
+    try:
+        found = langcodes.closest_match(tag, LANGUAGES, max_distance=_WIDEST)[0]
+    except ValueError:
+        return None
+    return found if found in LANGUAGES else None
+
+
+def switched_to() -> str | None:
+    """The language asked for by the switch on this page."""
+    asked = request.args.get("lang", "")
+    return asked if asked in LANGUAGES else None
+
+
+def reads_traditional() -> bool:
+    """Whether the reader would rather have Traditional Chinese and gets Simplified because it is nearest."""
+    if switched_to() or request.cookies.get(COOKIE) in LANGUAGES or g.get("known_language"):
+        return False
+    tag = next((tag for tag, quality in request.accept_languages if quality > 0 and closest(tag)), "")
+    return bool(tag) and closest(tag) == "zh-Hans" and langcodes.Language.get(tag).maximize().script == "Hant"
+
+
+def choose(switch: str | None, cookie: str | None, known: str | None, accepted: list[str], default: str) -> str:
+    """The language to show, given everything that is known of the reader."""
+    if switch in LANGUAGES:
+        return switch
+    if cookie in LANGUAGES:
+        return cookie
+    if known in LANGUAGES:
+        return known
+    for tag in accepted:
+        found = closest(tag)
+        if found:
+            return found
+    return default
+
+
+def _locale() -> str:
+    if not has_request_context():
+        return "en"
+    machine = request.path.startswith("/api/")
+    accepted = [tag for tag, quality in request.accept_languages if quality > 0]
+    language = choose(
+        switched_to(), request.cookies.get(COOKIE), g.get("known_language"), accepted, "en" if machine else DEFAULT
+    )
+    return language.replace("-", "_")
+
+
+def _tag(locale: str) -> str:
+    return "en" if locale.startswith("en") else "zh-Hans"
