@@ -1,6 +1,7 @@
 """Ground that every feature stands on and that knows none of them.
 
 clock       the one source of time, settable
+civil       the organisation's calendar
 db          the database session, column types, `transaction()`
 encryption  sealed columns and blind indexes for personal data
 errors      the family of refusals with stable codes

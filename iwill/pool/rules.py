@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from iwill.core.policy import declare
-from iwill.pool.terms import MINOR, MOVES, NO_CONSENT, UNLAWFUL_MOVE, Lifecycle
+from iwill.pool.terms import (
+    ALREADY_VERIFIED,
+    EXPIRED,
+    MINOR,
+    MOVES,
+    NO_CONSENT,
+    NOT_VERIFIABLE,
+    UNLAWFUL_MOVE,
+    CredentialState,
+    Lifecycle,
+)
 
 SHORT_WAY = declare(
     "vetting.short_way",
@@ -16,6 +26,14 @@ SHORT_WAY = declare(
     "on or off",
     "our own judgement",
     "people may go from verifying to active at once, without the stages of training and shadow duty",
+)
+
+RECHECK_DAYS = declare(
+    "credential.recheck_days",
+    365,
+    "days",
+    "医师法 art. 17: a registration lapses after two years without practice, so we look every year",
+    "how long after a verification somebody looks again",
 )
 
 _BRACKETS = re.compile(r"[(\[【（〔{「][^)\]】）〕}」]*[)\]】）〕}」]")
@@ -64,3 +82,25 @@ def reachable(present: Lifecycle, *, short_way: bool) -> Collection[Lifecycle]:
     if short_way and present is Lifecycle.VERIFYING:
         steps.add(Lifecycle.ACTIVE)
     return steps
+
+
+def has_expired(valid_until: date | None, *, expired_by_word: bool, on: date) -> bool:
+    """Whether a credential is past its last day, or was handed in as expired."""
+    return expired_by_word or (valid_until is not None and valid_until < on)
+
+
+def refusal_to_verify(
+    state: CredentialState, valid_until: date | None, *, expired_by_word: bool, on: date
+) -> str | None:
+    """Why a credential cannot be verified today, or None. Only one that waits and has not expired can be."""
+    if state is CredentialState.VERIFIED:
+        return ALREADY_VERIFIED
+    if state is not CredentialState.SUBMITTED:
+        return NOT_VERIFIABLE
+    return EXPIRED if has_expired(valid_until, expired_by_word=expired_by_word, on=on) else None
+
+
+def recheck_day(valid_until: date | None, *, verified_on: date, days: int) -> date:
+    """When somebody should look again: after `days`, or on its last day if that comes first."""
+    again = verified_on + timedelta(days=days)
+    return min(again, valid_until) if valid_until else again

@@ -77,6 +77,36 @@ class CredentialState(StrEnum):
     REVOKED = "revoked"
 
 
+class VerifyMethod(StrEnum):
+    """How somebody made sure of a credential. BULK is a whole batch at once, on the word of whoever ordered it."""
+
+    DOCUMENT = "document"
+    PUBLIC_REGISTER = "public_register"
+    ISSUER_LETTER = "issuer_letter"
+    BULK = "bulk"
+
+
+class Objection(StrEnum):
+    """Why a credential was rejected, or why its holder was asked for more."""
+
+    UNREADABLE = "unreadable"
+    NAME_DIFFERS = "name_differs"
+    NOT_IN_REGISTER = "not_in_register"
+    NUMBER_MISSING = "number_missing"
+    OUT_OF_DATE = "out_of_date"
+    OTHER_DOCUMENT = "other_document"
+
+
+OBJECTION_TEXT: dict[Objection, object] = {
+    Objection.UNREADABLE: _l("The document cannot be read. A clearer picture will do."),
+    Objection.NAME_DIFFERS: _l("The name on it is not the name on file."),
+    Objection.NOT_IN_REGISTER: _l("The public register does not show it."),
+    Objection.NUMBER_MISSING: _l("Its number is missing."),
+    Objection.OUT_OF_DATE: _l("Its date has passed. A renewed one is welcome."),
+    Objection.OTHER_DOCUMENT: _l("This is another document than the one it is filed as."),
+}
+
+
 class NoteKind(StrEnum):
     """Words about a person. Remarks are for the care role alone; the others are the person's own words, kept beside
     what was understood."""
@@ -114,4 +144,5 @@ UNLAWFUL_MOVE = say("unlawful_move", _l("That is not a step from where this pers
 EXPIRED = say("expired", _l("Its date has passed."))
 ALREADY_VERIFIED = say("already_verified", _l("This has been verified already."))
 NOT_VERIFIABLE = say("not_verifiable", _l("This was rejected or revoked; it has to be submitted anew."))
+NOT_HELD = say("not_held", _l("This person does not have that skill on file."))
 ERASED = say("erased", _l("This person's data have been erased."))

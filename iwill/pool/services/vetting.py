@@ -1,0 +1,185 @@
+"""People are vetted: moved along, credentials decided, skills confirmed.
+
+One person or a thousand, a page or a command: the same rules refuse. A move never verifies a licence.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from iwill.accounts import audit
+from iwill.accounts.terms import Actor
+from iwill.core import policy
+from iwill.core.civil import civil_day
+from iwill.core.db import db
+from iwill.core.errors import Invalid, Problem, Refused
+from iwill.pool.models import Credential, Volunteer, VolunteerSkill
+from iwill.pool.rules import RECHECK_DAYS, SHORT_WAY, recheck_day, refusal_to_move, refusal_to_verify
+from iwill.pool.services.availability import end_standby
+from iwill.pool.services.tally import Tally, in_batches, tally
+from iwill.pool.terms import (
+    ALREADY_VERIFIED,
+    ERASED,
+    NOT_HELD,
+    NOT_VERIFIABLE,
+    CredentialState,
+    Lifecycle,
+    Objection,
+    VerifyMethod,
+)
+from iwill.pool.vocabulary import vocabulary
+
+
+def move_person(volunteer: Volunteer, target: Lifecycle, *, by: Actor, now: datetime) -> None:
+    """Move one person a lawful step. Refused without consent or to a minor at `active`, and off the lawful path."""
+    if reason := _refusal_to_move(volunteer, target, short_way=_short_way(), on=civil_day(now)):
+        raise Refused(reason)
+    _move(volunteer, target, by=by, now=now)
+
+
+def move_people(present: Lifecycle, target: Lifecycle, *, skill: str | None = None, by: Actor, now: datetime) -> Tally:
+    """Move everybody in a state, or those of them with a skill (a code, a name or a synonym; a parent takes its
+    children in). Who may not move is skipped and counted by reason."""
+    query = select(Volunteer).where(Volunteer.lifecycle == present, Volunteer.erased_at.is_(None))
+    if skill is not None:
+        held = vocabulary().satisfied_by("skill", _code("skill", skill, "where"))
+        query = query.where(
+            select(VolunteerSkill.skill)
+            .where(VolunteerSkill.volunteer_id == Volunteer.id, VolunteerSkill.skill.in_(held))
+            .exists()
+        )
+    short_way, on = _short_way(), civil_day(now)
+
+    def attempt(volunteer: Volunteer) -> str | None:
+        reason = _refusal_to_move(volunteer, target, short_way=short_way, on=on)
+        if reason is None:
+            _move(volunteer, target, by=by, now=now)
+        return reason
+
+    return tally(in_batches(query, Volunteer.id), attempt)
+
+
+def verify_credential(credential: Credential, *, method: VerifyMethod, by: Actor, now: datetime) -> None:
+    """Count a credential as genuine from now on. Refused where it has expired or is not waiting for a decision."""
+    if reason := _refusal_to_verify(credential, civil_day(now)):
+        raise Refused(reason)
+    _verify(credential, method, _recheck_days(), by=by, now=now)
+
+
+def verify_credentials(kind: str | None, *, by: Actor, now: datetime) -> Tally:
+    """Verify every waiting credential of a kind (its code or name; not of the kinds below it), or of all with None."""
+    query = select(Credential).where(Credential.state == CredentialState.SUBMITTED)
+    if kind is not None:
+        query = query.where(Credential.kind == _code("credential", kind, "credentials"))
+    on, days = civil_day(now), _recheck_days()
+
+    def attempt(credential: Credential) -> str | None:
+        reason = _refusal_to_verify(credential, on)
+        if reason is None:
+            _verify(credential, VerifyMethod.BULK, days, by=by, now=now)
+        return reason
+
+    return tally(in_batches(query, Credential.id), attempt)
+
+
+def ask_for_more(credential: Credential, objection: Objection, *, by: Actor, now: datetime) -> None:
+    """Leave a credential waiting and note what its holder should send. Refused once it has been decided."""
+    if credential.state is not CredentialState.SUBMITTED:
+        raise Refused(ALREADY_VERIFIED if credential.state is CredentialState.VERIFIED else NOT_VERIFIABLE)
+    credential.reason, credential.asked_at = objection.value, now
+    _note("credential.asked", credential, by=by, now=now, reason=objection.value)
+
+
+def reject_credential(credential: Credential, objection: Objection, *, by: Actor, now: datetime) -> None:
+    """Turn a credential down; one that was verified is revoked. Refused where that has been done already."""
+    if credential.state not in (CredentialState.SUBMITTED, CredentialState.VERIFIED):
+        raise Refused(NOT_VERIFIABLE)
+    was_verified = credential.state is CredentialState.VERIFIED
+    credential.state = CredentialState.REVOKED if was_verified else CredentialState.REJECTED
+    credential.reason, credential.asked_at = objection.value, None
+    _note(f"credential.{credential.state.value}", credential, by=by, now=now, reason=objection.value)
+
+
+def confirm_skill(volunteer: Volunteer, skill: str, *, by: Actor, now: datetime) -> None:
+    """Vouch for a claimed skill. Refused where the person does not claim it; confirming twice changes nothing."""
+    held = db.session.get(VolunteerSkill, (volunteer.id, skill))
+    if held is None:
+        raise Refused(NOT_HELD)
+    if held.confirmed_at is None:
+        _confirm(held, by=by, now=now)
+
+
+def confirm_skills(skill: str, *, by: Actor, now: datetime) -> Tally:
+    """Vouch for a skill (its code or name) of everybody who claims it."""
+    code = _code("skill", skill, "skills")
+    query = select(VolunteerSkill).where(VolunteerSkill.skill == code, VolunteerSkill.confirmed_at.is_(None))
+
+    def attempt(held: VolunteerSkill) -> str | None:
+        _confirm(held, by=by, now=now)
+        return None
+
+    return tally(in_batches(query, VolunteerSkill.volunteer_id), attempt)
+
+
+def _refusal_to_move(volunteer: Volunteer, target: Lifecycle, *, short_way: bool, on: date) -> str | None:
+    if volunteer.erased_at:
+        return ERASED
+    return refusal_to_move(
+        volunteer.lifecycle,
+        target,
+        may_process=volunteer.may_process,
+        may_contact=volunteer.may_contact,
+        adult_from=volunteer.adult_from,
+        on=on,
+        short_way=short_way,
+    )
+
+
+def _refusal_to_verify(credential: Credential, on: date) -> str | None:
+    return refusal_to_verify(
+        credential.state, credential.valid_until, expired_by_word=credential.expired_by_word, on=on
+    )
+
+
+def _move(volunteer: Volunteer, target: Lifecycle, *, by: Actor, now: datetime) -> None:
+    present, volunteer.lifecycle = volunteer.lifecycle, target
+    volunteer.paused_until = None
+    if target is Lifecycle.LEFT:
+        end_standby(volunteer, now=now)
+    subject = f"volunteer:{volunteer.id}"
+    audit.record(by, "volunteer.moved", subject, now=now, **{"from": present.value, "to": target.value})
+
+
+def _verify(credential: Credential, method: VerifyMethod, days: int, *, by: Actor, now: datetime) -> None:
+    credential.state, credential.method = CredentialState.VERIFIED, method.value
+    credential.verified_by, credential.verified_at = by.label, now
+    credential.recheck_on = recheck_day(credential.valid_until, verified_on=civil_day(now), days=days)
+    credential.reason = credential.asked_at = None
+    _note("credential.verified", credential, by=by, now=now, method=method.value)
+
+
+def _confirm(held: VolunteerSkill, *, by: Actor, now: datetime) -> None:
+    held.confirmed_at, held.confirmed_by = now, by.label
+    audit.record(by, "skill.confirmed", f"volunteer:{held.volunteer_id}", now=now, skill=held.skill)
+
+
+def _note(action: str, credential: Credential, *, by: Actor, now: datetime, **details: str) -> None:
+    subject = f"volunteer:{credential.volunteer_id}"
+    audit.record(by, action, subject, now=now, credential=credential.id, kind=credential.kind, **details)
+
+
+def _recheck_days() -> int:
+    return int(policy.current(db.session())[RECHECK_DAYS])
+
+
+def _short_way() -> bool:
+    return bool(policy.current(db.session())[SHORT_WAY])
+
+
+def _code(kind: str, name: str, path: str) -> str:
+    code = vocabulary().find(kind, name)
+    if code is None:
+        raise Invalid([Problem(path, f"unknown_{kind}", f"the vocabulary has no {kind} called {name!r}")])
+    return code
