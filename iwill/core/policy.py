@@ -52,7 +52,8 @@ class PolicySetting(Base):
 
 def current(session: Session) -> Mapping[str, Value]:
     """All policies in force, by name."""
-    own: dict[str, Value] = dict(session.execute(select(PolicySetting.name, PolicySetting.value)).tuples())
+    settings = session.execute(select(PolicySetting.name, PolicySetting.value))
+    own: dict[str, Value] = {row.name: row.value for row in settings}
     return {name: own.get(name, policy.default) for name, policy in REGISTRY.items()}
 
 
