@@ -171,7 +171,7 @@ class Invitation(Base):
 
 
 class InvitationNeed(Base):
-    """A need offered in an invitation. `counted` marks the one at which the person was counted when the wave was sized."""
+    """A need offered in an invitation. `counted` marks the one that the person was counted for."""
 
     __tablename__ = "invitation_need"
     __table_args__ = (Index("ix_invitation_need_need", "need_id"),)

@@ -65,6 +65,36 @@ class AnswerAction(StrEnum):
     RELEASE = "release"
 
 
+class AnswerOutcome(StrEnum):
+    """What became of an answer. FULL_AGAIN is a repeated yes that still finds no seat."""
+
+    SEATED = "seated"
+    FULL = "full"
+    FULL_AGAIN = "full_again"
+    REFUSED = "refused"
+    DECLINED = "declined"
+    LATER = "later"
+    IN_RESERVE = "in_reserve"
+    RELEASED = "released"
+    UNDONE = "undone"
+    UNCHANGED = "unchanged"
+
+
+class AnswerPage(StrEnum):
+    """Which page a personal link shows."""
+
+    QUESTION = "question"
+    SEAT = "seat"
+    FULL = "full"
+    RESERVE = "reserve"
+    OFFERED = "offered"
+    LATER = "later"
+    DECLINED = "declined"
+    RELEASED = "released"
+    STOOD_DOWN = "stood_down"
+    EXPIRED = "expired"
+
+
 class ReserveState(StrEnum):
     """A place on the waiting list. OFFERED holds a seat until the offer runs out."""
 
@@ -160,6 +190,7 @@ NEED_REQUIRED = say("need_required", _l("Please say which of the shifts you can 
 UNKNOWN_NEED = say("unknown_need", _l("That shift is not among those you were asked for."))
 NO_SEAT = say("no_seat", _l("You do not hold a seat here."))
 NOTHING_TO_UNDO = say("nothing_to_undo", _l("There is nothing left to undo; the ten minutes may have passed."))
+LATER_IN_PAST = say("later_in_past", _l("That moment has passed already."))
 FULL = say("full", _l("All seats are taken. You can stand in reserve."))
 SHIFT_STARTED = say("shift_started", _l("This shift has already started."))
 ALREADY_CLAIMED = say("already_claimed", _l("Somebody else is calling this person."))

@@ -79,6 +79,7 @@ def upgrade() -> None:
     op.create_index("ix_volunteer_lifecycle", "volunteer", ["lifecycle"], unique=False)
     op.create_index("ix_volunteer_name_key", "volunteer", ["name_key"], unique=False)
     op.create_index("ix_volunteer_rank", "volunteer", ["last_asked_at", "last_served_at", "id"], unique=False)
+    op.create_index("ix_volunteer_zone", "volunteer", ["zone"], unique=False)
     op.create_table(
         "availability_exception",
         sa.Column("volunteer_id", sa.Integer(), nullable=False),
@@ -359,6 +360,7 @@ def downgrade() -> None:
     op.drop_index("ix_consent_volunteer", table_name="consent")
     op.drop_table("consent")
     op.drop_table("availability_exception")
+    op.drop_index("ix_volunteer_zone", table_name="volunteer")
     op.drop_index("ix_volunteer_rank", table_name="volunteer")
     op.drop_index("ix_volunteer_name_key", table_name="volunteer")
     op.drop_index("ix_volunteer_lifecycle", table_name="volunteer")

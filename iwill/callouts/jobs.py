@@ -1,0 +1,120 @@
+"""Background work of call-outs: launches that are due, next waves, deadlines, endings, offers that ran out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from iwill.accounts.terms import SYSTEM
+from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
+from iwill.callouts.queries.board import next_wave_at
+from iwill.callouts.services import callouts, inviting, reserve
+from iwill.callouts.services.seats import settle_state
+from iwill.callouts.terms import CallOutState, InvitationState, RequestState, ReserveState
+from iwill.core.db import db, transaction
+from iwill.core.jobs import job
+from iwill.pool.models import Volunteer
+
+log = logging.getLogger(__name__)
+
+
+@job(
+    "advance-callouts",
+    every=timedelta(seconds=2),
+    meaning="launches what is due, sends the next wave, closes what is over",
+)
+def advance_callouts(now: datetime) -> dict[str, Any]:
+    """Move every open call-out one step, each in a transaction of its own."""
+    running = select(CallOut.id).where(CallOut.state != CallOutState.ENDED).order_by(CallOut.respond_by)
+    return _each(list(db.session.scalars(running)), lambda call_out_id: advance(call_out_id, now))
+
+
+def advance(call_out_id: int, now: datetime) -> str | None:
+    """One step of one call-out; returns what was done, or None. Two processes at once do it once: the row is locked."""
+    call_out = db.session.scalar(
+        select(CallOut).where(CallOut.id == call_out_id).with_for_update().execution_options(populate_existing=True)
+    )
+    if call_out is None or call_out.state is CallOutState.ENDED:
+        return None
+    if call_out.state is CallOutState.DRAFT:
+        return "launched" if callouts.launch_if_due(call_out, by=SYSTEM, now=now) else None
+    if all(need.ends_at <= now for need in call_out.needs):
+        _note_service(call_out)
+        callouts.end_after_last_shift(call_out, by=SYSTEM, now=now)
+        return "ended"
+    settle_state(call_out, now)
+    _call_again_for_returned_seats(call_out, now)
+    if call_out.state is not CallOutState.CALLING or call_out.request.state is RequestState.SUSPENDED:
+        return None
+    if not any(inviting.seats_to_ask_for(need, call_out, now) for need in call_out.needs):
+        if now >= call_out.respond_by and any(need.taken < need.seats for need in call_out.needs):
+            call_out.state = CallOutState.UNFILLED
+            return "unfilled"
+        return None
+    if not _wave_is_due(call_out, now):
+        return None
+    return "waves" if inviting.send_next_wave(call_out, by=SYSTEM, now=now) is not None else None
+
+
+def _wave_is_due(call_out: CallOut, now: datetime) -> bool:
+    """Ten minutes after the last wave, or as soon as everybody has answered."""
+    due = next_wave_at(call_out)
+    if due is None or due <= now:
+        return True
+    waiting = db.session.scalar(
+        select(func.count()).where(Invitation.call_out_id == call_out.id, Invitation.state == InvitationState.ASKED)
+    )
+    return not waiting
+
+
+def _call_again_for_returned_seats(call_out: CallOut, now: datetime) -> None:
+    """A seat given back after the deadline is asked for again until its own shift starts."""
+    if call_out.state is CallOutState.UNFILLED and any(
+        inviting.seats_to_ask_for(need, call_out, now) for need in call_out.needs
+    ):
+        call_out.state = CallOutState.CALLING
+
+
+def _note_service(call_out: CallOut) -> None:
+    """Remember when people last served, for the order in which they are asked; drills leave no mark."""
+    served = (
+        select(Seat.volunteer_id, func.max(Need.ends_at).label("ended_at"))
+        .join(Need, Need.id == Seat.need_id)
+        .where(Need.call_out_id == call_out.id, Seat.released_at.is_(None), ~Seat.drill)
+        .group_by(Seat.volunteer_id)
+    )
+    for volunteer_id, ended_at in db.session.execute(served).all():
+        db.session.execute(update(Volunteer).where(Volunteer.id == volunteer_id).values(last_served_at=ended_at))
+
+
+@job("expire-offers", every=timedelta(seconds=15), meaning="ends offers to the reserve that nobody took, asks the next")
+def expire_offers(now: datetime) -> dict[str, Any]:
+    """End every offer whose time is over, each in a transaction of its own."""
+    over = select(ReservePlace.id).where(
+        ReservePlace.state == ReserveState.OFFERED, ReservePlace.offer_expires_at <= now
+    )
+
+    def expire(place_id: int) -> str | None:
+        place = db.session.get(ReservePlace, place_id)
+        return "expired" if place is not None and reserve.expire_offer(place, now) else None
+
+    return _each(list(db.session.scalars(over)), expire)
+
+
+def _each(ids: list[int], step: Callable[[int], str | None]) -> dict[str, Any]:
+    """Run a step per row in its own transaction; a row that fails is logged by id and does not stop the others."""
+    counts: dict[str, Any] = {}
+    for row_id in ids:
+        try:
+            with transaction():
+                done = step(row_id)
+        except Exception:
+            log.exception("a step failed for row %s", row_id)
+            done = "failed"
+        if done:
+            counts[done] = counts.get(done, 0) + 1
+    return counts

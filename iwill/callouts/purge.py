@@ -1,0 +1,38 @@
+"""What call-outs let go of: the words of a request that is over. They may name the people who were in need."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, select, update
+
+from iwill.callouts.models import CrisisRequest
+from iwill.core.db import db
+from iwill.core.policy import declare
+from iwill.core.purging import BATCH, purge
+
+BODIES_KEPT = declare(
+    "purge.request_body_days",
+    30,
+    "days",
+    "突发事件应对法 art. 84-85: used for the response alone and destroyed after it",
+    "the words of a request are deleted this long after it was closed or declined",
+)
+
+
+@purge("request_bodies", keep=BODIES_KEPT)
+def request_bodies(before: datetime) -> int:
+    """The sealed words, and the title, of requests that were closed or declined before the instant."""
+    over = (
+        select(CrisisRequest.id)
+        .where(CrisisRequest.closed_at < before, CrisisRequest.body_sealed.is_not(None))
+        .limit(BATCH)
+    )
+    result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        update(CrisisRequest)
+        .where(CrisisRequest.id.in_(over))
+        .values(body_sealed=None, title="")
+        .execution_options(synchronize_session=False)
+    )
+    return result.rowcount

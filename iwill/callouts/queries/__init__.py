@@ -1,0 +1,51 @@
+"""What call-outs can be asked: who could come, how a call-out stands, what a personal link shows."""
+
+from iwill.callouts.queries.board import Board, RosterLine, WaveLine, board, is_open, reserve_count, roster
+from iwill.callouts.queries.candidates import (
+    Candidate,
+    Eligibility,
+    Finding,
+    NeedPreview,
+    eligibility,
+    policy_for,
+    preview,
+    rank_candidates,
+)
+from iwill.callouts.queries.lookup import (
+    callout_by_id,
+    invitation_by_token,
+    invitations_of,
+    live_callouts,
+    need_by_id,
+    request_by_id,
+    requests_waiting,
+)
+from iwill.callouts.queries.standing import OfferLine, Standing, standing
+
+__all__ = [
+    "Board",
+    "Candidate",
+    "Eligibility",
+    "Finding",
+    "NeedPreview",
+    "OfferLine",
+    "RosterLine",
+    "Standing",
+    "WaveLine",
+    "board",
+    "callout_by_id",
+    "eligibility",
+    "invitation_by_token",
+    "invitations_of",
+    "is_open",
+    "live_callouts",
+    "need_by_id",
+    "policy_for",
+    "preview",
+    "rank_candidates",
+    "request_by_id",
+    "requests_waiting",
+    "reserve_count",
+    "roster",
+    "standing",
+]

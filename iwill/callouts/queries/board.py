@@ -1,0 +1,177 @@
+"""How a call-out stands: seats, waves, answers, and the roster of who has a seat."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import String, cast, func, literal, select
+
+from iwill.callouts import waves
+from iwill.callouts.models import AnswerRecord, CallOut, Invitation, InvitationNeed, Need, ReservePlace, Seat, Wave
+from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.rules import supervised_roles
+from iwill.callouts.terms import InvitationState, ReserveState
+from iwill.core.db import db
+from iwill.messaging.models import Message
+from iwill.messaging.terms import Purpose
+from iwill.pool.models import Volunteer
+
+
+@dataclass(frozen=True)
+class NeedLine:
+    """A need on the board: taken, asked and not answered, still missing, and the length of the reserve."""
+
+    need: Need
+    pending: int
+    missing: int
+    reserve: int
+    open: bool
+
+
+@dataclass(frozen=True)
+class WaveLine:
+    """A wave on the board. `states` counts its messages by how far they got."""
+
+    wave: Wave
+    asked: int
+    answers: Counter[str]
+    states: Counter[str]
+
+
+@dataclass(frozen=True)
+class FeedLine:
+    """One answer as it came in."""
+
+    record: AnswerRecord
+    volunteer: Volunteer
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything that the live board shows."""
+
+    needs: Sequence[NeedLine]
+    waves: Sequence[WaveLine]
+    feed: Sequence[FeedLine]
+    next_wave_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """One person on one shift: `state` is held or reserve."""
+
+    need: Need
+    volunteer: Volunteer
+    state: str
+    since: datetime
+
+
+def board(call_out: CallOut, now: datetime) -> Board:
+    """How a call-out stands at this moment."""
+    pending = _pending_by_need(call_out)
+    lines = [
+        NeedLine(
+            need=need,
+            pending=pending[need.id],
+            missing=need.seats - need.taken,
+            reserve=reserve_count(need),
+            open=is_open(need, call_out),
+        )
+        for need in call_out.needs
+    ]
+    recent = db.session.execute(
+        select(AnswerRecord, Volunteer)
+        .join(Invitation, Invitation.id == AnswerRecord.invitation_id)
+        .join(Volunteer, Volunteer.id == Invitation.volunteer_id)
+        .where(Invitation.call_out_id == call_out.id)
+        .order_by(AnswerRecord.id.desc())
+        .limit(30)
+    )
+    feed = [FeedLine(record, volunteer) for record, volunteer in recent]
+    return Board(lines, _wave_lines(call_out), feed, next_wave_at(call_out))
+
+
+def next_wave_at(call_out: CallOut) -> datetime | None:
+    """The earliest moment of the next wave by the clock; None before the first."""
+    last = db.session.scalar(select(func.max(Wave.sent_at)).where(Wave.call_out_id == call_out.id))
+    if last is None:
+        return None
+    return last + timedelta(minutes=float(policy_for(call_out)[waves.GAP_MINUTES]))
+
+
+def is_open(need: Need, call_out: CallOut) -> bool:
+    """False while a role that has to be supervised has no supervisor in a seat; its seats are taken all the same."""
+    taken = supervised_roles([(other.required_for, other.taken) for other in call_out.needs])
+    return need.role not in taken or taken[need.role] > 0
+
+
+def reserve_count(need: Need) -> int:
+    """How many people stand in reserve for a need."""
+    standing = [ReserveState.WAITING, ReserveState.OFFERED]
+    return (
+        db.session.scalar(select(func.count()).where(ReservePlace.need_id == need.id, ReservePlace.state.in_(standing)))
+        or 0
+    )
+
+
+def roster(call_out: CallOut) -> Sequence[RosterLine]:
+    """Who has a seat and who stands in reserve, by shift."""
+    held = db.session.execute(
+        select(Seat, Volunteer)
+        .join(Need, Need.id == Seat.need_id)
+        .join(Volunteer, Volunteer.id == Seat.volunteer_id)
+        .where(Need.call_out_id == call_out.id, Seat.released_at.is_(None))
+        .order_by(Need.position, Seat.id)
+    )
+    lines = [RosterLine(seat.need, volunteer, "held", seat.taken_at) for seat, volunteer in held]
+    waiting = db.session.execute(
+        select(ReservePlace, Volunteer)
+        .join(Need, Need.id == ReservePlace.need_id)
+        .join(Volunteer, Volunteer.id == ReservePlace.volunteer_id)
+        .where(
+            Need.call_out_id == call_out.id,
+            ReservePlace.state.in_([ReserveState.WAITING, ReserveState.OFFERED]),
+        )
+        .order_by(Need.position, ReservePlace.joined_at)
+    )
+    lines += [RosterLine(place.need, volunteer, "reserve", place.joined_at) for place, volunteer in waiting]
+    return lines
+
+
+def _pending_by_need(call_out: CallOut) -> Counter[int]:
+    rows = db.session.execute(
+        select(InvitationNeed.need_id, func.count())
+        .join(Invitation, Invitation.id == InvitationNeed.invitation_id)
+        .where(Invitation.call_out_id == call_out.id, Invitation.state == InvitationState.ASKED, InvitationNeed.counted)
+        .group_by(InvitationNeed.need_id)
+    )
+    return Counter(dict(rows.tuples()))
+
+
+def _wave_lines(call_out: CallOut) -> list[WaveLine]:
+    asked: Counter[int] = Counter()
+    answers: dict[int, Counter[str]] = {}
+    states: dict[int, Counter[str]] = {}
+    rows = db.session.execute(
+        select(Invitation.wave_id, Invitation.answer, func.count())
+        .where(Invitation.call_out_id == call_out.id)
+        .group_by(Invitation.wave_id, Invitation.answer)
+    )
+    for wave_id, given, people in rows:
+        asked[wave_id] += people
+        answers.setdefault(wave_id, Counter())[given.value if given else "none"] += people
+    sent = db.session.execute(
+        select(Invitation.wave_id, Message.state, func.count())
+        .join(Message, Message.cause == literal("invitation:") + cast(Invitation.id, String))
+        .where(Invitation.call_out_id == call_out.id, Message.purpose == Purpose.INVITATION)
+        .group_by(Invitation.wave_id, Message.state)
+    )
+    for wave_id, state, people in sent:
+        states.setdefault(wave_id, Counter())[state.value] += people
+    return [
+        WaveLine(wave, asked[wave.id], answers.get(wave.id, Counter()), states.get(wave.id, Counter()))
+        for wave in call_out.waves
+    ]

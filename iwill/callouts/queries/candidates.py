@@ -1,0 +1,250 @@
+"""Who could come: people in rank order, everybody counted by reason, one person explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy import case, exists, func, literal, not_, select
+from sqlalchemy.orm import aliased
+
+from iwill.callouts import limits, matching, waves
+from iwill.callouts.matching import Ask, Surroundings
+from iwill.callouts.models import CallOut, Invitation, Need, Seat
+from iwill.callouts.terms import FAIL_TEXT, PASS_TEXT, Reason, Rule
+from iwill.core import policy as policies
+from iwill.core.db import db, walking_an_index
+from iwill.core.policy import Value
+from iwill.messaging import rules as messaging_rules
+from iwill.pool.models import Standby, Volunteer
+from iwill.pool.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who can be asked, with what sizes the wave and what chooses the channel."""
+
+    volunteer_id: int
+    zone: str | None
+    history: waves.History
+    email: bool
+    sure: bool
+
+
+@dataclass(frozen=True)
+class NeedPreview:
+    """Who could come for a need: how many, how many of them awake, the yeses to expect, everybody else by reason."""
+
+    need: Need
+    eligible: int
+    probably_awake: int
+    expected_low: int
+    expected_high: int
+    excluded: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule, whether a person passes it, and a sentence that says so."""
+
+    rule: Rule
+    passed: bool
+    reason: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """The answer for one person and one need, every rule in order."""
+
+    eligible: bool
+    findings: tuple[Finding, ...]
+
+    @property
+    def reason(self) -> str | None:
+        """The first reason against, or None."""
+        return next((finding.reason for finding in self.findings if not finding.passed), None)
+
+
+def policy_for(call_out: CallOut) -> Mapping[str, Value]:
+    """The policies of a call-out: the snapshot taken at launch, and what is in force where it has none."""
+    return {**policies.current(db.session), **call_out.policy}
+
+
+def rank_candidates(
+    need: Need, call_out: CallOut, policy: Mapping[str, Value], now: datetime, *, limit: int, offset: int = 0
+) -> list[Candidate]:
+    """The eligible people in rank order who have not been asked for this call-out yet, from `offset`, at most `limit`.
+
+    First those who are sure of the time, then those who come if needed; among each the least recently asked, then
+    those whose last service is longest ago.
+    """
+    ask = matching.ask_of(need, call_out)
+    around = surroundings(ask, need, policy)
+    met = matching.conditions(ask, around, vocabulary(), policy, now)
+    already = exists().where(Invitation.volunteer_id == Volunteer.id, Invitation.call_out_id == call_out.id)
+    certain = matching.sure(ask, around.zones)
+    found: list[Candidate] = []
+    with walking_an_index(db.session):
+        for is_sure in (True, False):
+            if len(found) >= offset + limit:
+                break
+            query = (
+                select(
+                    Volunteer.id,
+                    Volunteer.zone,
+                    Volunteer.times_asked,
+                    Volunteer.times_yes,
+                    matching.has_email().label("email"),
+                )
+                .where(*met.values(), certain if is_sure else not_(certain), not_(already))
+                .order_by(Volunteer.last_asked_at, Volunteer.last_served_at, Volunteer.id)
+                .limit(offset + limit - len(found))
+            )
+            found += [
+                Candidate(row.id, row.zone, waves.History(row.times_asked, row.times_yes), bool(row.email), is_sure)
+                for row in db.session.execute(query)
+            ]
+    return found[offset:]
+
+
+def preview(call_out: CallOut, now: datetime) -> list[NeedPreview]:
+    """For each need, who could come. Eligible and all excluded together are the whole pool."""
+    policy = policy_for(call_out)
+    return [_preview_need(need, call_out, policy, now) for need in call_out.needs]
+
+
+def _preview_need(need: Need, call_out: CallOut, policy: Mapping[str, Value], now: datetime) -> NeedPreview:
+    ask = matching.ask_of(need, call_out)
+    words = vocabulary()
+    met = matching.conditions(ask, surroundings(ask, need, policy), words, policy, now)
+    reason = case(
+        *((not_(condition), matching.reason_for_failing(rule, ask, words)) for rule, condition in met.items()),
+        else_=literal(""),
+    ).label("reason")
+    # One line per reason, zone, standby and history keeps the answer small however large the pool is.
+    on_call = exists().where(Standby.volunteer_id == Volunteer.id, Standby.starts_at <= now, Standby.ends_at > now)
+    judged = (
+        select(
+            reason,
+            Volunteer.zone,
+            on_call.label("on_call"),
+            Volunteer.times_asked,
+            Volunteer.times_yes,
+        )
+        .where(Volunteer.erased_at.is_(None))
+        .subquery()
+    )
+    lines = db.session.execute(select(judged, func.count().label("people")).group_by(*judged.c))
+    excluded: dict[str, int] = {}
+    chances: list[float] = []
+    awake = 0
+    for line in lines:
+        if line.reason:
+            excluded[line.reason] = excluded.get(line.reason, 0) + line.people
+            continue
+        history = waves.History(line.times_asked, line.times_yes)
+        chances += [waves.chance_of_yes(history, policy)] * line.people
+        if line.on_call or not messaging_rules.is_quiet(now, line.zone or organisation_zone(), policy):
+            awake += line.people
+    low, high = waves.expected_range(chances)
+    in_order = {code: excluded[code] for code in _reason_order() if code in excluded}
+    return NeedPreview(need, len(chances), awake, low, high, in_order)
+
+
+def eligibility(volunteer_id: int, need: Need, call_out: CallOut, now: datetime) -> Eligibility:
+    """Every rule with pass or fail for one person, by the very conditions that ranking and preview use."""
+    policy = policy_for(call_out)
+    ask = matching.ask_of(need, call_out)
+    words = vocabulary()
+    met = matching.conditions(ask, surroundings(ask, need, policy, only=volunteer_id), words, policy, now)
+    row = db.session.execute(
+        select(
+            *(condition.label(rule.value) for rule, condition in met.items()),
+            *(
+                matching.reason_for_failing(rule, ask, words).label(f"{rule.value}_reason")
+                for rule in (Rule.ADULTHOOD, Rule.SKILL)
+            ),
+            Volunteer.availability_set_at,
+            Volunteer.zone,
+        ).where(Volunteer.id == volunteer_id)
+    ).one()
+    findings = []
+    for rule in met:
+        passed = bool(getattr(row, rule.value))
+        reason = getattr(row, f"{rule.value}_reason", rule.value)
+        text = PASS_TEXT[rule] if passed else FAIL_TEXT[reason]
+        if rule is Rule.AVAILABILITY and not passed and (row.availability_set_at is None or row.zone is None):
+            text = FAIL_TEXT[Reason.NEVER_SET]
+        findings.append(Finding(rule, passed, reason, str(text)))
+    return Eligibility(all(finding.passed for finding in findings), tuple(findings))
+
+
+def surroundings(ask: Ask, need: Need, policy: Mapping[str, Value], *, only: int | None = None) -> Surroundings:
+    """The zones of the pool, and the few people whom this shift would bring over a limit."""
+    if ask.drill:
+        return Surroundings(zones_of_the_pool())
+    wanted = limits.Commitment(need.starts_at, need.ends_at, need.work)
+    broken = {
+        person: limits.broken_limit(wanted, held, policy, organisation_zone())
+        for person, held in _commitments_around(need, only).items()
+    }
+    return Surroundings(
+        zones_of_the_pool(),
+        resting=[person for person, rule in broken.items() if rule is Rule.REST],
+        capped=[person for person, rule in broken.items() if rule is Rule.CAP],
+        too_long=limits.broken_limit(wanted, (), policy, organisation_zone()) is not None,
+    )
+
+
+def _commitments_around(need: Need, only: int | None) -> dict[int, list[limits.Commitment]]:
+    first = matching.minute_of(need.starts_at - limits.HORIZON)
+    last = matching.minute_of_end(need.ends_at + limits.HORIZON)
+    query = (
+        select(Seat.volunteer_id, Need.starts_at, Need.ends_at, Seat.work)
+        .join(Need, Need.id == Seat.need_id)
+        .where(
+            Seat.released_at.is_(None),
+            not_(Seat.drill),
+            Seat.need_id != need.id,
+            Seat.from_minute < last,
+            Seat.to_minute > first,
+        )
+    )
+    if only is not None:
+        query = query.where(Seat.volunteer_id == only)
+    around: dict[int, list[limits.Commitment]] = {}
+    for person, starts_at, ends_at, work in db.session.execute(query):
+        around.setdefault(person, []).append(limits.Commitment(starts_at, ends_at, work))
+    return around
+
+
+def zones_of_the_pool() -> Sequence[str]:
+    """The zones people live in, found by jumping along the index instead of reading the pool."""
+    step = select(func.min(Volunteer.zone).label("zone")).cte("zones", recursive=True)
+    person = aliased(Volunteer)
+    following = select(func.min(person.zone)).where(person.zone > step.c.zone).scalar_subquery()
+    zones = step.union_all(select(following).where(step.c.zone.is_not(None)))
+    return list(db.session.scalars(select(zones.c.zone).where(zones.c.zone.is_not(None))))
+
+
+def organisation_zone() -> str:
+    """Where the organisation is: the zone of whoever has none."""
+    zone: str = current_app.extensions["iwill_settings"].org_zone
+    ZoneInfo(zone)
+    return zone
+
+
+def _reason_order() -> list[str]:
+    order: list[str] = []
+    for rule in Rule:
+        if rule is Rule.ADULTHOOD:
+            order += [Reason.AGE_UNKNOWN.value, Reason.MINOR.value]
+        elif rule is Rule.SKILL:
+            order += [rule.value, Reason.SKILL_UNCONFIRMED.value]
+        else:
+            order.append(rule.value)
+    return order

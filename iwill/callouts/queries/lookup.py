@@ -1,0 +1,71 @@
+"""Finding rows by what names them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from iwill.callouts.models import CallOut, CrisisRequest, Invitation, Need
+from iwill.callouts.terms import CallOutState, RequestState
+from iwill.core.db import db
+from iwill.core.errors import Missing
+from iwill.core.tokens import LinkPurpose, read_token
+
+Row = TypeVar("Row")
+LIVE = (CallOutState.CALLING, CallOutState.FILLED, CallOutState.UNFILLED)
+
+
+def request_by_id(request_id: int) -> CrisisRequest:
+    """The request, or Missing."""
+    return _found(db.session.get(CrisisRequest, request_id))
+
+
+def callout_by_id(call_out_id: int) -> CallOut:
+    """The call-out, or Missing."""
+    return _found(db.session.get(CallOut, call_out_id))
+
+
+def need_by_id(need_id: int) -> Need:
+    """The need, or Missing."""
+    return _found(db.session.get(Need, need_id))
+
+
+def invitation_by_token(token: str) -> Invitation | None:
+    """The invitation behind a personal link; a forged token costs no query."""
+    link_id = read_token(LinkPurpose.ANSWER, token)
+    if link_id is None:
+        return None
+    return db.session.scalar(select(Invitation).where(Invitation.link_id == link_id))
+
+
+def live_callouts() -> Sequence[CallOut]:
+    """Call-outs that people are being asked for or hold seats in, the most urgent first."""
+    return list(db.session.scalars(select(CallOut).where(CallOut.state.in_(LIVE)).order_by(CallOut.respond_by)))
+
+
+def requests_waiting() -> Sequence[CrisisRequest]:
+    """Requests that nobody has turned into a running call-out yet, oldest first."""
+    waiting = (RequestState.RECEIVED, RequestState.VERIFIED, RequestState.SUSPENDED)
+    drafts = select(CallOut.request_id).where(CallOut.state == CallOutState.DRAFT)
+    return list(
+        db.session.scalars(
+            select(CrisisRequest)
+            .where(CrisisRequest.state.in_(waiting) | CrisisRequest.id.in_(drafts))
+            .order_by(CrisisRequest.id)
+        )
+    )
+
+
+def invitations_of(call_out: CallOut) -> Sequence[Invitation]:
+    """Everybody asked for a call-out, in the order of asking."""
+    return list(
+        db.session.scalars(select(Invitation).where(Invitation.call_out_id == call_out.id).order_by(Invitation.id))
+    )
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise Missing
+    return row

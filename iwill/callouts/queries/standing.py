@@ -1,0 +1,107 @@
+"""What a personal link shows, worked out from the rows each time: the link itself holds no state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from iwill.callouts.models import AnswerRecord, Invitation, Need, ReservePlace, Seat
+from iwill.callouts.queries.board import is_open
+from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.rules import UNDO_MINUTES
+from iwill.callouts.terms import Answer, AnswerAction, AnswerPage, CallOutState, InvitationState, ReserveState
+from iwill.core.db import db
+
+
+@dataclass(frozen=True)
+class OfferLine:
+    """One offered need as its reader sees it. `open_seats` counts those to be had now, `supervised` is False while the
+    role waits for its supervisor (未开放)."""
+
+    need: Need
+    open_seats: int
+    supervised: bool
+    started: bool
+    held: bool
+    reserve: ReserveState | None
+    offer_expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Which page to show, and what stands on it."""
+
+    page: AnswerPage
+    offers: Sequence[OfferLine]
+    seats: Sequence[Seat]
+    undo_until: datetime | None
+
+
+def standing(invitation: Invitation, now: datetime) -> Standing:
+    """How an invitation stands for the person who holds its link."""
+    call_out = invitation.call_out
+    held = list(
+        db.session.scalars(
+            select(Seat)
+            .where(Seat.invitation_id == invitation.id, Seat.released_at.is_(None))
+            .order_by(Seat.from_minute)
+        )
+    )
+    places = {
+        place.need_id: place
+        for place in db.session.scalars(select(ReservePlace).where(ReservePlace.invitation_id == invitation.id))
+    }
+    held_needs = {seat.need_id for seat in held}
+    offers = [
+        OfferLine(
+            need=offer.need,
+            open_seats=offer.need.seats - offer.need.taken - offer.need.offered,
+            supervised=is_open(offer.need, call_out),
+            started=offer.need.starts_at <= now,
+            held=offer.need_id in held_needs,
+            reserve=places[offer.need_id].state if offer.need_id in places else None,
+            offer_expires_at=places[offer.need_id].offer_expires_at if offer.need_id in places else None,
+        )
+        for offer in invitation.offers
+    ]
+    undo_until = None
+    if invitation.answered_at is not None:
+        until = invitation.answered_at + timedelta(minutes=int(policy_for(call_out)[UNDO_MINUTES]))
+        undo_until = until if until >= now and call_out.state is not CallOutState.ENDED else None
+    return Standing(_page(invitation, offers, held, now), offers, held, undo_until)
+
+
+def _page(invitation: Invitation, offers: Sequence[OfferLine], held: Sequence[Seat], now: datetime) -> AnswerPage:
+    ended = invitation.call_out.state is CallOutState.ENDED or invitation.state is InvitationState.STOOD_DOWN
+    if ended:
+        last = max(offer.need.ends_at for offer in offers)
+        return (
+            AnswerPage.STOOD_DOWN
+            if invitation.state is InvitationState.STOOD_DOWN
+            else (AnswerPage.EXPIRED if last <= now or not held else AnswerPage.STOOD_DOWN)
+        )
+    if held:
+        return AnswerPage.SEAT
+    if any(offer.reserve is ReserveState.OFFERED and not offer.started for offer in offers):
+        return AnswerPage.OFFERED
+    if all(offer.started for offer in offers):
+        return AnswerPage.EXPIRED
+    if any(offer.reserve is ReserveState.WAITING for offer in offers):
+        return AnswerPage.RESERVE
+    if invitation.answer is Answer.NO:
+        return AnswerPage.RELEASED if _last_action(invitation) is AnswerAction.RELEASE else AnswerPage.DECLINED
+    if not any(offer.open_seats > 0 and not offer.started for offer in offers):
+        return AnswerPage.FULL
+    return AnswerPage.LATER if invitation.answer is Answer.LATER else AnswerPage.QUESTION
+
+
+def _last_action(invitation: Invitation) -> AnswerAction | None:
+    return db.session.scalar(
+        select(AnswerRecord.action)
+        .where(AnswerRecord.invitation_id == invitation.id)
+        .order_by(AnswerRecord.id.desc())
+        .limit(1)
+    )

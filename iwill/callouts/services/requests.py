@@ -1,0 +1,98 @@
+"""A request is received, checked by a person, and taken up, set aside, declined or closed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from marshmallow import ValidationError
+
+from iwill.accounts import audit
+from iwill.accounts.terms import Actor
+from iwill.callouts.models import CrisisRequest
+from iwill.callouts.rules import REQUEST_STEPS, check_request
+from iwill.callouts.schemas import CrisisRequestSchema
+from iwill.callouts.terms import WRONG_STATE, CallOutKind, RequestState
+from iwill.core.db import db, new_uid
+from iwill.core.encryption import seal, unseal
+from iwill.core.errors import Invalid, Problem, Refused
+from iwill.core.schema import problems_from
+from iwill.pool.vocabulary import vocabulary
+
+
+def checked_request(payload: object) -> Mapping[str, Any]:
+    """The request as typed values; raises Invalid with every problem at its place."""
+    if not isinstance(payload, Mapping):
+        raise Invalid([Problem("$", "invalid", "a request is a JSON object")])
+    try:
+        request: Mapping[str, Any] = CrisisRequestSchema().load(payload)
+    except ValidationError as wrong:
+        raise Invalid(list(problems_from(wrong.messages))) from None
+    problems = check_request(request, vocabulary())
+    if problems:
+        raise Invalid(problems)
+    return request
+
+
+def receive_request(payload: object, *, by: Actor, now: datetime) -> CrisisRequest:
+    """Take a request in as `received`, its words sealed; refuses a wrong one with every place named."""
+    request = checked_request(payload)
+    uid = new_uid()
+    row = CrisisRequest(
+        uid=uid,
+        kind=CallOutKind(request["kind"]),
+        level=request["level"],
+        title=request["title"],
+        timezone=request["timezone"],
+        respond_by=request["respond_by"],
+        body_sealed=seal(json.dumps(payload, ensure_ascii=False), uid),
+        received_at=now,
+        received_from=by.label,
+    )
+    db.session.add(row)
+    db.session.flush()
+    audit.record(by, "request.received", f"request:{row.id}", now=now, kind=row.kind.value, level=row.level)
+    return row
+
+
+def request_body(request: CrisisRequest) -> dict[str, Any]:
+    """The fields as they were sent; empty once they have been destroyed (突发事件应对法 art. 84-85)."""
+    if request.body_sealed is None:
+        return {}
+    body: dict[str, Any] = json.loads(unseal(request.body_sealed, request.uid))
+    return body
+
+
+def verify_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None:
+    """A person has checked that the request is real (志愿服务条例 art. 13). A suspended one is taken up again."""
+    _step(request, RequestState.VERIFIED, by, now)
+
+
+def suspend_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None:
+    """Set a request aside for now; its call-out keeps its seats and sends no wave."""
+    _step(request, RequestState.SUSPENDED, by, now)
+
+
+def decline_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None:
+    """Answer a request with no."""
+    _step(request, RequestState.DECLINED, by, now)
+
+
+def close_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None:
+    """The work is done or no longer needed. Refused while its call-out still has people on the way."""
+    if request.call_out is not None and request.call_out.ended_at is None and request.call_out.launched_at is not None:
+        raise Refused(WRONG_STATE, details=[Problem("call_out", WRONG_STATE, "stand the call-out down first")])
+    _step(request, RequestState.CLOSED, by, now)
+    request.closed_at = now
+
+
+def _step(request: CrisisRequest, target: RequestState, by: Actor, now: datetime) -> None:
+    if target not in REQUEST_STEPS[request.state]:
+        raise Refused(WRONG_STATE)
+    if target is RequestState.VERIFIED and request.state is RequestState.SUSPENDED and request.call_out is not None:
+        target = RequestState.SCOPED
+    request.state = target
+    audit.record(by, f"request.{target.value}", f"request:{request.id}", now=now)
+    db.session.flush()

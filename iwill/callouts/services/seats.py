@@ -1,0 +1,127 @@
+"""Taking and giving back a seat. Scarcity is settled by one conditional UPDATE, never by count-then-insert.
+
+The order of locks is always the same: first the person's row, then the need's. Two links of one person therefore wait
+for each other, and the constraint on overlapping seats stands behind both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from iwill.callouts.matching import minute_of, minute_of_end
+from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
+from iwill.callouts.terms import CallOutKind, CallOutState, ReserveState
+from iwill.core.db import db
+from iwill.pool.models import Volunteer
+
+
+def lock_person(volunteer_id: int) -> None:
+    """Hold the person's row until the transaction ends; on SQLite the whole file is held already."""
+    db.session.execute(select(Volunteer.id).where(Volunteer.id == volunteer_id).with_for_update())
+
+
+def take_seat(need: Need, call_out: CallOut, invitation: Invitation, now: datetime) -> Seat | None:
+    """Take a seat if one is open, or the one held for this person's place in reserve; None if there is none."""
+    offer = _standing_offer(need, invitation, now)
+    if offer is None:
+        condition = Need.taken + Need.offered < Need.seats
+        changes = {"taken": Need.taken + 1}
+    else:
+        condition = Need.offered > 0
+        changes = {"taken": Need.taken + 1, "offered": Need.offered - 1}
+    if not _count(need, condition, changes):
+        return None
+    if offer is not None:
+        offer.state = ReserveState.TAKEN
+    seat = Seat(
+        need_id=need.id,
+        volunteer_id=invitation.volunteer_id,
+        invitation_id=invitation.id,
+        from_minute=minute_of(need.starts_at),
+        to_minute=minute_of_end(need.ends_at),
+        work=need.work,
+        drill=call_out.kind is CallOutKind.DRILL,
+        taken_at=now,
+    )
+    db.session.add(seat)
+    db.session.flush()
+    return seat
+
+
+def give_back(seat: Seat, now: datetime) -> bool:
+    """Free a seat; False where it was free already, so that giving back twice counts once."""
+    freed = db.session.execute(
+        update(Seat)
+        .where(Seat.id == seat.id, Seat.released_at.is_(None))
+        .values(released_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    if not freed.rowcount:  # type: ignore[attr-defined]
+        return False
+    set_committed_value(seat, "released_at", now)
+    _count(seat.need, Need.taken > 0, {"taken": Need.taken - 1})
+    return True
+
+
+def hold_for_reserve(need: Need) -> bool:
+    """Set one open seat aside for an offer; False if none is open."""
+    return _count(need, Need.taken + Need.offered < Need.seats, {"offered": Need.offered + 1})
+
+
+def end_hold(need: Need) -> None:
+    """Put a seat that was set aside back among the open ones."""
+    _count(need, Need.offered > 0, {"offered": Need.offered - 1})
+
+
+def held_seats(invitation: Invitation) -> Sequence[Seat]:
+    """The live seats that came of an invitation, earliest first."""
+    return list(
+        db.session.scalars(
+            select(Seat)
+            .where(Seat.invitation_id == invitation.id, Seat.released_at.is_(None))
+            .order_by(Seat.from_minute, Seat.id)
+        )
+    )
+
+
+def settle_state(call_out: CallOut, now: datetime) -> None:
+    """Filled once every seat is taken; back to calling when one that has not started is given back."""
+    open_needs = [need for need in call_out.needs if need.taken < need.seats]
+    if not open_needs and call_out.state in {CallOutState.CALLING, CallOutState.UNFILLED}:
+        call_out.state = CallOutState.FILLED
+    elif call_out.state is CallOutState.FILLED and any(need.starts_at > now for need in open_needs):
+        call_out.state = CallOutState.CALLING
+
+
+def _standing_offer(need: Need, invitation: Invitation, now: datetime) -> ReservePlace | None:
+    if not need.offered:
+        return None
+    return db.session.scalar(
+        select(ReservePlace).where(
+            ReservePlace.need_id == need.id,
+            ReservePlace.invitation_id == invitation.id,
+            ReservePlace.state == ReserveState.OFFERED,
+            ReservePlace.offer_expires_at > now,
+        )
+    )
+
+
+def _count(need: Need, condition: object, changes: dict[str, object]) -> bool:
+    """The one conditional UPDATE; what it returns is put on the object, so that nobody reads a stale number."""
+    row = db.session.execute(
+        update(Need)
+        .where(Need.id == need.id, condition)  # type: ignore[arg-type]
+        .values(**changes)
+        .returning(Need.taken, Need.offered)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if row is None:
+        db.session.refresh(need, ["taken", "offered"])
+        return False
+    set_committed_value(need, "taken", row.taken)
+    set_committed_value(need, "offered", row.offered)
+    return True
