@@ -1,0 +1,6 @@
+"""A believable pool for a first look, made up from beginning to end; nobody in it can be sent anything.
+
+names    family and given names, regions and zones     people  who is in the pool, and what each of them can do
+desk     the demo accounts and their sign-in links     story   one request waiting, one drill half answered
+loading  all of it, once
+"""
