@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, and_, or_, select, update
 
-from iwill.callouts.models import CrisisRequest
+from iwill.callouts.models import CallOut, CrisisRequest
+from iwill.callouts.terms import RequestState
 from iwill.core.db import db
 from iwill.core.policy import declare
 from iwill.core.purging import BATCH, purge
@@ -23,10 +24,19 @@ BODIES_KEPT = declare(
 
 @purge("request_bodies", keep=BODIES_KEPT)
 def request_bodies(before: datetime) -> int:
-    """The sealed words, and the title, of requests that were closed or declined before the instant."""
+    """The sealed words, and the title, of requests that were over before the instant."""
+    ended = select(CallOut.request_id).where(CallOut.ended_at < before)
     over = (
         select(CrisisRequest.id)
-        .where(CrisisRequest.closed_at < before, CrisisRequest.body_sealed.is_not(None))
+        .where(
+            CrisisRequest.body_sealed.is_not(None),
+            or_(
+                CrisisRequest.closed_at < before,
+                and_(CrisisRequest.state == RequestState.DECLINED, CrisisRequest.received_at < before),
+                # Nobody closed it, but its call-out is long over: forgetting does not wait for the paperwork.
+                CrisisRequest.id.in_(ended),
+            ),
+        )
         .limit(BATCH)
     )
     result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
