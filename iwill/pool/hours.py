@@ -7,7 +7,7 @@ window is turned into wall-clock pieces, one per local date that it touches; day
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,29 @@ def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
         else:
             result.append(Stretch(item.weekday, item.from_minute, item.to_minute))
     return result
+
+
+def apart(layered: Iterable[tuple[AtLeast, int, int, int]]) -> list[Stretch]:
+    """The way back from `layers`: rows of (layer, weekday, from, to) as what is sure and what else is possible."""
+    rows = [row for row in layered if row[2] < row[3]]
+    sure = merged(Stretch(*row[1:]) for row in rows if row[0] is AtLeast.YES)
+    possible = merged(Stretch(*row[1:]) for row in rows)
+    rest = [replace(piece, sure=False) for stretch in possible for piece in without(stretch, sure)]
+    return sorted([*sure, *rest], key=lambda one: (one.weekday, one.from_minute))
+
+
+def without(stretch: Stretch, taken: Iterable[Stretch]) -> list[Stretch]:
+    """What is left of a stretch when others of its day are cut out of it."""
+    left, start = [], stretch.from_minute
+    for other in merged(one for one in taken if one.weekday == stretch.weekday):
+        if other.to_minute <= start or other.from_minute >= stretch.to_minute:
+            continue
+        if other.from_minute > start:
+            left.append(Stretch(stretch.weekday, start, other.from_minute, stretch.sure))
+        start = other.to_minute
+    if start < stretch.to_minute:
+        left.append(Stretch(stretch.weekday, start, stretch.to_minute, stretch.sure))
+    return left
 
 
 def pieces(starts_at: datetime, ends_at: datetime, zone: str) -> list[Piece]:

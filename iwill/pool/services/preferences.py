@@ -1,0 +1,48 @@
+"""What a person sets for herself: language, time zone, a pause."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import available_timezones
+
+from flask_babel import gettext as _
+
+from iwill.accounts.terms import Actor
+from iwill.core.db import db
+from iwill.core.errors import Invalid, Problem, Refused
+from iwill.pool.models import Volunteer
+from iwill.pool.services.vetting import move_person
+from iwill.pool.terms import UNLAWFUL_MOVE, Lifecycle
+
+LANGUAGES = ("zh-Hans", "en")
+
+
+def set_zone(volunteer: Volunteer, zone: str) -> None:
+    """Say where the person's clock hangs; weekly hours keep their wall-clock times. Refuses an unknown zone."""
+    if zone not in available_timezones():
+        raise Invalid([Problem("zone", "invalid", _("Choose a time zone from the list."))])
+    volunteer.zone = zone
+    db.session.flush()
+
+
+def set_language(volunteer: Volunteer, language: str) -> None:
+    """The language of messages and pages from now on. Refuses one that there is no wording in."""
+    if language not in LANGUAGES:
+        raise Invalid([Problem("language", "invalid", _("Choose a language from the list."))])
+    volunteer.language = language
+    db.session.flush()
+
+
+def pause(volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
+    """Ask no more until the person resumes; seats already held stay. Harmless where it is a pause already."""
+    if volunteer.lifecycle is not Lifecycle.PAUSED:
+        move_person(volunteer, Lifecycle.PAUSED, by=by, now=now)
+
+
+def resume(volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
+    """Back from a pause or a long silence. Refused without consent, and to somebody who has not been active before."""
+    if volunteer.lifecycle is Lifecycle.ACTIVE:
+        return
+    if volunteer.lifecycle not in (Lifecycle.PAUSED, Lifecycle.DORMANT):
+        raise Refused(UNLAWFUL_MOVE)
+    move_person(volunteer, Lifecycle.ACTIVE, by=by, now=now)
