@@ -71,7 +71,7 @@ class Eligibility:
 
 def policy_for(call_out: CallOut) -> Mapping[str, Value]:
     """The policies of a call-out: the snapshot taken at launch, and what is in force where it has none."""
-    return {**policies.current(db.session), **call_out.policy}
+    return {**policies.current(db.session()), **call_out.policy}
 
 
 def rank_candidates(
@@ -88,7 +88,7 @@ def rank_candidates(
     already = exists().where(Invitation.volunteer_id == Volunteer.id, Invitation.call_out_id == call_out.id)
     certain = matching.sure(ask, around.zones)
     found: list[Candidate] = []
-    with walking_an_index(db.session):
+    with walking_an_index(db.session()):
         for is_sure in (True, False):
             if len(found) >= offset + limit:
                 break

@@ -107,7 +107,7 @@ def schedule_launch(call_out: CallOut, *, confirm_wording: bool, by: Actor, now:
     """Launch in a few seconds, so that a slip of the thumb can be taken back. Refuses what launch refuses."""
     _check_launch(call_out, confirm_wording, now)
     _confirm(call_out, by, now)
-    seconds = int(policies.current(db.session)[CANCEL_SECONDS])
+    seconds = int(policies.current(db.session())[CANCEL_SECONDS])
     call_out.launch_due_at, call_out.launched_by = now + timedelta(seconds=seconds), by.label
     db.session.flush()
 
@@ -156,7 +156,7 @@ def _start(call_out: CallOut, by: Actor, now: datetime) -> Wave | None:
     call_out.state = CallOutState.CALLING
     call_out.launch_due_at = None
     call_out.launched_at, call_out.launched_by = now, by.label
-    call_out.policy = dict(policies.current(db.session))
+    call_out.policy = dict(policies.current(db.session()))
     audit.record(by, "callout.launched", f"callout:{call_out.id}", now=now, kind=call_out.kind.value)
     db.session.flush()
     return inviting.send_next_wave(call_out, by=by, now=now)

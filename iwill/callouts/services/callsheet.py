@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, String, cast, exists, func, literal, or_, select
 
@@ -32,14 +33,14 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
     """
     if call_out.state is not CallOutState.CALLING:
         return None
-    in_hand = db.session.scalar(
+    in_hand: Invitation | None = db.session.scalar(
         _callable(call_out).where(Invitation.caller_id == caller, Invitation.caller_until > now).limit(1)
     )
     if in_hand is not None:
         return in_hand
     free = or_(Invitation.caller_until.is_(None), Invitation.caller_until <= now)
     rung = select(func.count()).where(CallRecord.invitation_id == Invitation.id).scalar_subquery()
-    invitation = db.session.scalar(
+    invitation: Invitation | None = db.session.scalar(
         _callable(call_out)
         .where(free)
         .order_by(rung, Invitation.id)
@@ -85,7 +86,7 @@ def record_call(
     return result
 
 
-def _callable(call_out: CallOut) -> Select[tuple[Invitation]]:
+def _callable(call_out: CallOut) -> Select[Any]:
     undelivered = exists().where(
         Message.cause == literal("invitation:") + cast(Invitation.id, String),
         Message.purpose == Purpose.INVITATION,

@@ -6,10 +6,10 @@ for each other, and the constraint on overlapping seats stands behind both.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from iwill.callouts.matching import minute_of, minute_of_end
@@ -110,11 +110,11 @@ def _standing_offer(need: Need, invitation: Invitation, now: datetime) -> Reserv
     )
 
 
-def _count(need: Need, condition: object, changes: dict[str, object]) -> bool:
+def _count(need: Need, condition: ColumnElement[bool], changes: Mapping[str, ColumnElement[int]]) -> bool:
     """The one conditional UPDATE; what it returns is put on the object, so that nobody reads a stale number."""
     row = db.session.execute(
         update(Need)
-        .where(Need.id == need.id, condition)  # type: ignore[arg-type]
+        .where(Need.id == need.id, condition)
         .values(**changes)
         .returning(Need.taken, Need.offered)
         .execution_options(synchronize_session=False)
