@@ -14,16 +14,21 @@ import config
 from iwill import api, web
 from iwill.accounts import models as _accounts
 from iwill.callouts import models as _callouts
+from iwill.callouts import purge as _callouts_purge
 from iwill.core import jobs as _jobs
 from iwill.core import policy as _policy
 from iwill.core.db import db
 from iwill.core.encryption import Keyring
 from iwill.engine import logs
+from iwill.messaging import leaving as _messaging_leaving
 from iwill.messaging import models as _messaging
+from iwill.messaging import purge as _messaging_purge
 from iwill.pool import models as _pool
 
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
 TABLES = (_jobs, _policy, _accounts, _pool, _messaging, _callouts)
+# What features do when a person leaves, and what they forget with time: the pool asks, and does not know them.
+REGISTERED = (_messaging_leaving, _messaging_purge, _callouts_purge)
 MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
 
 
