@@ -1,1 +1,79 @@
-"""Commands of callouts."""
+"""Commands for requests: open one from a file, and launch it at once where asked to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy import func, select
+
+from iwill.accounts.services import staff as staff_services
+from iwill.accounts.terms import SYSTEM, Actor
+from iwill.callouts.models import Invitation
+from iwill.callouts.services import callouts, requests
+from iwill.cli import main
+from iwill.cli.running import in_application
+from iwill.core import clock
+from iwill.core.db import db, transaction
+from iwill.core.errors import Invalid, Problem, Refused, say
+from iwill.core.json_input import read_json
+
+UNKNOWN_STAFF = say("unknown_staff", "No member of staff has this address.")
+LARGEST_FILE = 1024 * 1024
+
+
+@main.group()
+def request() -> None:
+    """Crisis requests."""
+
+
+@request.command("open")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--launch", is_flag=True, help="Verify, scope and launch it in the same transaction.")
+@click.option("--by", "by_email", metavar="EMAIL", help="The member of staff who confirms the outward wording.")
+@in_application
+def open_request(path: Path, launch: bool, by_email: str | None) -> dict[str, Any]:
+    """Take in the crisis request in FILE; with --launch, start calling people at once."""
+    if launch and not by_email:
+        raise click.UsageError("--launch needs --by EMAIL: a named person confirms the outward wording")
+    payload = read_json(_content(path))
+    now = clock.now()
+    with transaction() as session:
+        by = _actor(by_email)
+        request = requests.receive_request(payload, by=by, now=now)
+        call_out = None
+        if launch:
+            requests.verify_request(request, by=by, now=now)
+            call_out = callouts.open_callout(request, by=by, now=now)
+            callouts.launch(call_out, confirm_wording=True, by=by, now=now)
+        invited = 0
+        if call_out is not None:
+            session.flush()
+            invited = db.session.scalar(select(func.count()).where(Invitation.call_out_id == call_out.id)) or 0
+        return {
+            "request_id": request.id,
+            "state": request.state.value,
+            "call_out_id": call_out.id if call_out else None,
+            "call_out_state": call_out.state.value if call_out else None,
+            "invited": invited,
+        }
+
+
+def _actor(email: str | None) -> Actor:
+    if email is None:
+        return SYSTEM
+    member = staff_services.find_staff(email)
+    if member is None or member.disabled_at is not None:
+        raise Refused(UNKNOWN_STAFF, details=[Problem("--by", UNKNOWN_STAFF, "no member of staff has this address")])
+    return staff_services.actor_for(member)
+
+
+def _content(path: Path) -> bytes:
+    try:
+        content = path.read_bytes()
+    except OSError as trouble:
+        raise Invalid([Problem("FILE", "unreadable", f"{path.name}: {trouble.strerror}")], code="unreadable") from None
+    if len(content) > LARGEST_FILE:
+        raise Invalid([Problem("$", "too_large", "a request is at most 1 MiB")], code="too_large")
+    return content

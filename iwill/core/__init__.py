@@ -4,6 +4,7 @@ clock       the one source of time, settable
 civil       the organisation's calendar
 db          the database session, column types, `transaction()`
 encryption  sealed columns and blind indexes for personal data
+json_input  reading JSON from outside
 errors      the family of refusals with stable codes
 jobs        declaring background work, and running each period once
 paging      cursors for lists

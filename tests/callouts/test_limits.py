@@ -23,9 +23,7 @@ def broken(wanted: Commitment, *held: Commitment) -> Rule | None:
     return broken_limit(wanted, held, POLICY, "UTC")
 
 
-@pytest.mark.parametrize(
-    ("gap_hours", "expected"), [(10.9, Rule.REST), (11, None), (0, Rule.REST), (-14.9, Rule.REST)]
-)
+@pytest.mark.parametrize(("gap_hours", "expected"), [(10.9, Rule.REST), (11, None), (0, Rule.REST), (-14.9, Rule.REST)])
 def test_eleven_hours_lie_between_two_shifts_whichever_comes_first(gap_hours: float, expected: Rule | None) -> None:
     assert broken(shift(1, 2 + gap_hours, 2), shift(1, 0, 2)) is expected
 
