@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 
 import click
 import flask_migrate
 
+from iwill.accounts.terms import SYSTEM
 from iwill.cli import main
 from iwill.cli.running import application, in_application
 from iwill.core import clock
+from iwill.core.db import transaction
+from iwill.engine import backup as making
 from iwill.engine import registry, revision, running, serving
+from iwill.engine import restore as restoring
+from iwill.messaging import hold
 
 
 @main.command()
@@ -63,3 +69,36 @@ def run_job(name: str) -> dict[str, Any]:
     """Run one job now, in this process; it is safe beside a running server."""
     job = registry.job_named(name)
     return {"job": name, **running.run_job(job, clock.now())}
+
+
+@main.command()
+@in_application
+def demo() -> dict[str, Any]:
+    """Load a made-up pool to look at, once; refused in production."""
+    from iwill.demo import loading  # noqa: PLC0415  (the other commands do without it)
+
+    with transaction():
+        return loading.load(clock.now())
+
+
+@main.command()
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+@in_application
+def backup(path: Path) -> dict[str, Any]:
+    """Save the database to PATH while everything runs. The keys are not in the file."""
+    return making.back_up(path.resolve(), clock.now())
+
+
+@main.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
+@click.option("--release", is_flag=True, help="Lift the hold: send again what is due from now on.")
+@in_application
+def restore(path: Path | None, release: bool) -> dict[str, Any]:
+    """Put the backup at PATH in the place of the database; it starts on hold, and nothing is sent again."""
+    if (path is None) is not release:
+        raise click.UsageError("name a backup to restore, or --release to lift the hold of an earlier one")
+    if path is None:
+        with transaction():
+            hold.release(by=SYSTEM, now=clock.now())
+        return {"held": False}
+    return restoring.restore(path.resolve(), clock.now())

@@ -6,6 +6,7 @@ The sentences name no value of any row, because what the driver says of a failed
 from __future__ import annotations
 
 import errno
+import sqlite3
 
 from sqlalchemy.exc import DBAPIError
 
@@ -46,8 +47,9 @@ _SAYINGS: tuple[tuple[str, str, str], ...] = (
 
 def trouble_behind(fault: BaseException) -> tuple[str, str] | None:
     """A code and a sentence for a fault of the machine; None where the fault is rather our own."""
-    if isinstance(fault, DBAPIError):
-        said = f"{type(fault.orig).__name__} {fault.orig}".casefold()
+    if isinstance(fault, DBAPIError | sqlite3.Error):
+        cause = fault.orig if isinstance(fault, DBAPIError) else fault
+        said = f"{type(cause).__name__} {cause}".casefold()
         for piece, code, sentence in _SAYINGS:
             if piece in said:
                 return code, sentence

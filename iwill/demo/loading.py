@@ -1,0 +1,40 @@
+"""Loading the demo, once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from random import Random
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import func, select
+
+import config
+from iwill.accounts.services import staff
+from iwill.accounts.terms import Role
+from iwill.core.db import db
+from iwill.core.errors import Refused
+from iwill.demo import desk, people, story
+from iwill.pool.models import Volunteer
+
+SEED = 20261121
+
+
+def load(now: datetime) -> dict[str, Any]:
+    """Make up the pool, the accounts and the story around `now`; a second time changes nothing. Refused in production.
+
+    The same people come out each time, because chance starts from the same seed; only the times follow the clock.
+    """
+    settings: config.Settings = current_app.extensions["iwill_settings"]
+    if settings.production:
+        raise Refused("refused_in_production", "The demo is made up: it has no place in a production database.")
+    already = db.session.scalar(select(func.count()).where(Volunteer.demo)) or 0
+    if already:
+        return {"loaded": False, "people": already}
+    chance = Random(SEED)
+    accounts = desk.add_accounts(now)
+    everybody = people.add_people(chance, by=staff.actor_for(accounts[Role.STAFF]), now=now)
+    organizer = staff.actor_for(accounts[Role.ORGANIZER])
+    story.leave_a_request(by=organizer, now=now)
+    story.start_a_drill(chance, by=organizer, now=now)
+    return {"loaded": True, "people": len(everybody)}
