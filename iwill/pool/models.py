@@ -293,9 +293,16 @@ class ImportRow(Base):
 
 
 class ImportTrace(Base):
-    """A keyed digest of an accepted row's content, by which the same row is known again."""
+    """A keyed digest of an accepted row's content, by which the same row is known again.
+
+    `submitted_at` is when the form was sent, or the instant of the import where the row does not say; the later
+    submission wins for hours and decides about a pause. `paused_from` is the state that its word "pause" ended.
+    """
 
     __tablename__ = "import_trace"
 
     digest: Mapped[str] = mapped_column(String(40), primary_key=True)
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), index=True)
+    submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    paused_from: Mapped[Lifecycle | None] = mapped_column(enum_type(Lifecycle))
+    flags: Mapped[list[str]] = mapped_column(JSON)

@@ -109,12 +109,15 @@ OBJECTION_TEXT: dict[Objection, object] = {
 
 class NoteKind(StrEnum):
     """Words about a person. Remarks are for the care role alone; the others are the person's own words, kept beside
-    what was understood."""
+    what was understood. History is what they, or a roster, say of service before: it is no entry in our own ledger."""
 
     REMARK = "remark"
     HOURS = "hours"
     CREDENTIAL = "credential"
+    ABILITY = "ability"
     WISH = "wish"
+    CAUSE = "cause"
+    HISTORY = "history"
 
 
 class RowOutcome(StrEnum):
