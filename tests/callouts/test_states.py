@@ -1,0 +1,204 @@
+"""How a call-out goes on: launch, waves, deadline, filled, unfilled, ended; and what is refused on the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import flask
+import pytest
+from sqlalchemy import func, select
+
+from iwill.callouts import jobs
+from iwill.callouts.models import CallOut, Invitation, Wave
+from iwill.callouts.services import callouts, inviting, requests
+from iwill.callouts.terms import CallOutState, RequestState
+from iwill.core.db import db, transaction
+from iwill.core.errors import Refused
+from iwill.messaging.terms import Channel
+from iwill.pool.models import Volunteer
+from tests.builders import a_volunteer
+from tests.callouts.conftest import BY, RESPOND_BY, STARTS, Story
+from tests.conftest import NOW
+
+
+def asked(call_out: CallOut) -> int:
+    return db.session.scalar(select(func.count()).where(Invitation.call_out_id == call_out.id)) or 0
+
+
+def tick(now) -> None:  # type: ignore[no-untyped-def]
+    db.session.commit()
+    jobs.advance_callouts(now)
+    jobs.expire_offers(now)
+    db.session.expire_all()
+
+
+def test_nobody_is_asked_before_a_person_has_confirmed_the_wording(ctx: flask.Flask, story: Story) -> None:
+    call_out = story.draft()
+    with pytest.raises(Refused) as refusal:
+        callouts.launch(call_out, confirm_wording=False, by=BY, now=NOW)
+    assert refusal.value.code == "wording_unconfirmed"
+
+
+def test_the_draft_wording_repeats_nothing_of_the_request(ctx: flask.Flask, story: Story) -> None:
+    secret = "丁香巷七号"
+    call_out = story.draft(title=f"救救{secret}", summary=secret, risks=f"{secret}有自伤风险", authority=secret)
+    assert secret not in call_out.title + call_out.wording
+    assert "自伤" in call_out.wording
+
+
+def test_a_new_wording_has_to_be_confirmed_anew(ctx: flask.Flask, story: Story) -> None:
+    call_out = story.draft()
+    callouts.reword(call_out, title="热线缺人", text="接听电话", by=BY, now=NOW)
+    with pytest.raises(Refused):
+        callouts.launch(call_out, confirm_wording=False, by=BY, now=NOW)
+
+
+def test_the_first_wave_goes_with_the_launch(ctx: flask.Flask, story: Story) -> None:
+    for _ in range(30):
+        a_volunteer()
+    call_out = story.launched({"seats": 2})
+    assert call_out.state is CallOutState.CALLING
+    assert asked(call_out) == 10  # the smallest n with P(Bin(n, 0.35) >= 2) >= 0.9
+    assert not call_out.exhausted
+
+
+def test_a_launch_after_the_deadline_is_refused(ctx: flask.Flask, story: Story) -> None:
+    call_out = story.draft()
+    with pytest.raises(Refused) as refusal:
+        callouts.launch(call_out, confirm_wording=True, by=BY, now=RESPOND_BY)
+    assert refusal.value.code == "deadline_passed"
+
+
+def test_a_launch_from_the_web_waits_and_can_be_taken_back(ctx: flask.Flask, story: Story) -> None:
+    a_volunteer()
+    call_out = story.draft()
+    callouts.schedule_launch(call_out, confirm_wording=True, by=BY, now=NOW)
+    tick(NOW + timedelta(seconds=9))
+    assert call_out.state is CallOutState.DRAFT
+    callouts.cancel_launch(call_out, by=BY, now=NOW)
+    tick(NOW + timedelta(seconds=11))
+    assert call_out.state is CallOutState.DRAFT
+    callouts.schedule_launch(call_out, confirm_wording=True, by=BY, now=NOW)
+    tick(NOW + timedelta(seconds=11))
+    assert call_out.state is CallOutState.CALLING
+    assert asked(call_out) == 1
+
+
+def test_the_next_wave_waits_ten_minutes_or_for_everybody(ctx: flask.Flask, story: Story) -> None:
+    people = [a_volunteer() for _ in range(40)]
+    call_out = story.launched({"seats": 2})
+    first = asked(call_out)
+    for person in people[:first]:
+        if db.session.scalar(select(Invitation.id).where(Invitation.volunteer_id == person.id)):
+            story.say(call_out, person, "no")
+    tick(NOW + timedelta(minutes=1))
+    second = asked(call_out)
+    assert second > first
+    tick(NOW + timedelta(minutes=10))
+    assert asked(call_out) == second
+    tick(NOW + timedelta(minutes=11, seconds=1))
+    assert db.session.scalar(select(func.max(Wave.number))) in {2, 3}
+
+
+def test_an_exhausted_pool_stays_calling_flagged_until_the_deadline(ctx: flask.Flask, story: Story) -> None:
+    a_volunteer()
+    call_out = story.launched({"seats": 5})
+    assert (call_out.state, call_out.exhausted, asked(call_out)) == (CallOutState.CALLING, True, 1)
+    tick(NOW + timedelta(minutes=30))
+    assert (call_out.state, call_out.exhausted) == (CallOutState.CALLING, True)
+    tick(RESPOND_BY)
+    assert call_out.state is CallOutState.UNFILLED
+    tick(STARTS + timedelta(hours=3))
+    assert call_out.state is CallOutState.ENDED
+
+
+def test_filled_returns_to_calling_when_a_seat_comes_back_and_asks_again(ctx: flask.Flask, story: Story) -> None:
+    people = [a_volunteer() for _ in range(20)]
+    call_out = story.launched({"seats": 1})
+    holder = next(p for p in people if db.session.scalar(select(Invitation.id).where(Invitation.volunteer_id == p.id)))
+    story.say(call_out, holder, "yes")
+    assert call_out.state is CallOutState.FILLED
+    before = asked(call_out)
+    late = RESPOND_BY + timedelta(hours=1)
+    tick(late)
+    assert call_out.state is CallOutState.FILLED
+    story.say(call_out, holder, "release", now=late)
+    assert call_out.state is CallOutState.CALLING
+    tick(late + timedelta(seconds=1))
+    assert call_out.state is CallOutState.CALLING
+    assert asked(call_out) > before
+    tick(STARTS + timedelta(minutes=1))
+    assert call_out.state is CallOutState.UNFILLED
+
+
+def test_after_the_deadline_only_returned_seats_are_asked_for(ctx: flask.Flask, story: Story) -> None:
+    anna, _ben = a_volunteer(), a_volunteer()
+    call_out = story.launched({"seats": 5})
+    story.say(call_out, anna, "yes")
+    tick(RESPOND_BY)
+    assert call_out.state is CallOutState.UNFILLED
+    need = call_out.needs[0]
+    assert inviting.seats_to_ask_for(need, call_out, RESPOND_BY) == 0
+    story.say(call_out, anna, "release", now=RESPOND_BY + timedelta(minutes=5))
+    assert inviting.seats_to_ask_for(need, call_out, RESPOND_BY + timedelta(minutes=6)) == 1
+
+
+@pytest.mark.parametrize("state", [CallOutState.DRAFT, CallOutState.FILLED, CallOutState.UNFILLED, CallOutState.ENDED])
+def test_waves_are_refused_in_any_state_but_calling(ctx: flask.Flask, story: Story, state: CallOutState) -> None:
+    call_out = story.draft()
+    call_out.state = state
+    db.session.flush()
+    with pytest.raises(Refused):
+        inviting.send_next_wave(call_out, by=BY, now=NOW)
+
+
+def test_a_suspended_request_sends_no_wave_and_can_be_taken_up_again(ctx: flask.Flask, story: Story) -> None:
+    for _ in range(30):
+        a_volunteer()
+    call_out = story.launched({"seats": 1})
+    requests.suspend_request(call_out.request, by=BY, now=NOW)
+    before = asked(call_out)
+    tick(NOW + timedelta(minutes=20))
+    assert asked(call_out) == before
+    requests.verify_request(call_out.request, by=BY, now=NOW)
+    assert call_out.request.state is RequestState.SCOPED
+
+
+def test_who_fits_several_needs_is_counted_once_and_offered_all(ctx: flask.Flask, story: Story) -> None:
+    for _ in range(40):
+        a_volunteer()
+    call_out = story.launched({"seats": 1, "role": "一"}, {"seats": 1, "role": "二"})
+    invitations = db.session.scalars(select(Invitation)).all()
+    assert len(invitations) == 2 * 6  # six people are 0.9 sure of one yes, for each need its own six
+    assert all(len(invitation.offers) == 2 for invitation in invitations)
+    assert all(sum(offer.counted for offer in invitation.offers) == 1 for invitation in invitations)
+
+
+def test_a_person_with_a_phone_alone_is_for_the_call_sheet(ctx: flask.Flask, story: Story) -> None:
+    volunteer = a_volunteer(email=None, phone="+8613800000002")
+    call_out = story.launched()
+    assert story.invitation(call_out, volunteer).channel is Channel.MANUAL
+    assert story.messages(volunteer) == []
+
+
+def test_two_processes_advance_a_call_out_once(app: flask.Flask, story: Story) -> None:
+    with app.app_context(), transaction():
+        for _ in range(30):
+            a_volunteer()
+        call_out = story.draft({"seats": 2})
+        callouts.schedule_launch(call_out, confirm_wording=True, by=BY, now=NOW)
+    from threading import Thread  # noqa: PLC0415
+
+    def run() -> None:
+        with app.app_context():
+            jobs.advance_callouts(NOW + timedelta(minutes=1))
+
+    threads = [Thread(target=run) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Wave)) == 1
+        assert db.session.scalar(select(func.count()).select_from(Invitation)) == 10
+        assert db.session.scalar(select(func.max(Volunteer.times_asked))) == 1
