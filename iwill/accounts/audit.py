@@ -1,7 +1,7 @@
 """The audit trail: one line per deed, written in the transaction that did it.
 
-Rows are only ever inserted. Every minute a job seals the rows that are not sealed yet, with a keyed digest over them and
-the seal before; `verify` names the first row that no longer fits and how many are not sealed yet. Details hold ids,
+Rows are only ever inserted. Every minute a job seals the rows that are not sealed yet, with a keyed digest over them
+and the seal before; `verify` names the first row that no longer fits and how many are not sealed yet. Details hold ids,
 counts and codes, never personal data, so that an erasure leaves the trail whole.
 """
 
@@ -42,7 +42,7 @@ def seal_new_entries(now: datetime) -> int:
 
 @dataclass(frozen=True)
 class AuditReport:
-    """What `audit verify` says: the first bad entry's id (None where all fit), entries sealed, entries not sealed yet."""
+    """What `audit verify` says: the first bad entry's id (None where all fit), how many are sealed, how many are not."""
 
     first_bad: int | None
     sealed: int

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from flask_babel import lazy_gettext as _l
+
+from iwill.core.errors import say
+
 
 class Role(StrEnum):
     """What a member of staff does here. Care is apart on purpose: it alone reads notes about people."""
@@ -72,6 +76,14 @@ class ActorKind(StrEnum):
     SYSTEM = "system"
 
 
+class OneTimePurpose(StrEnum):
+    """What a one-time link is for: to set a first password, to set a new one, or to sign in without one."""
+
+    SET_UP = "set_up"
+    RESET = "reset"
+    SIGN_IN = "sign_in"
+
+
 @dataclass(frozen=True)
 class Actor:
     """Whoever is answerable for a change, as the audit trail names them. `id` is the row's id, 0 for the program."""
@@ -91,3 +103,11 @@ class Actor:
 
 
 SYSTEM = Actor(ActorKind.SYSTEM, 0)
+
+EMAIL_KNOWN = say("email_known", _l("There is an account with this address already."))
+CLIENT_KNOWN = say("client_known", _l("There is a client with this name already."))
+UNKNOWN_STAFF = say("unknown_staff", _l("There is no staff account with this address."))
+WEAK_PASSWORD = say("weak_password", _l("Use at least 10 characters, and not a password that everybody tries first."))
+TOO_BUSY = say("too_busy", _l("Too many people are signing in at this moment. Try again in a few seconds."))
+LAST_ADMIN = say("last_admin", _l("This is the last administrator; add another one first."))
+NOT_YOURSELF = say("not_yourself", _l("Another administrator has to do this for you."))

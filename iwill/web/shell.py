@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 import config
 from iwill.accounts.terms import Permission
 from iwill.web import i18n
+from iwill.web.guard import public
 
 STATIC = Path(__file__).parent / "static"
 THEMES = ("light", "dark")
@@ -57,6 +58,7 @@ def install(app: Flask) -> None:
 
 
 @pages.get("/static/<path:name>")
+@public
 def static_file(name: str) -> Response:
     """A style sheet or script; its address carries a digest, so it may be kept for a year."""
     return send_from_directory(STATIC, name, max_age=A_YEAR if request.args.get("v") else 300)
