@@ -27,10 +27,14 @@ DONE, REFUSED, USAGE, INTERNAL = 0, 1, 2, 3
 
 @dataclass(frozen=True)
 class Told:
-    """What a command found, where finding it is not the same as all being well: printed, then this exit code."""
+    """What a command found, where finding it is not the same as all being well: printed, then this exit code.
+
+    `lines` are for a person to read in the place of the bare facts.
+    """
 
     facts: dict[str, Any]
     exit_code: int
+    lines: tuple[str, ...] = ()
 
 
 class _Instant(click.ParamType[datetime]):
@@ -99,7 +103,7 @@ class IwillCommand(click.Command):
             say_error("internal", f"An error of our own: {type(fault).__name__}. Nothing was half done.", as_json)
             sys.exit(INTERNAL)
         if isinstance(result, Told):
-            say_result(result.facts, as_json)
+            say_result(result.facts if as_json else "\n".join(result.lines), as_json)
             sys.exit(result.exit_code)
         if result is not None:
             say_result(result, as_json)

@@ -11,10 +11,11 @@ import flask_migrate
 
 from iwill.accounts.terms import SYSTEM
 from iwill.cli import main
-from iwill.cli.running import application, in_application
+from iwill.cli.running import DONE, REFUSED, Told, application, in_application
 from iwill.core import clock
 from iwill.core.db import transaction
 from iwill.engine import backup as making
+from iwill.engine import doctor as examination
 from iwill.engine import registry, revision, running, serving
 from iwill.engine import restore as restoring
 from iwill.messaging import hold
@@ -86,7 +87,9 @@ def demo() -> dict[str, Any]:
 @in_application
 def backup(path: Path) -> dict[str, Any]:
     """Save the database to PATH while everything runs. The keys are not in the file."""
-    return making.back_up(path.resolve(), clock.now())
+    facts = making.back_up(path.resolve(), clock.now())
+    running.note_backup(facts["rows"])
+    return facts
 
 
 @main.command()
@@ -102,3 +105,15 @@ def restore(path: Path | None, release: bool) -> dict[str, Any]:
             hold.release(by=SYSTEM, now=clock.now())
         return {"held": False}
     return restoring.restore(path.resolve(), clock.now())
+
+
+@main.command()
+@in_application
+def doctor() -> Told:
+    """Say in words what is wrong with this installation; exits with 1 where something is."""
+    findings = examination.examine(clock.now())
+    well = examination.all_well(findings)
+    lines = [f"{finding.verdict:<8} {finding.check}: {finding.sentence}" for finding in findings]
+    lines.append("Nothing is wrong." if well else "Something is wrong; see the lines that begin with that word.")
+    facts = {"well": well, "findings": [vars(finding) for finding in findings]}
+    return Told(facts, DONE if well else REFUSED, tuple(lines))

@@ -10,9 +10,8 @@ from sqlalchemy import select
 import config
 from iwill.accounts.models import Staff
 from iwill.accounts.services import links, staff
-from iwill.accounts.terms import SYSTEM, ActorKind, Role
+from iwill.accounts.terms import SYSTEM, ActorKind, OneTimePurpose, Role
 from iwill.core.db import db
-from iwill.core.tokens import LinkPurpose
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import Lifecycle
 
@@ -54,6 +53,6 @@ def sign_in_links(now: datetime) -> list[str]:
     settings: config.Settings = current_app.extensions["iwill_settings"]
     return [
         f"  {who:<20} {settings.base_url}/sign-in/"
-        + links.make_one_time_link(LinkPurpose.SIGN_IN, kind, person, now=now, valid=VALID)
+        + links.make_one_time_link(OneTimePurpose.SIGN_IN, kind, person, now=now, valid=VALID)
         for who, kind, person in people
     ]

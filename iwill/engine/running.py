@@ -14,6 +14,9 @@ from iwill.core.jobs import Job, JobPulse
 
 log = logging.getLogger(__name__)
 
+# Backups are made by a timer of the machine; doctor asks when the last one was.
+LAST_BACKUP = "backup"
+
 # A job that is woken each second would otherwise write, and sync to disk, each second for nothing.
 PULSE_EVERY = timedelta(seconds=30)
 
@@ -32,6 +35,12 @@ def run_job(job: Job, now: datetime) -> dict[str, Any]:
 def pulses() -> dict[str, JobPulse]:
     """When each job last ran and last failed."""
     return {pulse.job: pulse for pulse in db.session.query(JobPulse)}
+
+
+def note_backup(rows: int) -> None:
+    """Remember that a backup was made."""
+    with transaction() as session:
+        session.merge(JobPulse(job=LAST_BACKUP, finished_at=clock.real_now(), counts={"rows": rows}, failure=None))
 
 
 def _note_end(job: Job, counts: dict[str, Any]) -> None:
