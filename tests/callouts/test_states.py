@@ -167,7 +167,7 @@ def test_a_suspended_request_sends_no_wave_and_can_be_taken_up_again(ctx: flask.
 def test_who_fits_several_needs_is_counted_once_and_offered_all(ctx: flask.Flask, story: Story) -> None:
     for _ in range(40):
         a_volunteer()
-    call_out = story.launched({"seats": 1, "role": "一"}, {"seats": 1, "role": "二"})
+    story.launched({"seats": 1, "role": "一"}, {"seats": 1, "role": "二"})
     invitations = db.session.scalars(select(Invitation)).all()
     assert len(invitations) == 2 * 6  # six people are 0.9 sure of one yes, for each need its own six
     assert all(len(invitation.offers) == 2 for invitation in invitations)

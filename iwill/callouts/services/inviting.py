@@ -92,7 +92,7 @@ def _choose(
 ) -> waves.NextWave:
     """Pick people for one need; who was picked for an earlier need of this wave is not counted again."""
     missing = seats_to_ask_for(need, call_out, now)
-    pending = _pending_chances(need)
+    pending = _pending_chances(need, call_out, now)
     reach = 4 * missing + 40
     while True:
         ranked = rank_candidates(need, call_out, policy, now, limit=reach + len(chosen))
@@ -114,19 +114,19 @@ def _choose(
     return step
 
 
-def _pending_chances(need: Need) -> list[float]:
-    """The chances of those who were counted at this need and have not answered."""
-    return list(
-        db.session.scalars(
-            select(Invitation.chance)
-            .join(InvitationNeed, InvitationNeed.invitation_id == Invitation.id)
-            .where(
-                InvitationNeed.need_id == need.id,
-                InvitationNeed.counted,
-                Invitation.state == InvitationState.ASKED,
-            )
-        )
+def _pending_chances(need: Need, call_out: CallOut, now: datetime) -> list[float]:
+    """The chances of those who were counted at this need and have not answered.
+
+    Whoever was asked to answer by the deadline and did not is no longer waited for once it has passed.
+    """
+    counted = (
+        select(Invitation.chance)
+        .join(InvitationNeed, InvitationNeed.invitation_id == Invitation.id)
+        .where(InvitationNeed.need_id == need.id, InvitationNeed.counted, Invitation.state == InvitationState.ASKED)
     )
+    if now >= call_out.respond_by:
+        counted = counted.where(Invitation.asked_at >= call_out.respond_by)
+    return list(db.session.scalars(counted))
 
 
 def _offer_all_that_fit(

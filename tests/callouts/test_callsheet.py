@@ -1,0 +1,71 @@
+"""The call sheet: two callers never get the same person, and every call is written down with a name."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import flask
+import pytest
+from sqlalchemy import select
+
+from iwill.accounts.terms import Actor, ActorKind, Role
+from iwill.callouts.models import CallRecord
+from iwill.callouts.services import callsheet
+from iwill.callouts.terms import CallOutcome
+from iwill.core.db import db
+from iwill.core.errors import Refused
+from iwill.pool.terms import ContactState
+from tests.builders import a_staff, a_volunteer
+from tests.callouts.conftest import Story
+from tests.conftest import NOW
+
+
+def test_two_callers_never_get_the_same_person(ctx: flask.Flask, story: Story) -> None:
+    first, second = a_staff(), a_staff()
+    for number in range(2):
+        a_volunteer(email=None, phone=f"+861380000010{number}")
+    call_out = story.launched({"seats": 2})
+    mine = callsheet.next_call(call_out, caller=first.id, now=NOW)
+    theirs = callsheet.next_call(call_out, caller=second.id, now=NOW)
+    assert mine is not None
+    assert theirs is not None
+    assert mine.id != theirs.id
+    assert callsheet.next_call(call_out, caller=first.id, now=NOW) is mine
+    with pytest.raises(Refused):
+        callsheet.record_call(mine, CallOutcome.NO, by=Actor(ActorKind.STAFF, second.id, Role.ORGANIZER), now=NOW)
+
+
+def test_a_claim_that_nobody_finished_goes_to_the_next_caller(ctx: flask.Flask, story: Story) -> None:
+    first, second = a_staff(), a_staff()
+    a_volunteer(email=None, phone="+8613800000200")
+    call_out = story.launched()
+    mine = callsheet.next_call(call_out, caller=first.id, now=NOW)
+    assert callsheet.next_call(call_out, caller=second.id, now=NOW) is None
+    assert callsheet.next_call(call_out, caller=second.id, now=NOW + timedelta(minutes=16)) is mine
+
+
+@pytest.mark.parametrize(
+    ("outcome", "taken", "left"),
+    [
+        (CallOutcome.YES, 1, 0),
+        (CallOutcome.NO, 0, 0),
+        (CallOutcome.NO_ANSWER, 0, 1),
+        (CallOutcome.CALL_BACK, 0, 1),
+        (CallOutcome.DEAD_NUMBER, 0, 0),
+    ],
+)
+def test_each_outcome_is_written_down(
+    ctx: flask.Flask, story: Story, outcome: CallOutcome, taken: int, left: int
+) -> None:
+    caller = a_staff()
+    volunteer = a_volunteer(email=None, phone="+8613800000300")
+    call_out = story.launched()
+    invitation = callsheet.next_call(call_out, caller=caller.id, now=NOW)
+    assert invitation is not None
+    callsheet.record_call(invitation, outcome, by=Actor(ActorKind.STAFF, caller.id, Role.ORGANIZER), now=NOW)
+    assert call_out.needs[0].taken == taken
+    assert callsheet.sheet_size(call_out) == left
+    record = db.session.scalars(select(CallRecord)).one()
+    assert (record.outcome, record.caller_id) == (outcome, caller.id)
+    dead = volunteer.contacts[0].state is ContactState.DEAD
+    assert dead == (outcome is CallOutcome.DEAD_NUMBER)
