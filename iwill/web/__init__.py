@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from iwill.web import guard, i18n, mistakes, safety, shell, sign_in
+from iwill.web import guard, health, i18n, mistakes, safety, shell, sign_in
 
 # One line for each part of the house; every view in them carries exactly one guard.
-BLUEPRINTS: tuple[Blueprint, ...] = (sign_in.pages,)
+BLUEPRINTS: tuple[Blueprint, ...] = (health.pages, sign_in.pages)
 
 
 def install(app: Flask) -> None:
