@@ -1,1 +1,42 @@
 """Commands of pool."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+import click
+
+from iwill.accounts.terms import SYSTEM
+from iwill.cli import main
+from iwill.cli.running import in_application
+from iwill.core import clock
+from iwill.core.db import transaction
+from iwill.pool.imports import importing, reading, rejects
+
+
+@main.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would come of each row and change nothing.")
+@click.option("--rejects", "rejects_path", type=click.Path(dir_okay=False, path_type=Path), help="Write rejected rows.")
+@click.option("--encoding", help="Read the text in this encoding instead of finding out, for example gb18030.")
+@in_application
+def import_file(file: Path, dry_run: bool, rejects_path: Path | None, encoding: str | None) -> dict[str, Any]:
+    """Take a file of volunteers (XLSX or CSV) into the pool: all of it or nothing."""
+    now = clock.now()
+    # One byte more than is allowed is enough to see that a file is too large.
+    with file.open("rb") as stream:
+        table = reading.read_file(stream.read(reading.MOST_BYTES + 1), file.name, encoding)
+    scratch: Path | None = None
+    try:
+        with transaction():
+            report = importing.import_table(table, by=SYSTEM, now=now, dry_run=dry_run)
+            if rejects_path is not None:
+                scratch = rejects.write_private(rejects_path, rejects.rejects_file(report, table))
+        if scratch is not None and rejects_path is not None:
+            os.replace(scratch, rejects_path)
+    finally:
+        if scratch is not None:
+            scratch.unlink(missing_ok=True)
+    return {**report.counts(), "encoding": report.encoding}

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime
 
 from iwill.core.db import db, new_uid
-from iwill.core.encryption import seal
+from iwill.core.encryption import seal, unseal
 from iwill.core.tokens import new_link_id
 from iwill.pool.models import Credential, Note, Volunteer, VolunteerLanguage, VolunteerSkill
 from iwill.pool.rules import name_key
@@ -74,6 +74,7 @@ def add_credential(
     now: datetime,
     number: str | None = None,
     level: str | None = None,
+    scope: str | None = None,
     valid_until: date | None = None,
     expired_by_word: bool = False,
 ) -> Credential:
@@ -84,6 +85,7 @@ def add_credential(
         kind=kind,
         number_sealed=seal(number, uid) if number else None,
         level=level,
+        scope=scope,
         valid_until=valid_until,
         expired_by_word=expired_by_word,
         submitted_at=now,
@@ -92,12 +94,27 @@ def add_credential(
     return credential
 
 
+def credential_number(credential: Credential) -> str | None:
+    """The number of a credential in clear."""
+    return unseal(credential.number_sealed, credential.uid) if credential.number_sealed else None
+
+
+def set_credential_number(credential: Credential, number: str) -> None:
+    """Seal a number under the credential."""
+    credential.number_sealed = seal(number, credential.uid)
+
+
 def add_note(volunteer: Volunteer, kind: NoteKind, body: str, *, source: str, now: datetime) -> Note:
     """Keep words about or by a person, sealed."""
     uid = new_uid()
     note = Note(uid=uid, kind=kind, body_sealed=seal(body, uid), source=source, at=now)
     volunteer.notes.append(note)
     return note
+
+
+def note_body(note: Note) -> str:
+    """The words of a note in clear. Remarks are for the care role alone: whoever shows them asks for the permission."""
+    return unseal(note.body_sealed, note.uid)
 
 
 def _new_number() -> str:

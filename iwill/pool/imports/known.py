@@ -1,0 +1,117 @@
+"""Who is on file already, looked up once for a whole table: by contact, by name, and by the trace of a row."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select
+
+from iwill.core.db import db
+from iwill.core.encryption import blind_index
+from iwill.pool.imports.person import Person, Reading
+from iwill.pool.models import ContactPoint, ImportTrace, Volunteer
+from iwill.pool.terms import ContactKind, Lifecycle
+
+_CHUNK = 500
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A row with the keyed digests by which its content and its contacts can be found again."""
+
+    reading: Reading
+    digest: str
+    contacts: tuple[tuple[ContactKind, str], ...]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Whom a row meets: people of the same name with a contact in common, the first to come first, and whether somebody
+    of another name has such a contact too."""
+
+    same: tuple[int, ...]
+    others: bool
+
+
+@dataclass(frozen=True)
+class Submission:
+    """An earlier submission of a person: when it counts as sent, and the state that its pause ended, if it had one."""
+
+    submitted_at: datetime
+    paused_from: Lifecycle | None
+
+
+@dataclass
+class Known:
+    """The people, traces and submissions that the rows of one table can meet; it grows as rows are taken in."""
+
+    holders: dict[tuple[ContactKind, str], set[int]] = field(default_factory=lambda: defaultdict(set))
+    name_keys: dict[int, str] = field(default_factory=dict)
+    traces: dict[str, ImportTrace] = field(default_factory=dict)
+    submissions: dict[int, list[Submission]] = field(default_factory=lambda: defaultdict(list))
+
+    def meet(self, sighting: Sighting) -> Meeting:
+        """Whom a row meets on file or in the rows before it."""
+        person = sighting.reading.person
+        people = {one for contact in sighting.contacts for one in self.holders.get(contact, ())}
+        same = sorted(one for one in people if self.name_keys[one] == person.name_key)
+        return Meeting(tuple(same), len(people) > len(same))
+
+    def note_person(self, volunteer: Volunteer, sighting: Sighting) -> None:
+        """Remember that this person holds the contacts of a row."""
+        self.name_keys[volunteer.id] = volunteer.name_key
+        for contact in sighting.contacts:
+            self.holders[contact].add(volunteer.id)
+
+    def note_trace(self, trace: ImportTrace) -> None:
+        """Remember the trace of a row that was taken in."""
+        self.traces[trace.digest] = trace
+        self.submissions[trace.volunteer_id].append(Submission(trace.submitted_at, trace.paused_from))
+
+    def latest(self, volunteer_id: int) -> Submission | None:
+        """The submission of a person that was sent last."""
+        return max(self.submissions.get(volunteer_id, ()), key=lambda one: one.submitted_at, default=None)
+
+
+def sighted(reading: Reading) -> Sighting:
+    """The row with its digests."""
+    return Sighting(reading, blind_index("import row", reading.content), tuple(_contacts(reading.person)))
+
+
+def look_up(sightings: list[Sighting]) -> Known:
+    """Everything on file that these rows can meet. Demo people are no people, so nobody real is merged with them."""
+    known = Known()
+    indexes = {index for sighting in sightings for _, index in sighting.contacts}
+    held = select(ContactPoint.kind, ContactPoint.value_index, Volunteer.id, Volunteer.name_key).join(
+        Volunteer, Volunteer.id == ContactPoint.volunteer_id
+    )
+    for chunk in _chunks(indexes):
+        query = held.where(ContactPoint.value_index.in_(chunk), Volunteer.demo.is_(False))
+        for kind, index, volunteer_id, key in db.session.execute(query):
+            known.holders[kind, index].add(volunteer_id)
+            known.name_keys[volunteer_id] = key
+    for chunk in _chunks({sighting.digest for sighting in sightings}):
+        for trace in db.session.scalars(select(ImportTrace).where(ImportTrace.digest.in_(chunk))):
+            known.traces[trace.digest] = trace
+    for people in _chunks(known.name_keys):
+        for trace in db.session.scalars(select(ImportTrace).where(ImportTrace.volunteer_id.in_(people))):
+            known.submissions[trace.volunteer_id].append(Submission(trace.submitted_at, trace.paused_from))
+    return known
+
+
+def _contacts(person: Person) -> Iterator[tuple[ContactKind, str]]:
+    for number in person.phones:
+        yield ContactKind.PHONE, blind_index(ContactKind.PHONE.value, number)
+    for address in person.emails:
+        yield ContactKind.EMAIL, blind_index(ContactKind.EMAIL.value, address)
+
+
+def _chunks(items: Iterable[_Item]) -> Iterator[list[_Item]]:
+    listed = list(items)
+    for start in range(0, len(listed), _CHUNK):
+        yield listed[start : start + _CHUNK]

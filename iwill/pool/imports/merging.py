@@ -1,0 +1,191 @@
+"""What a row says is added to a person, new or known. The value on file stays and a difference is flagged; only hours
+and a pause follow the later submission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from iwill.pool.hours import Stretch
+from iwill.pool.imports import terms
+from iwill.pool.imports.dates import Birth, age_on
+from iwill.pool.imports.known import Submission
+from iwill.pool.imports.licences import add_licence
+from iwill.pool.imports.person import Person
+from iwill.pool.models import Volunteer
+from iwill.pool.rules import ADULT_AGE
+from iwill.pool.services.availability import end_standby, set_weekly_hours
+from iwill.pool.services.consent import record_consent, standing_consents
+from iwill.pool.services.contacts import add_contact
+from iwill.pool.services.people import add_language, add_note, add_skill, note_body
+from iwill.pool.terms import Adulthood, AtLeast, ConsentPurpose, ConsentState, ContactKind, Lifecycle
+
+ASKED_BY_FORMS = (ConsentPurpose.PROCESS, ConsentPurpose.CONTACT)
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """One row being added: the instant of the import, when the row counts as sent, and what was sent before.
+
+    `dated` says that the row itself told when it was sent. `earlier` holds the person's other submissions.
+    """
+
+    now: datetime
+    sent_at: datetime
+    dated: bool
+    source: str
+    earlier: tuple[Submission, ...]
+
+    @property
+    def last(self) -> Submission | None:
+        """The submission before this one that was sent last."""
+        return max(self.earlier, key=lambda one: one.submitted_at, default=None)
+
+    @property
+    def latest(self) -> bool:
+        """Whether nothing was sent later than this row."""
+        return self.last is None or self.sent_at >= self.last.submitted_at
+
+
+@dataclass(frozen=True)
+class Added:
+    """The flags that meeting the person raised, and the state that the row's pause ended, if it did."""
+
+    flags: tuple[str, ...]
+    paused_from: Lifecycle | None
+
+
+def add_to(volunteer: Volunteer, person: Person, occasion: Occasion) -> Added:
+    """Write what the row says to a person. Never takes anything away except hours, and never undoes that they left."""
+    flags = [
+        *_add_place(volunteer, person),
+        *_add_birth(volunteer, person.birth),
+        *_add_consent(volunteer, person.consent, occasion),
+        *_add_hours(volunteer, person.hours.stretches, occasion),
+    ]
+    _add_contacts(volunteer, person)
+    for skill in person.skills:
+        add_skill(volunteer, skill, source=occasion.source)
+    for language in person.languages:
+        add_language(volunteer, language)
+    if person.chinese:
+        add_language(volunteer, "zh", assumed=True)
+    for licence in person.licences:
+        if not add_licence(volunteer, licence, now=occasion.now):
+            flags.append(terms.CONFLICT_CREDENTIAL)
+    kept = {(note.kind, note_body(note)) for note in volunteer.notes}
+    for kind, body in dict.fromkeys(person.notes):
+        if (kind, body) not in kept:
+            add_note(volunteer, kind, body, source=occasion.source, now=occasion.now)
+    return Added(tuple(dict.fromkeys(flags)), _add_state(volunteer, person, occasion))
+
+
+def withdraw(volunteer: Volunteer, *, refused_at: datetime, source: str) -> bool:
+    """Write down that a known person refused consent, once. An answer given later than the refusal stands."""
+    standing = standing_consents(volunteer)
+    withdrawn = False
+    for purpose in ASKED_BY_FORMS:
+        line = standing.get(purpose)
+        if line and (line.state in (ConsentState.REFUSED, ConsentState.WITHDRAWN) or line.at > refused_at):
+            continue
+        record_consent(volunteer, purpose, ConsentState.REFUSED, source=source, now=refused_at)
+        withdrawn = True
+    return withdrawn
+
+
+def _add_contacts(volunteer: Volunteer, person: Person) -> None:
+    for number in person.phones:
+        add_contact(volunteer, ContactKind.PHONE, number)
+    for address in person.emails:
+        add_contact(volunteer, ContactKind.EMAIL, address)
+    for name in person.wechat:
+        add_contact(volunteer, ContactKind.WECHAT, name)
+    if person.mail_only:
+        for contact in volunteer.contacts:
+            contact.do_not_use = contact.do_not_use or contact.kind is ContactKind.PHONE
+
+
+def _add_place(volunteer: Volunteer, person: Person) -> list[str]:
+    flags = []
+    if person.region and volunteer.region not in (None, person.region):
+        flags.append(terms.CONFLICT_REGION)
+    if person.zone and volunteer.zone not in (None, person.zone):
+        flags.append(terms.CONFLICT_ZONE)
+    volunteer.region = volunteer.region or person.region
+    volunteer.zone = volunteer.zone or person.zone
+    return flags
+
+
+def _add_birth(volunteer: Volunteer, birth: Birth | None) -> list[str]:
+    """A decade does not contradict a date within it."""
+    if birth is None:
+        return []
+    if volunteer.adult_from is None:
+        if volunteer.adulthood is Adulthood.UNKNOWN:
+            volunteer.adulthood, volunteer.adult_from = Adulthood.DECLARED, age_on(birth, ADULT_AGE)
+        return []
+    earliest = age_on(Birth(birth.earliest, birth.earliest), ADULT_AGE)
+    fits = earliest <= volunteer.adult_from <= age_on(birth, ADULT_AGE)
+    return [] if fits else [terms.CONFLICT_BIRTH]
+
+
+def _add_consent(volunteer: Volunteer, answer: ConsentState, occasion: Occasion) -> list[str]:
+    """An answer fills what was never asked; silence changes nothing, and what was withdrawn stays withdrawn."""
+    standing = standing_consents(volunteer)
+    flags = []
+    for purpose in ASKED_BY_FORMS:
+        line = standing.get(purpose)
+        open_question = line is None or line.state is ConsentState.NOT_ASKED
+        if answer is ConsentState.GIVEN and open_question:
+            record_consent(volunteer, purpose, answer, source=occasion.source, now=occasion.sent_at)
+        elif answer is ConsentState.GIVEN and line and line.state is not ConsentState.GIVEN:
+            flags.append(terms.CONFLICT_CONSENT)
+        elif line is None:
+            record_consent(volunteer, purpose, ConsentState.NOT_ASKED, source=occasion.source, now=occasion.sent_at)
+    return flags[:1]
+
+
+def _add_hours(volunteer: Volunteer, stretches: tuple[Stretch, ...] | None, occasion: Occasion) -> list[str]:
+    """The later submission wins. Hours that somebody set by hand yield only to a form that was sent after that."""
+    if stretches is None:
+        return []
+    set_at = volunteer.availability_set_at
+    if set_at is None:
+        set_weekly_hours(volunteer, stretches, now=occasion.sent_at)
+        return []
+    from_a_file = any(one.submitted_at == set_at for one in occasion.earlier)
+    wins = occasion.sent_at >= set_at and (occasion.dated or from_a_file)
+    on_file = {
+        (row.weekday, row.from_minute, row.to_minute) for row in volunteer.weekly_hours if row.at_least is AtLeast.YES
+    }
+    if on_file == {(one.weekday, one.from_minute, one.to_minute) for one in stretches}:
+        if wins:
+            volunteer.availability_set_at = occasion.sent_at
+        return []
+    if wins:
+        set_weekly_hours(volunteer, stretches, now=occasion.sent_at)
+    return [terms.CONFLICT_HOURS]
+
+
+def _add_state(volunteer: Volunteer, person: Person, occasion: Occasion) -> Lifecycle | None:
+    """Where the person stands after this row; returns the state that a pause ended."""
+    if volunteer.lifecycle in (Lifecycle.LEFT, Lifecycle.BARRED):
+        return None
+    if person.left:
+        volunteer.lifecycle = Lifecycle.LEFT
+        end_standby(volunteer, now=occasion.now)
+        return None
+    last = occasion.last
+    # Only a pause that a file has set, and nobody has since given an end, is a file's to lift.
+    before = last.paused_from if last and volunteer.lifecycle is Lifecycle.PAUSED else None
+    if before and occasion.latest and not person.paused and volunteer.paused_until is None:
+        volunteer.lifecycle = before
+    if volunteer.lifecycle is Lifecycle.APPLICANT and volunteer.may_process and volunteer.may_contact:
+        volunteer.lifecycle = Lifecycle.VERIFYING
+    if not person.paused or not occasion.latest:
+        return None
+    if volunteer.lifecycle is Lifecycle.PAUSED:
+        return before
+    before, volunteer.lifecycle = volunteer.lifecycle, Lifecycle.PAUSED
+    end_standby(volunteer, now=occasion.now)
+    return before

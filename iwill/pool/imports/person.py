@@ -1,0 +1,225 @@
+"""A row becomes a described person, or the reason why it is rejected. Pure: nothing on file is looked at."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from iwill.pool.imports import terms
+from iwill.pool.imports.contacts import read_addresses, read_phones, read_wechat
+from iwill.pool.imports.credentials import Licence, read_credentials
+from iwill.pool.imports.dates import Birth, age_on, day_comes_first, read_birth, read_sent
+from iwill.pool.imports.hours import Hours, read_hours
+from iwill.pool.imports.skills import claims_of_group, read_abilities, read_best, read_languages
+from iwill.pool.imports.terms import Column, Field, Row, Table
+from iwill.pool.imports.zones import Zone, zone_named, zone_of_region
+from iwill.pool.rules import YOUNGEST_AGE, name_key
+from iwill.pool.terms import ConsentState, NoteKind
+from iwill.pool.vocabulary import folded
+
+LONGEST_NAME, LONGEST_CELL = 100, 4000
+_AGREED = frozenset({"同意", "我同意", "已同意", "是", "i agree", "agree", "agreed", "yes", "y", "true"})
+_REFUSED = frozenset(
+    {
+        "不同意",
+        "我不同意",
+        "拒绝",
+        "否",
+        "i do not agree",
+        "i don't agree",
+        "i disagree",
+        "disagree",
+        "no",
+        "n",
+        "false",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Person:
+    """What one row says about one person, in the pool's own terms."""
+
+    name: str
+    name_key: str
+    phones: tuple[str, ...]
+    emails: tuple[str, ...]
+    wechat: tuple[str, ...]
+    region: str | None
+    zone: str | None
+    birth: Birth | None
+    skills: tuple[str, ...]
+    languages: tuple[str, ...]
+    licences: tuple[Licence, ...]
+    hours: Hours
+    consent: ConsentState
+    notes: tuple[tuple[NoteKind, str], ...]
+    paused: bool
+    left: bool
+    mail_only: bool
+    sent_at: datetime | None
+    chinese: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A row as read: the person, why the row is rejected, what to look at, and its content for the trace."""
+
+    number: int
+    person: Person
+    reason: str | None
+    flags: tuple[str, ...]
+    content: str
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads the rows of one table, on one day, in one organisation."""
+
+    table: Table
+    today: date
+    org_zone: ZoneInfo
+    day_first: bool
+
+    @classmethod
+    def of(cls, table: Table, *, today: date, org_zone: str) -> Reader:
+        """A reader that knows how this table writes its dates."""
+        sent = [column.place for column in table.columns if column.field is Field.SUBMITTED]
+        day_first = day_comes_first(row.cells[place] for row in table.rows for place in sent)
+        return cls(table, today, ZoneInfo(org_zone), day_first)
+
+    def read(self, row: Row) -> Reading:
+        """Read one row. A rejected one carries no flags: nobody could follow them up."""
+        person, flags = self._person(row)
+        reason = self._reason(row, person)
+        return Reading(row.number, person, reason, () if reason else flags, self._content(row))
+
+    def _person(self, row: Row) -> tuple[Person, tuple[str, ...]]:
+        name = " ".join(unicodedata.normalize("NFC", self._one(row, Field.NAME)).split())
+        phones = read_phones(self._all(row, Field.PHONE))
+        emails = read_addresses(self._all(row, Field.EMAIL))
+        zone = self._zone(row)
+        birth_cell = self._one(row, Field.BIRTH)
+        birth = read_birth(birth_cell, on=self.today)
+        abilities = read_abilities(self._all(row, Field.SKILLS))
+        best = read_best(self._all(row, Field.BEST))
+        languages = read_languages(self._all(row, Field.LANGUAGES))
+        credentials = read_credentials(self._all(row, Field.CREDENTIAL), self._one(row, Field.CREDENTIAL_ENDS))
+        hours_cells = [(column, row.cells[column.place]) for column in self._columns(Field.HOURS)]
+        hours = read_hours(hours_cells, zone_known=zone.name is not None)
+        consent, consent_read = read_consent(self._one(row, Field.CONSENT))
+        said = "\n".join([cell for _, cell in hours_cells] + self._all(row, Field.REMARK))
+        paused, left = "暂停" in said, "退群" in said
+        flags = [
+            (phones.damaged or emails.damaged, terms.DAMAGED_CONTACT),
+            (zone.flag is not None, zone.flag or ""),
+            (bool(birth_cell) and birth is None, terms.BIRTH_UNREAD),
+            (not consent_read, terms.CONSENT_UNREAD),
+            (paused and not left, terms.PAUSED),
+        ]
+        person = Person(
+            name=name,
+            name_key=name_key(name),
+            phones=phones.values,
+            emails=emails.values,
+            wechat=read_wechat(self._all(row, Field.WECHAT), phones.values),
+            region=self._one(row, Field.REGION) or None,
+            zone=zone.name,
+            birth=birth,
+            skills=_once(abilities.skills, best.skills, claims_of_group(self._all(row, Field.GROUP))),
+            languages=_once(languages.languages, abilities.languages),
+            licences=credentials.licences,
+            hours=hours,
+            consent=consent,
+            notes=(
+                *((NoteKind.HOURS, words) for words in hours.words),
+                *((NoteKind.CREDENTIAL, words) for words in credentials.words),
+                *((NoteKind.ABILITY, words) for words in (*abilities.words, *best.words, *languages.words)),
+                *self._notes(row),
+            ),
+            paused=paused,
+            left=left,
+            mail_only="只发邮件" in said,
+            sent_at=read_sent(self._one(row, Field.SUBMITTED), self.org_zone, day_first=self.day_first),
+            chinese=self.table.chinese,
+        )
+        return person, (*(code for holds, code in flags if holds), *credentials.flags)
+
+    def _reason(self, row: Row, person: Person) -> str | None:
+        if person.consent is ConsentState.REFUSED:
+            return terms.CONSENT_REFUSED
+        longest = max((len(row.cells[column.place]) for column in self.table.columns), default=0)
+        if len(person.name) > LONGEST_NAME or len(person.region or "") > LONGEST_NAME or longest > LONGEST_CELL:
+            return terms.TOO_LONG
+        if not person.name_key:
+            return terms.NO_NAME
+        if not person.phones and not person.emails:
+            return terms.NO_CONTACT
+        if person.birth and self.today < age_on(person.birth, YOUNGEST_AGE):
+            return terms.UNDER_14
+        return None
+
+    def _zone(self, row: Row) -> Zone:
+        """The zone that is stated, else that of the region, else the organisation's own where no column asks."""
+        if self._columns(Field.ZONE):
+            return zone_named(self._one(row, Field.ZONE))
+        if self._columns(Field.REGION):
+            return zone_of_region(self._one(row, Field.REGION))
+        return Zone(self.org_zone.key)
+
+    def _notes(self, row: Row) -> list[tuple[NoteKind, str]]:
+        """Cells that are kept as they are. History keeps its heading, without which a number says nothing."""
+        kept = [
+            (kind, cell)
+            for field, kind in (
+                (Field.WISH, NoteKind.WISH),
+                (Field.CAUSE, NoteKind.CAUSE),
+                (Field.REMARK, NoteKind.REMARK),
+            )
+            for cell in self._all(row, field)
+        ]
+        for column in self._columns(Field.HISTORY):
+            if cell := row.cells[column.place].strip():
+                kept.append((NoteKind.HISTORY, f"{_UNNUMBERED.sub('', column.heading)}: {cell}"))
+        return kept
+
+    def _content(self, row: Row) -> str:
+        """What the row says, as far as it is understood here, in a form that its spelling does not change."""
+        parts = []
+        for column in sorted(self.table.columns, key=lambda one: (one.field, one.heading)):
+            words = "".join(folded(row.cells[column.place]).split())
+            if column.field is Field.SUBMITTED:
+                sent = read_sent(row.cells[column.place], self.org_zone, day_first=self.day_first)
+                words = sent.isoformat() if sent else words
+            if words:
+                parts.append(f"{column.field}{column.days or ''}={words}")
+        return "\x1f".join(parts)
+
+    def _columns(self, field: Field) -> list[Column]:
+        return [column for column in self.table.columns if column.field is field]
+
+    def _all(self, row: Row, field: Field) -> list[str]:
+        return [cell for column in self._columns(field) if (cell := row.cells[column.place].strip())]
+
+    def _one(self, row: Row, field: Field) -> str:
+        return next(iter(self._all(row, field)), "")
+
+
+_UNNUMBERED = re.compile(r"^\s*\d+\s*[、.．]\s*")
+
+
+def read_consent(cell: str) -> tuple[ConsentState, bool]:
+    """The answer about consent, and whether it could be read. Blank, or no column, is "not asked"."""
+    text = folded(cell).rstrip(".。!")
+    if text in _AGREED:
+        return ConsentState.GIVEN, True
+    if text in _REFUSED:
+        return ConsentState.REFUSED, True
+    return ConsentState.NOT_ASKED, text in ("", "-")
+
+
+def _once(*several: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for codes in several for code in codes))

@@ -1,0 +1,76 @@
+"""Bytes become a table: by what the file is, not by what its name says."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+
+from iwill.core.errors import Invalid, Problem, Refused, sentence_for
+from iwill.pool.imports.columns import is_chinese, recognise
+from iwill.pool.imports.delimited import read_records
+from iwill.pool.imports.spreadsheet import read_sheet
+from iwill.pool.imports.terms import FILE_EMPTY, FILE_TOO_LARGE, NO_ROWS, NOT_A_TABLE, OLD_EXCEL, RAGGED_ROW, Row, Table
+from iwill.pool.imports.text import decode
+
+MOST_BYTES = 5_000_000
+MOST_ROWS = 20_000
+MOST_COLUMNS = 200
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_NO_TABLES = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"{\\rtf",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"SQLite format 3",
+)
+
+
+def read_file(content: bytes, name: str, encoding: str | None = None) -> Table:
+    """The table in a file. `name` is only spoken of; the content decides whether it is a workbook or text.
+
+    Refuses what is too large, empty, no table, badly quoted or ragged, and tables without a name or a contact column.
+    """
+    if len(content) > MOST_BYTES:
+        raise Refused(FILE_TOO_LARGE)
+    if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        raise Refused(FILE_EMPTY)
+    if content.startswith(_OLE):
+        raise Refused(OLD_EXCEL)
+    if content.startswith(_NO_TABLES) or content[:1024].lstrip().lower().startswith((b"<!doctype", b"<html", b"<?xml")):
+        raise Refused(NOT_A_TABLE)
+    if content.startswith(_ZIP):
+        records, used = read_sheet(content, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS), "xlsx"
+    else:
+        text, used = decode(content, encoding)
+        records = read_records(text, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS)
+    return _table(records, used, sha256(content).hexdigest())
+
+
+def _table(records: list[list[str]], encoding: str, digest: str) -> Table:
+    numbered = [(number, cells) for number, cells in enumerate(records, start=1) if any(cell.strip() for cell in cells)]
+    if not numbered:
+        raise Refused(FILE_EMPTY)
+    headings = tuple(heading.strip() for heading in numbered[0][1])
+    columns, unrecognised = recognise(headings)
+    if len(numbered) == 1:
+        raise Invalid([Problem("row 2", NO_ROWS, sentence_for(NO_ROWS))], NO_ROWS, sentence_for(NO_ROWS))
+    width = len(headings)
+    for number, cells in numbered[1:]:
+        _refuse_wider(number, cells, width)
+    rows = tuple(Row(number, _padded(cells, width)) for number, cells in numbered[1:])
+    return Table(headings, columns, unrecognised, rows, encoding, digest, is_chinese(columns))
+
+
+def _padded(cells: list[str], width: int) -> tuple[str, ...]:
+    """A row as wide as the headings; spreadsheets leave empty cells at the end of a row away."""
+    return tuple((cells + [""] * width)[:width])
+
+
+def _refuse_wider(number: int, cells: list[str], width: int) -> None:
+    if any(cell.strip() for cell in cells[width:]):
+        message = sentence_for(RAGGED_ROW)
+        raise Invalid([Problem(f"row {number}", RAGGED_ROW, message)], RAGGED_ROW, message)

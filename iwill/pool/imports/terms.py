@@ -1,0 +1,152 @@
+"""Words of an import: the table that was read, what came of each row, and every code with its sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from flask_babel import lazy_gettext as _l
+
+from iwill.core.errors import say
+from iwill.pool.terms import RowOutcome
+
+
+class Field(StrEnum):
+    """What a column can say. `submitted` dates the row; `group` is where a roster put the person."""
+
+    NAME = "name"
+    PHONE = "phone"
+    EMAIL = "email"
+    WECHAT = "wechat"
+    BIRTH = "birth"
+    REGION = "region"
+    ZONE = "zone"
+    SKILLS = "skills"
+    BEST = "best"
+    WISH = "wish"
+    CAUSE = "cause"
+    GROUP = "group"
+    LANGUAGES = "languages"
+    CREDENTIAL = "credential"
+    CREDENTIAL_ENDS = "credential_ends"
+    HOURS = "hours"
+    CONSENT = "consent"
+    SUBMITTED = "submitted"
+    REMARK = "remark"
+    HISTORY = "history"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A recognised column: its place (from 0), its heading, what it says, and the weekdays its hours are about."""
+
+    place: int
+    heading: str
+    field: Field
+    days: tuple[int, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file. `number` is the one that a spreadsheet shows: the headings are row 1."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file as read: text in cells, nothing judged yet."""
+
+    headings: tuple[str, ...]
+    columns: tuple[Column, ...]
+    unrecognised: tuple[str, ...]
+    rows: tuple[Row, ...]
+    encoding: str
+    digest: str
+    chinese: bool
+
+
+@dataclass(frozen=True)
+class RowResult:
+    """What came of one row. `reason` says why it was rejected; flags ask somebody to look, whatever the outcome."""
+
+    number: int
+    outcome: RowOutcome
+    reason: str | None = None
+    flags: tuple[str, ...] = ()
+    volunteer_id: int | None = None
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What came of a file, for the page and the command. `batch_id` is None after a dry run."""
+
+    encoding: str
+    columns: tuple[Column, ...]
+    unrecognised: tuple[str, ...]
+    rows: tuple[RowResult, ...]
+    batch_id: int | None = None
+
+    def counts(self) -> dict[str, int]:
+        """{rows, created, merged, unchanged, rejected, flagged}; the four outcomes add up to rows."""
+        outcomes = Counter(row.outcome for row in self.rows)
+        return {
+            "rows": len(self.rows),
+            **{outcome.value: outcomes[outcome] for outcome in RowOutcome},
+            "flagged": sum(1 for row in self.rows if row.flags),
+        }
+
+    def reasons(self) -> dict[str, int]:
+        """How many rows were rejected for each reason."""
+        return dict(Counter(row.reason for row in self.rows if row.reason))
+
+    def flags(self) -> dict[str, int]:
+        """How many rows carry each flag."""
+        return dict(Counter(flag for row in self.rows for flag in row.flags))
+
+
+# Why a row is rejected.
+NO_NAME = say("no_name", _l("There is no name in this row."))
+NO_CONTACT = say("no_contact", _l("There is no phone number or e-mail address in this row that can be read."))
+CONSENT_REFUSED = say("consent_refused", _l("They did not agree that we keep their data; nothing of the row was kept."))
+UNDER_14 = say("under_14", _l("Under 14, or not surely 14, on the day of the import."))
+TOO_LONG = say("too_long", _l("A name or another cell of this row is longer than can be kept."))
+
+# Why somebody should look at a row that was taken in.
+DAMAGED_CONTACT = say("damaged_contact", _l("One contact cannot be read; the other is on file."))
+SHARED_CONTACT = say("shared_contact", _l("Somebody with another name has the same contact; the two were not merged."))
+TWO_PEOPLE = say("two_people", _l("This row fits two people on file; it was added to the one who came first."))
+TWO_DATES = say("two_dates", _l("Two different dates for the end of a credential; the earlier one is on file."))
+DATE_UNREAD = say("date_unread", _l("The end of a credential could not be read; no end is on file."))
+BIRTH_UNREAD = say("birth_unread", _l("The date of birth could not be read; the age is unknown."))
+CONSENT_UNREAD = say("consent_unread", _l("The answer about consent could not be read; it counts as not asked."))
+PAUSED = say("paused", _l("Asked for a pause; when it ends is not known."))
+ZONE_GUESSED = say("zone_guessed", _l("The time zone was given as GMT+8 and taken to be Shanghai's."))
+ZONE_UNKNOWN = say("zone_unknown", _l("The time zone is not known, so the hours were kept as words only."))
+CONFLICT_HOURS = say("conflict_hours", _l("Other hours were on file; those of the later submission hold."))
+CONFLICT_REGION = say("conflict_region", _l("Another region is on file, and was kept."))
+CONFLICT_ZONE = say("conflict_zone", _l("Another time zone is on file, and was kept."))
+CONFLICT_BIRTH = say("conflict_birth", _l("Another date of birth is on file, and was kept."))
+CONFLICT_CREDENTIAL = say("conflict_credential", _l("The credential on file says otherwise, and was kept."))
+CONFLICT_CONSENT = say("conflict_consent", _l("Consent was refused or withdrawn before; that was kept."))
+
+# Why a file is refused as a whole.
+FILE_TOO_LARGE = say("file_too_large", _l("The file is larger than 5 MB."))
+FILE_EMPTY = say("file_empty", _l("The file is empty."))
+NO_ROWS = say("no_rows", _l("There are headings and no rows below them."))
+NOT_A_TABLE = say("not_a_table", _l("This is not a table: export it as XLSX or CSV."))
+OLD_EXCEL = say("old_excel", _l("This is an old or a locked Excel file: save it as XLSX, without a password."))
+SHEET_DAMAGED = say("sheet_damaged", _l("This XLSX file is damaged or is something else inside."))
+SHEET_INFLATES = say("sheet_inflates", _l("This XLSX file unpacks to far more than it should."))
+SHEET_TOO_HEAVY = say("sheet_too_heavy", _l("Reading this XLSX file takes more time or memory than is allowed."))
+TOO_MANY_ROWS = say("too_many_rows", _l("The file has more rows or columns than can be taken in at once."))
+UNKNOWN_ENCODING = say("unknown_encoding", _l("There is no encoding of that name; gb18030, utf-8 and utf-16 are some."))
+NOT_DECODED = say("not_decoded", _l("The text cannot be read in that encoding. Name another one with --encoding."))
+NUL_INSIDE = say("nul_inside", _l("There are NUL characters in the text. Name the right encoding with --encoding."))
+QUOTE_UNCLOSED = say("quote_unclosed", _l("A quotation mark is opened and not closed properly."))
+RAGGED_ROW = say("ragged_row", _l("A row does not have as many cells as there are headings."))
+DUPLICATE_HEADING = say("duplicate_heading", _l("Two columns have the same heading."))
+NO_NAME_COLUMN = say("no_name_column", _l("No column could be recognised as the name."))
+NO_CONTACT_COLUMN = say("no_contact_column", _l("No column could be recognised as a phone number or e-mail address."))
