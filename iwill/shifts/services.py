@@ -1,0 +1,58 @@
+"""Reminding people of the seats they hold."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from iwill.callouts.models import CallOut, Invitation, Need, Seat
+from iwill.callouts.services import announcing
+from iwill.callouts.terms import CallOutState
+from iwill.core import policy as policies
+from iwill.core.db import db
+from iwill.core.policy import declare
+from iwill.messaging import services as messaging_services
+from iwill.messaging.terms import Channel, Lane, Purpose
+
+REMINDER_MINUTES = declare(
+    "shift.reminder_minutes", 60, "minutes", "hotline practice", "how long before a shift its reminder goes out"
+)
+
+
+def seats_to_remind(now: datetime) -> list[int]:
+    """Ids of the held seats whose reminder is due; a seat taken within that time needs none."""
+    ahead = timedelta(minutes=int(policies.current(db.session())[REMINDER_MINUTES]))
+    due = (
+        select(Seat.id, Seat.taken_at, Need.starts_at)
+        .join(Need, Need.id == Seat.need_id)
+        .join(CallOut, CallOut.id == Need.call_out_id)
+        .where(
+            Seat.released_at.is_(None),
+            CallOut.state != CallOutState.ENDED,
+            Need.starts_at > now,
+            Need.starts_at <= now + ahead,
+        )
+    )
+    return [seat_id for seat_id, taken_at, starts_at in db.session.execute(due) if taken_at < starts_at - ahead]
+
+
+def remind(seat_id: int, now: datetime) -> bool:
+    """Queue the reminder of a seat, once however often this runs; False for people who are reached by telephone."""
+    seat = db.session.get_one(Seat, seat_id)
+    invitation = db.session.get_one(Invitation, seat.invitation_id)
+    if seat.released_at is not None or invitation.channel is Channel.MANUAL:
+        return False
+    messaging_services.queue_to_volunteer(
+        seat.volunteer,
+        Purpose.SHIFT_REMINDER,
+        cause=announcing.cause_of(invitation.id),
+        dedupe_key=f"remind:{seat.id}",
+        brief=announcing.brief_for(invitation.call_out, now),
+        facts={"link_id": invitation.link_id, "needs": [seat.need_id]},
+        lane=Lane.SEAT,
+        passes_quiet_hours=True,
+        now=now,
+        expires_at=seat.need.starts_at,
+    )
+    return True
