@@ -118,13 +118,16 @@ class AuditEntry(Base):
 
 
 class AuditSeal(Base):
-    """A keyed digest over a range of audit entries and the seal before it."""
+    """A keyed digest over a range of audit entries and the seal before it.
+
+    `marks` holds [id, keyed mark] for each entry, so that a wrong one can be named.
+    """
 
     __tablename__ = "audit_seal"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     first_id: Mapped[int] = mapped_column(Integer, unique=True)
     last_id: Mapped[int] = mapped_column(Integer, unique=True)
-    count: Mapped[int] = mapped_column(Integer)
+    marks: Mapped[list[list[Any]]] = mapped_column(JSON)
     digest: Mapped[str] = mapped_column(String(64))
     sealed_at: Mapped[datetime] = mapped_column(UtcDateTime)

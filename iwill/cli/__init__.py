@@ -1,9 +1,10 @@
 """The command line. Every command takes --at and --json, prints one object or plain lines, and exits 0, 1, 2 or 3.
 
 running   what all commands share: the clock, the output, the exit codes
-system    migrate, serve, demo, jobs, audit, backup, restore, doctor
-accounts  staff add, client add
-pool      import, pool verify, pool move, person export, person erase
+system    migrate, serve, demo, jobs, backup, restore, doctor
+accounts  staff add, client add, audit verify
+pool      import
+people    pool verify, pool move, person export, person erase
 callouts  request open
 """
 
@@ -19,4 +20,4 @@ def main() -> None:
     """Keep a pool of volunteers ready; turn a crisis request into a staffed roster."""
 
 
-from iwill.cli import accounts, callouts, pool, system  # noqa: E402, F401  (each adds its commands to `main`)
+from iwill.cli import accounts, callouts, people, pool, system  # noqa: E402, F401  (each adds its commands to `main`)

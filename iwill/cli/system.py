@@ -1,4 +1,4 @@
-"""Commands for the installation: migrate, serve, demo, jobs, audit, backup, restore, doctor."""
+"""Commands for the installation: migrate, serve, demo, jobs, backup, restore, doctor."""
 
 from __future__ import annotations
 
