@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Integer, String, UniqueConstraint
+from sqlalchemy import JSON, Boolean, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iwill.core.db import Base, UtcDateTime, enum_type
@@ -30,8 +30,9 @@ class Message(Base):
     """Something to tell one person, written in the transaction that caused it and worded only when it is sent.
 
     `cause` names the row it is about ("invitation:12"); `dedupe_key` makes a second queueing of the same thing
-    harmless. `facts` holds ids and plain words that the wording needs, never contact data. The lease says which
-    process holds a claimed message, and `fence` lets it settle only what it still holds.
+    harmless. `facts` holds ids and plain words that the wording needs, never contact data. `passes_quiet_hours` is kept
+    because the reader's hour is looked at again when the message is sent. The lease says which process holds a claimed
+    message, and `fence` lets it settle only what it still holds.
     """
 
     __tablename__ = "message"
@@ -54,6 +55,7 @@ class Message(Base):
     state: Mapped[MessageState] = mapped_column(enum_type(MessageState), default=MessageState.QUEUED)
     state_reason: Mapped[str | None] = mapped_column(String(60))
     attempts: Mapped[int] = mapped_column(Integer, default=0)
+    passes_quiet_hours: Mapped[bool] = mapped_column(Boolean, default=False)
     not_before: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lease_owner: Mapped[str | None] = mapped_column(String(32))

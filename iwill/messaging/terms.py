@@ -19,6 +19,12 @@ class Purpose(StrEnum):
     STAFF_SET_UP = "staff_set_up"
 
 
+# Questions: not sent to somebody on pause, and the person's own wish to hear no more of them is one click away.
+ASKING = frozenset({Purpose.INVITATION, Purpose.LATER_REMINDER, Purpose.RESERVE_OFFER})
+# What a person has asked for this minute, also without consent to be contacted otherwise.
+SELF_ASKED = frozenset({Purpose.SIGN_IN})
+
+
 class Lane(IntEnum):
     """Urgency. A lower lane is always drained first."""
 
@@ -28,8 +34,11 @@ class Lane(IntEnum):
 
 
 class RecipientKind(StrEnum):
+    """Who is told. GROUP is a chat group of this installation, by its place in IWILL_CHAT_URLS."""
+
     VOLUNTEER = "volunteer"
     STAFF = "staff"
+    GROUP = "group"
 
 
 class MessageState(StrEnum):
