@@ -14,9 +14,9 @@ from iwill.pool.imports.licences import add_licence
 from iwill.pool.imports.person import Person
 from iwill.pool.models import Volunteer
 from iwill.pool.rules import ADULT_AGE
-from iwill.pool.services.availability import end_standby, set_weekly_hours
-from iwill.pool.services.consent import record_consent, standing_consents
-from iwill.pool.services.contacts import add_contact
+from iwill.pool.services.availability import append_weekly_hours, end_standby
+from iwill.pool.services.consent import append_consent, standing_consents
+from iwill.pool.services.contacts import append_contact
 from iwill.pool.services.people import add_language, add_note, add_skill, note_body
 from iwill.pool.terms import Adulthood, AtLeast, ConsentPurpose, ConsentState, ContactKind, Lifecycle
 
@@ -88,18 +88,18 @@ def withdraw(volunteer: Volunteer, *, refused_at: datetime, source: str) -> bool
         line = standing.get(purpose)
         if line and (line.state in (ConsentState.REFUSED, ConsentState.WITHDRAWN) or line.at > refused_at):
             continue
-        record_consent(volunteer, purpose, ConsentState.REFUSED, source=source, now=refused_at)
+        append_consent(volunteer, purpose, ConsentState.REFUSED, source=source, now=refused_at)
         withdrawn = True
     return withdrawn
 
 
 def _add_contacts(volunteer: Volunteer, person: Person) -> None:
     for number in person.phones:
-        add_contact(volunteer, ContactKind.PHONE, number)
+        append_contact(volunteer, ContactKind.PHONE, number)
     for address in person.emails:
-        add_contact(volunteer, ContactKind.EMAIL, address)
+        append_contact(volunteer, ContactKind.EMAIL, address)
     for name in person.wechat:
-        add_contact(volunteer, ContactKind.WECHAT, name)
+        append_contact(volunteer, ContactKind.WECHAT, name)
     if person.mail_only:
         for contact in volunteer.contacts:
             contact.do_not_use = contact.do_not_use or contact.kind is ContactKind.PHONE
@@ -137,11 +137,11 @@ def _add_consent(volunteer: Volunteer, answer: ConsentState, occasion: Occasion)
         line = standing.get(purpose)
         open_question = line is None or line.state is ConsentState.NOT_ASKED
         if answer is ConsentState.GIVEN and open_question:
-            record_consent(volunteer, purpose, answer, source=occasion.source, now=occasion.sent_at)
+            append_consent(volunteer, purpose, answer, source=occasion.source, now=occasion.sent_at)
         elif answer is ConsentState.GIVEN and line and line.state is not ConsentState.GIVEN:
             flags.append(terms.CONFLICT_CONSENT)
         elif line is None:
-            record_consent(volunteer, purpose, ConsentState.NOT_ASKED, source=occasion.source, now=occasion.sent_at)
+            append_consent(volunteer, purpose, ConsentState.NOT_ASKED, source=occasion.source, now=occasion.sent_at)
     return flags[:1]
 
 
@@ -151,7 +151,7 @@ def _add_hours(volunteer: Volunteer, stretches: tuple[Stretch, ...] | None, occa
         return []
     set_at = volunteer.availability_set_at
     if set_at is None:
-        set_weekly_hours(volunteer, stretches, now=occasion.sent_at)
+        append_weekly_hours(volunteer, stretches, now=occasion.sent_at)
         return []
     from_a_file = any(one.submitted_at == set_at for one in occasion.earlier)
     wins = occasion.sent_at >= set_at and (occasion.dated or from_a_file)
@@ -163,7 +163,7 @@ def _add_hours(volunteer: Volunteer, stretches: tuple[Stretch, ...] | None, occa
             volunteer.availability_set_at = occasion.sent_at
         return []
     if wins:
-        set_weekly_hours(volunteer, stretches, now=occasion.sent_at)
+        append_weekly_hours(volunteer, stretches, now=occasion.sent_at)
     return [terms.CONFLICT_HOURS]
 
 

@@ -18,8 +18,16 @@ LONGEST_STANDBY = timedelta(hours=12)
 
 def set_weekly_hours(volunteer: Volunteer, stretches: Iterable[Stretch], *, now: datetime) -> None:
     """Replace the weekly pattern. An empty one is an answer too: "no time", not "never asked"."""
-    volunteer.weekly_hours.clear()
+    append_weekly_hours(volunteer, stretches, now=now)
     db.session.flush()
+
+
+def append_weekly_hours(volunteer: Volunteer, stretches: Iterable[Stretch], *, now: datetime) -> None:
+    """As `set_weekly_hours`, written with the next flush: for an import, which adds thousands."""
+    if volunteer.weekly_hours:
+        # The old stretches go first, for a new one may have the key of an old one.
+        volunteer.weekly_hours.clear()
+        db.session.flush()
     for layer, merged in layers(stretches).items():
         for stretch in merged:
             volunteer.weekly_hours.append(
@@ -31,7 +39,6 @@ def set_weekly_hours(volunteer: Volunteer, stretches: Iterable[Stretch], *, now:
                 )
             )
     volunteer.availability_set_at = now
-    db.session.flush()
 
 
 def set_day(volunteer: Volunteer, day: date, stretches: Iterable[Stretch]) -> None:

@@ -13,6 +13,14 @@ def record_consent(
     volunteer: Volunteer, purpose: ConsentPurpose, state: ConsentState, *, source: str, now: datetime
 ) -> None:
     """Add a line to the ledger. Without consent to keep and contact, somebody active or on the way is paused at once."""
+    append_consent(volunteer, purpose, state, source=source, now=now)
+    db.session.flush()
+
+
+def append_consent(
+    volunteer: Volunteer, purpose: ConsentPurpose, state: ConsentState, *, source: str, now: datetime
+) -> None:
+    """As `record_consent`, written with the next flush: for an import, which adds thousands."""
     volunteer.consents.append(Consent(purpose=purpose, state=state, source=source, at=now))
     given = state is ConsentState.GIVEN
     match purpose:
@@ -26,7 +34,6 @@ def record_consent(
             pass
     if not (volunteer.may_process and volunteer.may_contact) and volunteer.lifecycle is Lifecycle.ACTIVE:
         volunteer.lifecycle = Lifecycle.PAUSED
-    db.session.flush()
 
 
 def standing_consents(volunteer: Volunteer) -> dict[ConsentPurpose, Consent]:

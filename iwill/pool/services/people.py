@@ -42,6 +42,14 @@ def add_volunteer(
         mailing_link_id=new_link_id(),
         demo=demo,
         created_at=now,
+        # Known to be empty, so that describing a new person asks the database for nothing.
+        contacts=[],
+        skills=[],
+        languages=[],
+        credentials=[],
+        weekly_hours=[],
+        consents=[],
+        notes=[],
     )
     db.session.add(volunteer)
     db.session.flush()

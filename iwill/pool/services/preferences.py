@@ -1,4 +1,4 @@
-"""What a person sets for herself: language, time zone, a pause."""
+"""What a person sets for herself: language, time zone, a pause, consents."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 
+from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused
 from iwill.pool.models import Volunteer
+from iwill.pool.services.consent import record_consent, standing_consents
 from iwill.pool.services.vetting import move_person
-from iwill.pool.terms import UNLAWFUL_MOVE, Lifecycle
+from iwill.pool.terms import UNLAWFUL_MOVE, ConsentPurpose, ConsentState, Lifecycle
 
 LANGUAGES = ("zh-Hans", "en")
 
@@ -46,3 +48,13 @@ def resume(volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
     if volunteer.lifecycle not in (Lifecycle.PAUSED, Lifecycle.DORMANT):
         raise Refused(UNLAWFUL_MOVE)
     move_person(volunteer, Lifecycle.ACTIVE, by=by, now=now)
+
+
+def answer_consent(volunteer: Volunteer, purpose: ConsentPurpose, given: bool, *, by: Actor, now: datetime) -> None:
+    """Give or withdraw one consent; withdrawing is as easy as giving. What stands already is left as it is."""
+    standing = standing_consents(volunteer).get(purpose)
+    if (standing is not None and standing.state is ConsentState.GIVEN) == given:
+        return
+    state = ConsentState.GIVEN if given else ConsentState.WITHDRAWN
+    record_consent(volunteer, purpose, state, source="self", now=now)
+    audit.record(by, f"consent.{state.value}", f"volunteer:{volunteer.id}", now=now, purpose=purpose.value)
