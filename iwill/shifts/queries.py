@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from flask_babel import gettext as _
 from icalendar import Calendar, Event
@@ -62,17 +62,24 @@ def supervisors_of(need: Need) -> list[str]:
 
 def calendar_entry(seat: Seat, *, base_url: str, now: datetime) -> bytes:
     """An iCalendar file (RFC 5545) for one seat: outward title, role and time, under a uid that stays the same."""
-    need = seat.need
-    marker = "【演练】" if need.call_out.kind is CallOutKind.DRILL else "【应急召集】"
-    event = Event()
-    event.add("uid", f"seat-{seat.id}@{base_url.partition('//')[2]}")
-    event.add("summary", f"{marker}{need.role}")
-    event.add("dtstart", need.starts_at)
-    event.add("dtend", need.ends_at)
-    event.add("dtstamp", now)
+    return calendar_of([seat], base_url=base_url, now=now)
+
+
+def calendar_of(seats: Sequence[Seat], *, base_url: str, now: datetime, link: str | None = None) -> bytes:
+    """The same for several seats, each an event in UTC; `link` is the personal page of whoever asks for the file."""
     calendar = Calendar()
     calendar.add("prodid", "-//iwill//shift//ZH")
     calendar.add("version", "2.0")
-    calendar.add_component(event)
+    for seat in seats:
+        need = seat.need
+        marker = "【演练】" if need.call_out.kind is CallOutKind.DRILL else "【应急召集】"
+        event = Event()
+        event.add("uid", f"seat-{seat.id}@{base_url.partition('//')[2]}")
+        event.add("summary", f"{marker}{need.role}")
+        event.add("description", need.call_out.title if link is None else f"{need.call_out.title}\n{link}")
+        event.add("dtstart", need.starts_at.astimezone(UTC))
+        event.add("dtend", need.ends_at.astimezone(UTC))
+        event.add("dtstamp", now.astimezone(UTC))
+        calendar.add_component(event)
     content: bytes = calendar.to_ical()
     return content
