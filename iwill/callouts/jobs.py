@@ -12,6 +12,7 @@ from sqlalchemy import func, select, update
 from iwill.accounts.terms import SYSTEM
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.queries.board import next_wave_at
+from iwill.callouts.queries.wave_plan import seats_to_ask_for
 from iwill.callouts.services import callouts, inviting, reserve
 from iwill.callouts.services.seats import settle_state
 from iwill.callouts.terms import CallOutState, InvitationState, RequestState, ReserveState
@@ -50,7 +51,7 @@ def advance(call_out_id: int, now: datetime) -> str | None:
     _call_again_for_returned_seats(call_out, now)
     if call_out.state is not CallOutState.CALLING or call_out.request.state is RequestState.SUSPENDED:
         return None
-    if not any(inviting.seats_to_ask_for(need, call_out, now) for need in call_out.needs):
+    if not any(seats_to_ask_for(need, call_out, now) for need in call_out.needs):
         if now >= call_out.respond_by and any(need.taken < need.seats for need in call_out.needs):
             call_out.state = CallOutState.UNFILLED
             return "unfilled"
@@ -74,7 +75,7 @@ def _wave_is_due(call_out: CallOut, now: datetime) -> bool:
 def _call_again_for_returned_seats(call_out: CallOut, now: datetime) -> None:
     """A seat given back after the deadline is asked for again until its own shift starts."""
     if call_out.state is CallOutState.UNFILLED and any(
-        inviting.seats_to_ask_for(need, call_out, now) for need in call_out.needs
+        seats_to_ask_for(need, call_out, now) for need in call_out.needs
     ):
         call_out.state = CallOutState.CALLING
 

@@ -185,6 +185,7 @@ WORDING_UNCONFIRMED = say(
     "wording_unconfirmed", _l("The outward title and wording have to be confirmed by a person before anyone is asked.")
 )
 WRONG_STATE = say("wrong_state", _l("This cannot be done in its present state."))
+WAVE_WENT_OUT = say("wave_went_out", _l("Another wave has gone out meanwhile. Look at the board again."))
 DEADLINE_PASSED = say("deadline_passed", _l("The time to respond by has already passed."))
 NEED_REQUIRED = say("need_required", _l("Please say which of the shifts you can take."))
 UNKNOWN_NEED = say("unknown_need", _l("That shift is not among those you were asked for."))

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from iwill.callouts import jobs
 from iwill.callouts.models import CallOut, Invitation, Wave
+from iwill.callouts.queries import wave_plan
 from iwill.callouts.services import callouts, inviting, requests
 from iwill.callouts.terms import CallOutState, RequestState
 from iwill.core.db import db, transaction
@@ -138,9 +139,9 @@ def test_after_the_deadline_only_returned_seats_are_asked_for(ctx: flask.Flask, 
     tick(RESPOND_BY)
     assert call_out.state is CallOutState.UNFILLED
     need = call_out.needs[0]
-    assert inviting.seats_to_ask_for(need, call_out, RESPOND_BY) == 0
+    assert wave_plan.seats_to_ask_for(need, call_out, RESPOND_BY) == 0
     story.say(call_out, anna, "release", now=RESPOND_BY + timedelta(minutes=5))
-    assert inviting.seats_to_ask_for(need, call_out, RESPOND_BY + timedelta(minutes=6)) == 1
+    assert wave_plan.seats_to_ask_for(need, call_out, RESPOND_BY + timedelta(minutes=6)) == 1
 
 
 @pytest.mark.parametrize("state", [CallOutState.DRAFT, CallOutState.FILLED, CallOutState.UNFILLED, CallOutState.ENDED])

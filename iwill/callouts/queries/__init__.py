@@ -21,6 +21,7 @@ from iwill.callouts.queries.lookup import (
     requests_waiting,
 )
 from iwill.callouts.queries.standing import OfferLine, Standing, standing
+from iwill.callouts.queries.wave_plan import WavePlan, plan_next_wave
 
 __all__ = [
     "Board",
@@ -32,6 +33,7 @@ __all__ = [
     "RosterLine",
     "Standing",
     "WaveLine",
+    "WavePlan",
     "board",
     "callout_by_id",
     "eligibility",
@@ -40,6 +42,7 @@ __all__ = [
     "is_open",
     "live_callouts",
     "need_by_id",
+    "plan_next_wave",
     "policy_for",
     "preview",
     "rank_candidates",

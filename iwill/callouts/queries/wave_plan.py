@@ -1,0 +1,152 @@
+"""Whom the next wave would ask: for each need how many, and who. Worked out without asking anybody.
+
+Sending a wave writes this down; the desk shows it before the button is pressed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from iwill.callouts import matching, waves
+from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Need, Seat, Wave
+from iwill.callouts.queries.candidates import Candidate, policy_for, rank_candidates, surroundings
+from iwill.callouts.terms import InvitationState
+from iwill.core.db import db
+from iwill.core.policy import Value
+from iwill.pool.models import Volunteer
+from iwill.pool.vocabulary import vocabulary
+
+
+@dataclass
+class Pick:
+    """Somebody picked for the wave: at which need they are counted, and what they will be offered."""
+
+    candidate: Candidate
+    counted: int
+    chance: float
+    needs: list[Need] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class WavePlan:
+    """The next wave as it would go now: its number, people by id, and per need id what is missing and how many are
+    asked. `enough` is False where even everybody left would not do."""
+
+    number: int
+    picks: Mapping[int, Pick]
+    sizes: Mapping[str, Mapping[str, int]]
+    enough: bool
+
+    @property
+    def expected_yes(self) -> float:
+        """How many of these people will say yes, on average."""
+        return sum(pick.chance for pick in self.picks.values())
+
+
+def plan_next_wave(call_out: CallOut, now: datetime) -> WavePlan:
+    """Whom the next wave would ask at this moment; nobody where no seat has to be asked for."""
+    policy = policy_for(call_out)
+    number = last_wave_number(call_out) + 1
+    wanting = [need for need in call_out.needs if seats_to_ask_for(need, call_out, now) > 0]
+    chosen: dict[int, Pick] = {}
+    sizes: dict[str, dict[str, int]] = {}
+    enough = True
+    for need in wanting:
+        step = _choose(need, call_out, chosen, policy, now, first=number == 1)
+        sizes[str(need.id)] = {"missing": seats_to_ask_for(need, call_out, now), "asked": step.size}
+        enough = enough and step.enough
+    if chosen:
+        _offer_all_that_fit(wanting, call_out, chosen, policy, now)
+    return WavePlan(number, chosen, sizes, enough)
+
+
+def last_wave_number(call_out: CallOut) -> int:
+    """How many waves have gone out."""
+    return db.session.scalar(select(func.max(Wave.number)).where(Wave.call_out_id == call_out.id)) or 0
+
+
+def seats_to_ask_for(need: Need, call_out: CallOut, now: datetime) -> int:
+    """Seats that may still be asked for: the open ones until the deadline, then only those given back since."""
+    if need.starts_at <= now:
+        return 0
+    missing = need.seats - need.taken - need.offered
+    if now < call_out.respond_by or missing <= 0:
+        return missing
+    given_back = _seats_since(need, Seat.released_at, call_out.respond_by)
+    taken_anew = _seats_since(need, Seat.taken_at, call_out.respond_by)
+    return max(0, min(missing, given_back - taken_anew))
+
+
+def _seats_since(need: Need, instant: Any, since: datetime) -> int:
+    return db.session.scalar(select(func.count()).where(Seat.need_id == need.id, instant >= since)) or 0
+
+
+def _choose(
+    need: Need,
+    call_out: CallOut,
+    chosen: dict[int, Pick],
+    policy: Mapping[str, Value],
+    now: datetime,
+    *,
+    first: bool,
+) -> waves.NextWave:
+    """Pick people for one need; who was picked for an earlier need of this wave is not counted again."""
+    missing = seats_to_ask_for(need, call_out, now)
+    pending = _pending_chances(need, call_out, now)
+    reach = 4 * missing + 40
+    while True:
+        ranked = rank_candidates(need, call_out, policy, now, limit=reach + len(chosen))
+        fresh = [candidate for candidate in ranked if candidate.volunteer_id not in chosen]
+        progress = waves.Progress(
+            needed=missing,
+            taken=0,
+            pending=pending,
+            candidates=[candidate.history for candidate in fresh],
+            first=first,
+        )
+        step = waves.next_wave(progress, policy, now)
+        if step.enough or len(ranked) < reach + len(chosen):
+            break
+        reach *= 2
+    for candidate in fresh[: step.size]:
+        chance = waves.chance_of_yes(candidate.history, policy)
+        chosen[candidate.volunteer_id] = Pick(candidate, need.id, chance)
+    return step
+
+
+def _pending_chances(need: Need, call_out: CallOut, now: datetime) -> list[float]:
+    """The chances of those who were counted at this need and have not answered.
+
+    Whoever was asked to answer by the deadline and did not is no longer waited for once it has passed.
+    """
+    counted = (
+        select(Invitation.chance)
+        .join(InvitationNeed, InvitationNeed.invitation_id == Invitation.id)
+        .where(InvitationNeed.need_id == need.id, InvitationNeed.counted, Invitation.state == InvitationState.ASKED)
+    )
+    if now >= call_out.respond_by:
+        counted = counted.where(Invitation.asked_at >= call_out.respond_by)
+    return list(db.session.scalars(counted))
+
+
+def _offer_all_that_fit(
+    wanting: Sequence[Need],
+    call_out: CallOut,
+    chosen: dict[int, Pick],
+    policy: Mapping[str, Value],
+    now: datetime,
+) -> None:
+    """Everybody chosen is offered every need that they fit, whichever need they were counted for."""
+    for need in wanting:
+        ask = matching.ask_of(need, call_out)
+        met = matching.conditions(ask, surroundings(ask, need, policy), vocabulary(), policy, now)
+        ids = list(chosen)
+        for start in range(0, len(ids), 5000):
+            fitting = select(Volunteer.id).where(Volunteer.id.in_(ids[start : start + 5000]), *met.values())
+            for volunteer_id in db.session.scalars(fitting):
+                chosen[volunteer_id].needs.append(need)
