@@ -1,0 +1,241 @@
+"""Use cases of messaging: something is queued in the transaction that causes it, or taken back before it has gone.
+
+Nothing is worded or sent here; see outbox. The same dedupe key queues once, however often it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import CursorResult, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+import config
+from iwill.accounts.models import Staff
+from iwill.core import policy
+from iwill.core.db import db, is_sqlite, new_uid
+from iwill.core.localtime import known_zone
+from iwill.messaging.channels import chat
+from iwill.messaging.models import Message, MessageBrief
+from iwill.messaging.rules import channel_allowed, earliest_send, is_inside_mainland
+from iwill.messaging.terms import Lane, MessageState, Purpose, RecipientKind
+from iwill.pool.models import Volunteer
+
+ROWS_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Draft:
+    """One person's message among many of the same purpose. `facts` hold ids and codes, never contact data."""
+
+    recipient: Volunteer
+    cause: str
+    dedupe_key: str
+    facts: Mapping[str, Any]
+    passes_quiet_hours: bool
+
+
+def queue_to_volunteer(
+    volunteer: Volunteer,
+    purpose: Purpose,
+    *,
+    cause: str,
+    dedupe_key: str,
+    brief: MessageBrief | None,
+    facts: Mapping[str, Any],
+    lane: Lane,
+    passes_quiet_hours: bool,
+    now: datetime,
+    expires_at: datetime,
+    not_before: datetime | None = None,
+) -> Message:
+    """Queue a message to a volunteer; queueing the same key again returns the first one unchanged."""
+    draft = Draft(volunteer, cause, dedupe_key, facts, passes_quiet_hours)
+    queue_many([draft], purpose, brief=brief, lane=lane, now=now, expires_at=expires_at, not_before=not_before)
+    return _by_key(dedupe_key)
+
+
+def queue_many(
+    drafts: Sequence[Draft],
+    purpose: Purpose,
+    *,
+    brief: MessageBrief | None,
+    lane: Lane,
+    now: datetime,
+    expires_at: datetime,
+    not_before: datetime | None = None,
+) -> int:
+    """Queue the messages of a whole wave in one statement; returns how many were new.
+
+    Each goes at the earliest hour that suits its reader. A first question is also announced in the chat groups that its
+    readers may be in, once for each call-out.
+    """
+    rules = policy.current(db.session())
+    earliest = max(now, not_before or now)
+    rows = [
+        _row(
+            draft.cause,
+            purpose,
+            RecipientKind.VOLUNTEER,
+            draft.recipient.id,
+            draft.dedupe_key,
+            facts=draft.facts,
+            brief=brief,
+            lane=lane,
+            now=now,
+            expires_at=expires_at,
+        )
+        | {
+            "passes_quiet_hours": draft.passes_quiet_hours,
+            "not_before": earliest_send(earliest, reader_zone(draft.recipient.zone), draft.passes_quiet_hours, rules),
+        }
+        for draft in drafts
+    ]
+    if purpose is Purpose.INVITATION and brief is not None:
+        rows += _group_cards(drafts, brief, lane=lane, now=now, expires_at=expires_at, rules=rules)
+    return _write(rows)
+
+
+def queue_to_staff(
+    staff: Staff,
+    purpose: Purpose,
+    *,
+    cause: str,
+    dedupe_key: str,
+    facts: Mapping[str, Any],
+    now: datetime,
+    expires_at: datetime,
+    lane: Lane = Lane.SEAT,
+) -> Message:
+    """Queue a message to a member of staff; it goes at any hour, because staff have asked for it."""
+    row = _row(
+        cause,
+        purpose,
+        RecipientKind.STAFF,
+        staff.id,
+        dedupe_key,
+        facts=facts,
+        brief=None,
+        lane=lane,
+        now=now,
+        expires_at=expires_at,
+    )
+    _write([row])
+    return _by_key(dedupe_key)
+
+
+def cancel_for(cause: str, *, purposes: Collection[Purpose] | None = None, now: datetime) -> int:
+    """Take back what has not gone yet about one cause; returns how many. What is on its way stays on its way."""
+    return cancel_many([cause], purposes=purposes, now=now)
+
+
+def cancel_many(causes: Sequence[str], *, purposes: Collection[Purpose] | None = None, now: datetime) -> int:
+    """Take back what has not gone yet about any of these causes; returns how many."""
+    cancelled = 0
+    for some in _in_parts(causes):
+        statement = update(Message).where(Message.cause.in_(some), Message.state == MessageState.QUEUED)
+        if purposes is not None:
+            statement = statement.where(Message.purpose.in_(purposes))
+        done: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+            statement.values(state=MessageState.CANCELLED, state_reason="withdrawn", settled_at=now)
+        )
+        cancelled += done.rowcount
+    return cancelled
+
+
+def reader_zone(zone: str | None) -> str:
+    """The reader's own zone, or the organisation's where theirs is not known."""
+    settings: config.Settings = current_app.extensions["iwill_settings"]
+    return known_zone(zone, settings.org_zone)
+
+
+def _group_cards(
+    drafts: Sequence[Draft],
+    brief: MessageBrief,
+    *,
+    lane: Lane,
+    now: datetime,
+    expires_at: datetime,
+    rules: Mapping[str, policy.Value],
+) -> list[dict[str, Any]]:
+    """A card for each configured chat group that at least one of these readers may be reached in."""
+    groups = chat.groups()
+    if not groups:
+        return []
+    inside = {is_inside_mainland(draft.recipient.region, draft.recipient.zone) for draft in drafts}
+    call_out = f"callout:{brief.facts['call_out']}"
+    return [
+        _row(
+            call_out,
+            Purpose.INVITATION,
+            RecipientKind.GROUP,
+            place,
+            f"card:{call_out}:{place}",
+            facts={},
+            brief=brief,
+            lane=lane,
+            now=now,
+            expires_at=expires_at,
+        )
+        for place, group in enumerate(groups)
+        if any(channel_allowed(group.country, inside_mainland=here, policy=rules) for here in inside)
+    ]
+
+
+def _row(
+    cause: str,
+    purpose: Purpose,
+    kind: RecipientKind,
+    recipient_id: int,
+    dedupe_key: str,
+    *,
+    facts: Mapping[str, Any],
+    brief: MessageBrief | None,
+    lane: Lane,
+    now: datetime,
+    expires_at: datetime,
+) -> dict[str, Any]:
+    return {
+        "uid": new_uid(),
+        "cause": cause,
+        "purpose": purpose,
+        "recipient_kind": kind,
+        "recipient_id": recipient_id,
+        "dedupe_key": dedupe_key,
+        "lane": int(lane),
+        "brief_id": brief.id if brief else None,
+        "facts": dict(facts),
+        "state": MessageState.QUEUED,
+        "attempts": 0,
+        "fence": 0,
+        "passes_quiet_hours": True,
+        "not_before": now,
+        "expires_at": expires_at,
+        "created_at": now,
+    }
+
+
+def _write(rows: Sequence[dict[str, Any]]) -> int:
+    """Insert what is new. The unique key decides between two who queue at once; the second writes nothing."""
+    known: set[str] = set()
+    for keys in _in_parts([row["dedupe_key"] for row in rows]):
+        known.update(db.session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_(keys))))
+    fresh = list({row["dedupe_key"]: row for row in reversed(rows) if row["dedupe_key"] not in known}.values())[::-1]
+    if fresh:
+        build = sqlite_insert if is_sqlite(db.session()) else postgresql_insert
+        db.session.execute(build(Message).on_conflict_do_nothing(index_elements=["dedupe_key"]), fresh)
+    return len(fresh)
+
+
+def _by_key(dedupe_key: str) -> Message:
+    return db.session.scalars(select(Message).where(Message.dedupe_key == dedupe_key)).one()
+
+
+def _in_parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(items), ROWS_AT_ONCE):
+        yield items[start : start + ROWS_AT_ONCE]
