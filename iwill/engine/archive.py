@@ -99,7 +99,7 @@ def _read_manifest(tar: tarfile.TarFile, ring: Keyring) -> Manifest:
             raise Refused("backup_newer", "This backup was made by a newer iwill: install that version first.")
         manifest = Manifest(**said)
     except (ValueError, KeyError, TypeError):
-        raise _not_a_backup() from None
+        raise Refused("backup_damaged", "The backup is damaged: what it says of itself cannot be read.") from None
     ours = fingerprints(ring)
     missing = sorted(name for name, mark in manifest.keys.items() if ours.get(name) != mark)
     if missing:
