@@ -1,0 +1,192 @@
+"""The rules of the house about the code itself: which way imports point, how long a file is, what it is called.
+
+docs/architecture.md says why. A rule that is only a habit is gone after a year; these are a few lines each.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "iwill"
+# An import points to the left only. What stands on one rank does not know its neighbours.
+RANKS = (
+    {"core"},
+    {"accounts"},
+    {"pool"},
+    {"messaging"},
+    {"callouts"},
+    {"shifts"},
+    {"engine"},
+    {"api", "web"},
+    {"demo"},
+    {"app"},
+    {"cli"},
+)
+RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
+# One arrow against the order: making a restored file ready takes a whole application of its own.
+LAWFUL = {("engine/restore.py", "app")}
+LONGEST_FILE, LONGEST_FUNCTION = 250, 60
+BANNED = {
+    "util",
+    "utils",
+    "helper",
+    "helpers",
+    "manager",
+    "process",
+    "handle",
+    "handler",
+    "data",
+    "info",
+    "common",
+    "misc",
+}
+FOREIGN = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["'(]?\s*(?:https?:)?//""", re.IGNORECASE)
+
+
+def modules() -> Iterator[Path]:
+    yield from sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
+
+
+def all_python() -> list[Path]:
+    places = [ROOT / "config.py", ROOT / "wsgi.py", *modules(), *sorted((ROOT / "tests").rglob("*.py"))]
+    return places + sorted((ROOT / "benchmarks").rglob("*.py"))
+
+
+def named(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported_by(path: Path) -> Iterator[str]:
+    """The parts of this program that a module imports, wherever in the file it does so."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "iwill":
+            parts = node.module.split(".")
+            yield from (parts[1:2] if len(parts) > 1 else [name.name for name in node.names])
+        elif isinstance(node, ast.Import):
+            yield from (name.name.split(".")[1] for name in node.names if name.name.startswith("iwill."))
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def test_imports_point_to_the_left() -> None:
+    wrong = []
+    for path in modules():
+        own = part_of(path)
+        if own in {"__init__", "__main__"}:
+            continue
+        for other in imported_by(path):
+            if other == own or (path.relative_to(PACKAGE).as_posix(), other) in LAWFUL:
+                continue
+            if RANK[other] >= RANK[own]:
+                wrong.append(f"{named(path)} imports {other}")
+    assert wrong == []
+
+
+def test_every_part_has_a_place_in_the_order() -> None:
+    parts = {part_of(path) for path in modules()} - {"__init__", "__main__"}
+    assert parts == set(RANK)
+
+
+def test_only_the_channels_touch_a_network() -> None:
+    networks = {"smtplib", "socket", "ssl", "urllib.request", "http.client", "requests", "apprise", "httpx"}
+    wrong = []
+    for path in modules():
+        if "channels" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            wrong += [f"{named(path)} imports {name}" for name in names if name in networks]
+    assert wrong == []
+
+
+def test_only_edges_commit() -> None:
+    """A service that committed would tear the message from the deed that caused it."""
+    wrong = []
+    for path in modules():
+        inside = path.relative_to(PACKAGE).parts
+        if inside[0] == "core" or not ("services" in inside or path.name in {"services.py", "queries.py", "rules.py"}):
+            continue
+        text = path.read_text(encoding="utf-8")
+        if ".commit()" in text or "with transaction()" in text:
+            wrong.append(named(path))
+    assert wrong == []
+
+
+def test_time_comes_from_the_clock_alone() -> None:
+    pattern = re.compile(r"datetime\.(now|utcnow|today)\(|date\.today\(|time\.time\(\)")
+    wrong = [
+        named(path)
+        for path in modules()
+        if path != PACKAGE / "core" / "clock.py" and pattern.search(path.read_text(encoding="utf-8"))
+    ]
+    assert wrong == []
+
+
+def test_no_file_is_too_long_to_read_in_one_go() -> None:
+    lengths = {named(path): len(path.read_text(encoding="utf-8").splitlines()) for path in all_python()}
+    assert {name: length for name, length in lengths.items() if length > LONGEST_FILE and "tests/" not in name} == {}
+
+
+def test_every_function_fits_a_screen() -> None:
+    wrong = []
+    for path in modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > LONGEST_FUNCTION:
+                    wrong.append(f"{named(path)}: {node.name} has {lines} lines")
+    assert wrong == []
+
+
+def test_no_file_is_named_for_nothing_in_particular() -> None:
+    wrong = []
+    for path in all_python():
+        words = set(re.split(r"[_\W]", path.stem)) | set(path.relative_to(ROOT).parts[:-1])
+        if words & BANNED:
+            wrong.append(named(path))
+    assert wrong == []
+
+
+def test_every_module_says_in_its_first_words_what_it_is_for() -> None:
+    silent = [
+        named(path)
+        for path in modules()
+        if path.read_text(encoding="utf-8").strip()
+        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert silent == []
+
+
+@pytest.mark.parametrize("ending", ["html", "css", "js"])
+def test_pages_ask_no_other_origin_for_anything(ending: str) -> None:
+    wrong = []
+    for path in sorted((PACKAGE / "web").rglob(f"*.{ending}")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if FOREIGN.search(line):
+                wrong.append(f"{named(path)}:{number}")
+    assert wrong == []
+
+
+def test_templates_ask_the_database_nothing() -> None:
+    pattern = re.compile(r"\b(db|session|query)\.(session|execute|scalars?|filter)\b")
+    templates = sorted((PACKAGE / "web").rglob("*.html"))
+    assert [named(path) for path in templates if pattern.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_words_that_are_never_used_are_not_used() -> None:
+    """Words of war and of loss have no place on a page that asks people for help."""
+    never = ("战时", "流失对象", "真实招募", "解除招募")
+    places = [*modules(), *(PACKAGE / "web").rglob("*.html"), *(PACKAGE).rglob("*.po"), *(PACKAGE).rglob("*.txt")]
+    wrong = [(named(path), word) for path in places for word in never if word in path.read_text(encoding="utf-8")]
+    assert wrong == []
