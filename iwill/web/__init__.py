@@ -9,10 +9,41 @@ from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from iwill.web import guard, health, i18n, mistakes, safety, shell, sign_in
+from iwill.web import (
+    answers,
+    guard,
+    health,
+    home,
+    i18n,
+    imports,
+    me,
+    me_data,
+    me_dates,
+    me_times,
+    mistakes,
+    people,
+    person_actions,
+    safety,
+    shell,
+    sign_in,
+    verification,
+)
 
 # One line for each part of the house; every view in them carries exactly one guard.
-BLUEPRINTS: tuple[Blueprint, ...] = (health.pages, sign_in.pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    health.pages,
+    home.pages,
+    answers.pages,
+    sign_in.pages,
+    me.pages,
+    me_times.pages,
+    me_dates.pages,
+    me_data.pages,
+    people.pages,
+    person_actions.pages,
+    verification.pages,
+    imports.pages,
+)
 
 
 def install(app: Flask) -> None:

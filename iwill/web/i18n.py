@@ -14,6 +14,8 @@ import flask_babel
 import langcodes
 from flask import Flask, g, has_request_context, request
 
+from iwill.web import guard
+
 LANGUAGES = ("zh-Hans", "en")
 NAMES = {"zh-Hans": "中文", "en": "English"}
 DEFAULT = "zh-Hans"
@@ -60,7 +62,7 @@ def switched_to() -> str | None:
 
 def reads_traditional() -> bool:
     """Whether the reader would rather have Traditional Chinese and gets Simplified because it is nearest."""
-    if switched_to() or request.cookies.get(COOKIE) in LANGUAGES or g.get("known_language"):
+    if switched_to() or request.cookies.get(COOKIE) in LANGUAGES or _known_language():
         return False
     tag = next((tag for tag, quality in request.accept_languages if quality > 0 and closest(tag)), "")
     return bool(tag) and closest(tag) == "zh-Hans" and langcodes.Language.get(tag).maximize().script == "Hant"
@@ -87,9 +89,19 @@ def _locale() -> str:
     machine = request.path.startswith("/api/")
     accepted = [tag for tag, quality in request.accept_languages if quality > 0]
     language = choose(
-        switched_to(), request.cookies.get(COOKIE), g.get("known_language"), accepted, "en" if machine else DEFAULT
+        switched_to(), request.cookies.get(COOKIE), _known_language(), accepted, "en" if machine else DEFAULT
     )
     return language.replace("-", "_")
+
+
+def _known_language() -> str | None:
+    """The language of whoever the page is for: noted by `prefer`, or that of the person who is signed in."""
+    if "known_language" not in g:
+        page = guard.request_guard()
+        person = guard.signed_in() if page and page.kind in ("staff", "volunteer") else None
+        g.known_language = closest(person.person.language) if person else None
+    known: str | None = g.known_language
+    return known
 
 
 def _tag(locale: str) -> str:

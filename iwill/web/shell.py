@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date as date_type
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, current_app, g, request, send_from_directory
@@ -14,6 +17,7 @@ from flask_babel import lazy_gettext as _l
 
 import config
 from iwill.accounts.terms import Permission
+from iwill.core import clock, localtime
 from iwill.web import i18n
 from iwill.web.guard import public
 
@@ -22,6 +26,13 @@ THEMES = ("light", "dark")
 A_YEAR = 365 * 24 * 3600
 
 pages = Blueprint("shell", __name__)
+
+
+class Shift(Protocol):
+    """Anything that starts and ends."""
+
+    starts_at: datetime
+    ends_at: datetime
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,7 @@ def install(app: Flask) -> None:
     """Register static files, template globals and filters, and keep the switches in cookies."""
     app.register_blueprint(pages)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters["anchor"] = anchor
+    app.jinja_env.filters.update(anchor=anchor, window=window, instant=instant, day=day, zone_word=zone_word)
     app.jinja_env.globals.setdefault("csp_nonce", lambda: g.get("csp_nonce", ""))
     app.context_processor(_shell_words)
     app.after_request(_keep_switches)
@@ -79,6 +90,26 @@ def anchor(path: str) -> str:
     return "f-" + re.sub(r"[^A-Za-z0-9_]+", "-", path).strip("-")
 
 
+def window(shift: Shift, zone: str) -> str:
+    """When something with `starts_at` and `ends_at` is, in a zone, in the reader's language."""
+    return localtime.say_window(shift.starts_at, shift.ends_at, zone, i18n.reader_language())
+
+
+def instant(moment: datetime, zone: str) -> str:
+    """A moment in a zone, in the reader's language."""
+    return localtime.say_instant(moment, zone, i18n.reader_language())
+
+
+def day(date: date_type) -> str:
+    """A date with its weekday, in the reader's language."""
+    return localtime.say_day(date, i18n.reader_language())
+
+
+def zone_word(zone: str) -> str:
+    """What people call the time in a zone, in the reader's language."""
+    return localtime.zone_name(zone, i18n.reader_language(), clock.now())
+
+
 def switch_url(name: str, value: str) -> str:
     """This page once more with a switch set; a page that only takes a POST leads home instead."""
     adapter = current_app.url_map.bind("")
@@ -92,8 +123,6 @@ def _shell_words() -> dict[str, object]:
     settings: config.Settings = current_app.extensions["iwill_settings"]
     theme = request.args.get("theme") or request.cookies.get("theme") if request else None
     return {
-        "signed_in_staff": None,
-        "signed_in_volunteer": None,
         "org_name": settings.org_name,
         "duty_phone": settings.duty_phone,
         "language": i18n.reader_language(),

@@ -1,0 +1,248 @@
+"""What stands on the page behind a personal link, worked out for its reader: zone, language, groups, past answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from iwill.callouts import queries as callout_queries
+from iwill.callouts.models import CallOut, Invitation, Need
+from iwill.callouts.queries import OfferLine, Standing
+from iwill.callouts.services.answers import CHECKED_AGAIN, last_action
+from iwill.callouts.terms import SHIFT_STARTED, AnswerAction, Reason, Rule
+from iwill.core.errors import sentence_for
+from iwill.core.localtime import say_day, say_instant, say_window
+from iwill.pool.services import availability
+from iwill.pool.vocabulary import vocabulary
+from iwill.web import i18n
+from iwill.web.me import zone_of
+
+# Rows are written out in full up to FEW; beyond it they are grouped by role and day, at most PER_PAGE of them, so that
+# the whole page stays within 14 KB and one round trip of a slow line.
+FEW = 8
+PER_PAGE = 165
+
+_TO_YOU: dict[str, object] = {
+    Rule.OVERLAP: _l("You already hold a seat at this time. To change over, give that one back first."),
+    Rule.REST: _l("It lies too close to another shift of yours; there should be eleven hours of rest between two."),
+    Rule.CAP: _l("With this shift you would go over the limit on hours. Thank you for what you already do."),
+    Rule.LIFECYCLE: _l("You are on pause, or have not been taken up yet. Resume under Me, or call the duty phone."),
+    Rule.CONSENT: _l("You have withdrawn your consent to be contacted. You can give it again under Me."),
+    Rule.CLEARANCE: _l("This shift is with children and needs a clearance that we have not seen yet."),
+    Rule.SKILL: _l("This shift needs a skill that is not on your record."),
+    Rule.CREDENTIAL: _l("This shift needs a licence that is checked and valid to its end."),
+    Rule.LANGUAGE: _l("This shift needs a language that is not on your record."),
+    Reason.SKILL_UNCONFIRMED: _l("This shift needs a skill that nobody has confirmed for you yet."),
+    Reason.AGE_UNKNOWN: _l("This work is for adults, and we do not know your age yet. The duty phone can help."),
+    Reason.MINOR: _l("This work is for people over 18."),
+    SHIFT_STARTED: _l("This shift has already started."),
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One shift in a group: its id and the hours alone, because role and day stand above it."""
+
+    need_id: int
+    hours: str
+    full: bool
+
+
+@dataclass(frozen=True)
+class RoleGroup:
+    """The shifts of one role, by local day."""
+
+    role: str
+    days: list[tuple[str, list[Cell]]]
+
+
+@dataclass(frozen=True)
+class NotTaken:
+    """A shift said yes to without a seat: full, or refused for a reason."""
+
+    need: Need
+    refusal: str | None
+    full: bool
+
+
+@dataclass(frozen=True)
+class AnswerView:
+    """Everything the templates print. `offers` have not started; `groups` hold them where they are many."""
+
+    token: str
+    invitation: Invitation
+    call_out: CallOut
+    standing: Standing
+    zone: str
+    language: str
+    now: datetime
+    name: str
+    offers: list[OfferLine]
+    groups: list[RoleGroup]
+    first: int
+    more_from: int | None
+    why: str
+    later_choices: list[tuple[str, str]]
+    not_taken: list[NotTaken]
+    switch: str | None
+    title_language: str
+    wording_language: str
+
+    @property
+    def any_open(self) -> bool:
+        """Whether a shift can still be taken."""
+        return any(offer.open_seats > 0 and not offer.held for offer in self.offers)
+
+    @property
+    def any_full(self) -> bool:
+        """Whether a shift on the page is full."""
+        return any(offer.open_seats <= 0 for offer in self.offers)
+
+    def supervised(self, need: Need) -> bool:
+        """False while the role waits for its supervisor."""
+        return next((offer.supervised for offer in self.standing.offers if offer.need.id == need.id), True)
+
+    def starts_in(self, need: Need) -> str:
+        """How long until a shift starts, where that is soon enough to matter."""
+        if need.starts_at <= self.now:
+            return _("It has started.")
+        minutes = int((need.starts_at - self.now).total_seconds() // 60)
+        if minutes < 120:
+            return ngettext("starts in %(num)s minute", "starts in %(num)s minutes", minutes)
+        if minutes < 48 * 60:
+            return ngettext("starts in %(num)s hour", "starts in %(num)s hours", minutes // 60)
+        return ngettext("starts in %(num)s day", "starts in %(num)s days", minutes // (24 * 60))
+
+    def window(self, need: Need) -> str:
+        """When a shift is, on the reader's clock."""
+        return say_window(need.starts_at, need.ends_at, self.zone, self.language)
+
+    def instant(self, moment: datetime) -> str:
+        """A moment on the reader's clock."""
+        return say_instant(moment, self.zone, self.language)
+
+
+def view_of(token: str, invitation: Invitation, language: str, now: datetime, *, first: int = 0) -> AnswerView:
+    """The page's contents for whoever holds the link."""
+    volunteer = invitation.volunteer
+    standing = callout_queries.standing(invitation, now)
+    zone = zone_of(volunteer)
+    offers = sorted(
+        (offer for offer in standing.offers if not offer.started),
+        key=lambda one: (one.need.starts_at, one.need.position),
+    )
+    shown = offers[first : first + PER_PAGE]
+    return AnswerView(
+        token=token,
+        invitation=invitation,
+        call_out=invitation.call_out,
+        standing=standing,
+        zone=zone,
+        language=language,
+        now=now,
+        name=masked(volunteer.preferred_name),
+        offers=shown,
+        groups=_groups([offer for offer in shown if not offer.held], zone, language) if len(offers) > FEW else [],
+        first=first,
+        more_from=first + PER_PAGE if len(offers) > first + PER_PAGE else None,
+        why=_why(invitation, language),
+        later_choices=later_choices(invitation.call_out.respond_by, zone, language, now),
+        not_taken=_not_taken(invitation, standing, now),
+        switch=i18n.switched_to(),
+        title_language=language_of(invitation.call_out.title),
+        wording_language=language_of(invitation.call_out.wording),
+    )
+
+
+def masked(name: str) -> str:
+    """Enough of a name to see that a link is not one's own: 王** or W. X."""
+    words = name.split()
+    if not words:
+        return "**"
+    if _is_han(words[0][0]):
+        return words[0][0] + "**"
+    return " ".join(f"{word[0].upper()}." for word in words)
+
+
+def language_of(text: str) -> str:
+    """The language a text is written in, of ours, so that it is read out and set in the right glyphs."""
+    return "zh-Hans" if any(map(_is_han, text)) else "en"
+
+
+def _is_han(character: str) -> bool:
+    return "\u2e80" <= character <= "\u9fff"
+
+
+def later_choices(respond_by: datetime, zone: str, language: str, now: datetime) -> list[tuple[str, str]]:
+    """When to come back: half an hour, two hours, or the last moment to answer, as far as there is time."""
+    moments = [(now + timedelta(minutes=30), _("in 30 minutes")), (now + timedelta(hours=2), _("in 2 hours"))]
+    choices = [(_rfc3339(moment), words) for moment, words in moments if moment < respond_by]
+    if respond_by > now:
+        last = _("no reminder; I answer by %(when)s", when=say_instant(respond_by, zone, language))
+        choices.append((_rfc3339(respond_by), last))
+    return choices
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _groups(offers: Sequence[OfferLine], zone: str, language: str) -> list[RoleGroup]:
+    place = ZoneInfo(zone)
+    roles: dict[str, dict[date, list[Cell]]] = {}
+    for offer in offers:
+        starts, ends = offer.need.starts_at.astimezone(place), offer.need.ends_at.astimezone(place)
+        cell = Cell(offer.need.id, f"{_short(starts)}–{_short(ends)}", offer.open_seats <= 0)
+        roles.setdefault(offer.need.role, {}).setdefault(starts.date(), []).append(cell)
+    return [
+        RoleGroup(role, [(say_day(day, language), cells) for day, cells in days.items()])
+        for role, days in roles.items()
+    ]
+
+
+def _short(local: datetime) -> str:
+    return f"{local:%H}" if local.minute == 0 else f"{local:%H:%M}"
+
+
+def _why(invitation: Invitation, language: str) -> str:
+    """Why this person was asked, in a sentence, from what the need wants and how the person said they are free."""
+    skills = dict.fromkeys(skill for offer in invitation.offers for skill in offer.need.skills)
+    names = ("、" if language == "zh-Hans" else ", ").join(
+        vocabulary().label("skill", skill, language) for skill in list(skills)[:3]
+    )
+    if availability.standby_at(invitation.volunteer, invitation.asked_at):
+        return _("You have what it takes (%(skills)s) and were on standby.", skills=names)
+    return _("You have what it takes (%(skills)s) and marked this time as possible.", skills=names)
+
+
+def _not_taken(invitation: Invitation, standing: Standing, now: datetime) -> list[NotTaken]:
+    """Shifts that the last yes named and that gave no seat: full, or refused by a rule.
+
+    Worked out anew from the last answer, so that the address of the page carries nothing.
+    """
+    last = last_action(invitation)
+    if not standing.seats or last is None or last.action is not AnswerAction.YES:
+        return []
+    named = set(last.need_ids)
+    found = []
+    for offer in standing.offers:
+        if offer.need.id not in named or offer.held or offer.started:
+            continue
+        reason = None
+        if offer.open_seats > 0:
+            answer = callout_queries.eligibility(invitation.volunteer_id, offer.need, invitation.call_out, now)
+            failed = (one for one in answer.findings if not one.passed and one.rule in CHECKED_AGAIN)
+            reason = next((one.reason for one in failed), None)
+        found.append(NotTaken(offer.need, words_of_refusal(reason) if reason else None, offer.open_seats <= 0))
+    return [one for one in found if one.full or one.refusal]
+
+
+def words_of_refusal(reason: str) -> str:
+    """Why a seat was not given, said to the person herself."""
+    return str(_TO_YOU.get(reason) or sentence_for(reason))

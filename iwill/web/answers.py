@@ -1,0 +1,186 @@
+"""The page behind a personal link: a question, an answer, the seat. No session, no script, no token against forged
+requests: the link is the capability, and reading it changes nothing.
+
+/c/<token>            GET the question or how it stands; POST answer=yes|no|later|undo|release|reserve
+/c/<token>/seat       the seat with its briefing
+/c/<token>/seat.ics   the same for a calendar
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response as AnyResponse
+
+from iwill.accounts.terms import Actor, ActorKind
+from iwill.callouts import queries as callout_queries
+from iwill.callouts.models import Invitation, Need
+from iwill.callouts.services import answers
+from iwill.callouts.services.answers import AnswerResult
+from iwill.callouts.terms import NEED_REQUIRED, UNKNOWN_NEED, AnswerAction, AnswerOutcome, AnswerPage
+from iwill.core import clock
+from iwill.core.db import transaction
+from iwill.core.errors import Invalid, IwillError, Problem, sentence_for
+from iwill.shifts import queries as shift_queries
+from iwill.web import i18n
+from iwill.web.answer_view import AnswerView, view_of, words_of_refusal
+from iwill.web.guard import by_link
+from iwill.web.me import zone_of
+
+pages = Blueprint("answers", __name__)
+Page = str | tuple[str, int] | AnyResponse
+
+
+@pages.get("/c/<token>")
+@by_link
+def question(token: str) -> Page:
+    """The question, or how it stands with this invitation."""
+    view = _view(token, _invitation(token))
+    more = "more" in request.args or view.first > 0
+    return _page(view, as_question=more)
+
+
+@pages.post("/c/<token>")
+@by_link
+def answer(token: str) -> Page:
+    """Take an answer. What cannot be read comes back at its place; a full shift offers the reserve."""
+    now = clock.now()
+    invitation = _invitation(token)
+    try:
+        action, need_ids, later_until = _read_form(invitation)
+        with transaction():
+            invitation = _invitation(token)
+            by = Actor(ActorKind.VOLUNTEER, invitation.volunteer_id)
+            result = answers.answer(invitation, action, need_ids=need_ids, later_until=later_until, by=by, now=now)
+    except Invalid as error:
+        return _page(_view(token, _invitation(token)), problems=error.details, as_question=True), error.status
+    except IwillError as error:
+        return _page(_view(token, _invitation(token)), notice=error.message), error.status
+    return _after(token, _invitation(token), result)
+
+
+@pages.get("/c/<token>/seat")
+@by_link
+def seat(token: str) -> Page:
+    """The seats that came of this invitation; without one, the question."""
+    view = _view(token, _invitation(token))
+    if view.standing.page is not AnswerPage.SEAT:
+        return redirect(_address(token), code=303)
+    briefings = [shift_queries.briefing(held.need) for held in view.standing.seats]
+    lines = dict.fromkeys(line for one in briefings for line in one.lines if line != view.call_out.wording)
+    supervisors = dict.fromkeys(name for one in briefings for name in one.supervisors)
+    return render_template("answer/seat.html", view=view, lines=list(lines), supervisors=list(supervisors))
+
+
+@pages.get("/c/<token>/seat.ics")
+@by_link
+def calendar(token: str) -> Page:
+    """The seats as a calendar file. It carries the outward title, the times and the link; nothing of the request."""
+    invitation = _invitation(token)
+    standing = callout_queries.standing(invitation, clock.now())
+    if not standing.seats:
+        abort(404)
+    base_url = str(current_app.extensions["iwill_settings"].base_url)
+    content = shift_queries.calendar_of(
+        standing.seats, base_url=base_url, now=clock.now(), link=f"{base_url}/c/{token}/seat"
+    )
+    return Response(
+        content, mimetype="text/calendar", headers={"Content-Disposition": 'attachment; filename="seat.ics"'}
+    )
+
+
+@pages.errorhandler(404)
+def unknown_link(_error: Exception) -> tuple[str, int]:
+    """A link that this installation did not make, or that is gone: who we are and how to get a new one."""
+    return render_template("answer/unknown.html"), 404
+
+
+def _invitation(token: str) -> Invitation:
+    invitation = callout_queries.invitation_by_token(token)
+    if invitation is None or invitation.volunteer.erased_at is not None:
+        abort(404)
+    i18n.prefer(invitation.volunteer.language)
+    return invitation
+
+
+def _view(token: str, invitation: Invitation) -> AnswerView:
+    start = request.args.get("from", "")
+    first = int(start) if start.isdecimal() and len(start) < 4 else 0
+    return view_of(token, invitation, i18n.reader_language(), clock.now(), first=first)
+
+
+def _read_form(invitation: Invitation) -> tuple[AnswerAction, list[int], datetime | None]:
+    problems = []
+    try:
+        action = AnswerAction(request.form.get("answer", ""))
+    except ValueError:
+        problems.append(Problem("answer", "invalid", _("Choose one of the answers.")))
+    named = request.form.getlist("need")
+    if not all(need.isdecimal() and len(need) < 10 for need in named):
+        problems.append(Problem("need", UNKNOWN_NEED, sentence_for(UNKNOWN_NEED)))
+    if "choose" in request.form and not named:
+        # A form with a list to tick from: nothing ticked must not be read as everything.
+        problems.append(Problem("need", NEED_REQUIRED, sentence_for(NEED_REQUIRED)))
+    later_until = None
+    words = request.form.get("later_until", "").strip()
+    if words and request.form.get("answer") == AnswerAction.LATER.value:
+        later_until = read_moment(words, zone_of(invitation.volunteer))
+        if later_until is None:
+            problems.append(Problem("later_until", "invalid", _("Give a time such as 2026-12-05T18:30.")))
+    if problems:
+        raise Invalid(problems)
+    return action, [int(need) for need in named], later_until
+
+
+def read_moment(words: str, zone: str) -> datetime | None:
+    """An instant from RFC 3339, or from YYYY-MM-DDTHH:MM on the reader's clock; None where it is neither."""
+    try:
+        # A plus sign that a form did not encode arrives as a space.
+        moment = datetime.fromisoformat(words.replace(" ", "+") if "T" in words else words)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=ZoneInfo(zone))
+        return moment.astimezone(ZoneInfo("UTC")) if "T" in words else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _after(token: str, invitation: Invitation, result: AnswerResult) -> Page:
+    match result.outcome:
+        case AnswerOutcome.SEATED:
+            return redirect(_address(token, "/seat"), code=303)
+        case AnswerOutcome.FULL | AnswerOutcome.FULL_AGAIN:
+            return _without_seat(token, invitation, result), 200
+        case AnswerOutcome.REFUSED:
+            return _without_seat(token, invitation, result), 409
+        case _:
+            held = callout_queries.standing(invitation, clock.now()).page is AnswerPage.SEAT
+            return redirect(_address(token, "/seat" if held else ""), code=303)
+
+
+def _without_seat(token: str, invitation: Invitation, result: AnswerResult) -> str:
+    needs: dict[int, Need] = {offer.need_id: offer.need for offer in invitation.offers}
+    refused = [(needs[need_id], words_of_refusal(reason)) for need_id, reason in result.refused.items()]
+    return render_template("answer/no_seat.html", view=_view(token, invitation), full=result.full, refused=refused)
+
+
+def _page(
+    view: AnswerView, *, problems: Sequence[Problem] = (), notice: str | None = None, as_question: bool = False
+) -> str:
+    page = view.standing.page
+    live = page not in (AnswerPage.STOOD_DOWN, AnswerPage.EXPIRED) and bool(view.offers)
+    if page is AnswerPage.QUESTION or page is AnswerPage.LATER or (as_question and live):
+        return render_template("answer/question.html", view=view, problems=problems, notice=notice, ticked=_ticked())
+    return render_template("answer/standing.html", view=view, problems=problems, notice=notice)
+
+
+def _ticked() -> set[int]:
+    return {int(need) for need in request.form.getlist("need") if need.isdecimal() and len(need) < 10}
+
+
+def _address(token: str, rest: str = "") -> str:
+    language = i18n.switched_to()
+    return f"/c/{token}{rest}" + (f"?lang={language}" if language else "")

@@ -1,0 +1,116 @@
+"""Today: the one next thing for a volunteer, and standby.
+
+/me            seats held, calls waiting for an answer, the standby switch
+/me/standby    on until a time, or off
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from iwill.callouts.models import Invitation, Seat
+from iwill.callouts.queries import personal
+from iwill.core import clock
+from iwill.core.db import transaction
+from iwill.core.errors import IwillError
+from iwill.core.localtime import known_zone
+from iwill.core.tokens import LinkPurpose, make_token
+from iwill.pool.models import Standby, Volunteer
+from iwill.pool.services import availability
+from iwill.web.guard import current_volunteer, for_volunteer
+
+pages = Blueprint("me", __name__)
+
+LOOK_BACK = timedelta(days=30)
+STALE_AFTER = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the page shows, soonest first. `asked_without_me` is how many real call-outs there were meanwhile."""
+
+    volunteer: Volunteer
+    zone: str
+    seats: list[tuple[Seat, str]]
+    calls: list[tuple[Invitation, str]]
+    standby: Standby | None
+    choices: list[tuple[str, datetime]]
+    asked_without_me: int
+    stale: bool
+
+
+@pages.get("/me")
+@for_volunteer
+def today() -> str:
+    """One next thing; says honestly where there is none."""
+    return render_template("me/today.html", page=_today(current_volunteer(), clock.now()))
+
+
+@pages.post("/me/standby")
+@for_volunteer
+def standby() -> Response:
+    """Standby on until one of the times offered, or off."""
+    now = clock.now()
+    volunteer = current_volunteer()
+    chosen = request.form.get("until", "")
+    until = dict(standby_choices(volunteer, now)).get(chosen)
+    try:
+        with transaction():
+            if chosen == "off":
+                availability.end_standby(volunteer, now=now)
+            elif until is not None:
+                availability.start_standby(volunteer, until, now=now)
+    except IwillError as error:
+        flash(error.message, "problem")
+        return redirect("/me", code=303)
+    if chosen == "off":
+        flash(_("You are no longer on standby."), "ok")
+    elif until is None:
+        flash(_("Choose until when you are on standby."), "problem")
+    return redirect("/me", code=303)
+
+
+def zone_of(volunteer: Volunteer) -> str:
+    """The zone in which this person reads times: her own, else the organisation's."""
+    return known_zone(volunteer.zone, str(current_app.extensions["iwill_settings"].org_zone))
+
+
+def standby_choices(volunteer: Volunteer, now: datetime) -> list[tuple[str, datetime]]:
+    """Until when standby can be switched on: two hours, four hours, 23:00 where that is near."""
+    local = now.astimezone(ZoneInfo(zone_of(volunteer)))
+    night = local.replace(hour=23, minute=0, second=0, microsecond=0)
+    choices = [("2h", now + timedelta(hours=2)), ("4h", now + timedelta(hours=4))]
+    if timedelta(0) < night - local <= availability.LONGEST_STANDBY:
+        choices.append(("23:00", night))
+    return choices
+
+
+def answer_path(invitation: Invitation) -> str:
+    """The personal page of an invitation."""
+    return f"/c/{make_token(LinkPurpose.ANSWER, invitation.link_id)}"
+
+
+def _today(volunteer: Volunteer, now: datetime) -> Today:
+    seats = []
+    for seat in personal.held_seats(volunteer.id, now):
+        invitation = personal.invitation_to(volunteer.id, seat.need.call_out_id)
+        seats.append((seat, f"{answer_path(invitation)}/seat" if invitation else ""))
+    calls = [(invitation, answer_path(invitation)) for invitation in personal.open_invitations(volunteer.id, now)]
+    recent = volunteer.last_asked_at > now - LOOK_BACK
+    set_at = volunteer.availability_set_at
+    return Today(
+        volunteer=volunteer,
+        zone=zone_of(volunteer),
+        seats=seats,
+        calls=calls,
+        standby=availability.standby_at(volunteer, now),
+        choices=standby_choices(volunteer, now),
+        asked_without_me=0 if recent else personal.real_callouts_launched(now, LOOK_BACK),
+        stale=set_at is not None and set_at < now - STALE_AFTER,
+    )
