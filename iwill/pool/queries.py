@@ -14,17 +14,22 @@ from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import selectinload
 
 from iwill.core.db import db
+from iwill.core.encryption import blind_index
 from iwill.core.errors import Missing
 from iwill.core.paging import PAGE_SIZE, Page, page_by_id
-from iwill.pool.models import Credential, ImportBatch, Volunteer, VolunteerSkill
+from iwill.pool.models import ContactPoint, Credential, ImportBatch, Volunteer, VolunteerSkill
 from iwill.pool.rules import name_key
-from iwill.pool.terms import CredentialState, Lifecycle
+from iwill.pool.terms import ContactKind, CredentialState, Lifecycle
 from iwill.pool.vocabulary import vocabulary
+
+
+# What an id can be on both databases; a larger number in an address is simply nobody.
+LARGEST_ID = 2**31 - 1
 
 
 def volunteer_by_id(volunteer_id: int) -> Volunteer:
     """The person with this id; Missing where there is none."""
-    volunteer = db.session.get(Volunteer, volunteer_id)
+    volunteer = db.session.get(Volunteer, volunteer_id) if volunteer_id <= LARGEST_ID else None
     if volunteer is None:
         raise Missing
     return volunteer
@@ -41,15 +46,30 @@ def volunteer_by_number(number: str) -> Volunteer:
 def volunteer_named(number_or_id: str) -> Volunteer:
     """The person with a public number such as V-7K2M4PQR, or with an id."""
     wanted = number_or_id.strip()
-    # Sixteen digits and more are no id that any database here could hold.
-    if wanted.isascii() and wanted.isdigit() and len(wanted) < 16:
+    if wanted.isascii() and wanted.isdigit() and len(wanted) <= 10:
         return volunteer_by_id(int(wanted))
     return volunteer_by_number(wanted)
 
 
+def people_with_contact(kind: ContactKind, value: str) -> list[Volunteer]:
+    """Everybody who is on file with this normalised address or number; a family may share one."""
+    return list(
+        db.session.scalars(
+            select(Volunteer)
+            .join(ContactPoint)
+            .where(
+                ContactPoint.kind == kind,
+                ContactPoint.value_index == blind_index(kind.value, value),
+                Volunteer.erased_at.is_(None),
+            )
+            .order_by(Volunteer.id)
+        )
+    )
+
+
 def credential_by_id(credential_id: int) -> Credential:
     """The credential with this id; Missing where there is none."""
-    credential = db.session.get(Credential, credential_id)
+    credential = db.session.get(Credential, credential_id) if credential_id <= LARGEST_ID else None
     if credential is None:
         raise Missing
     return credential

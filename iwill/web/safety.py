@@ -25,7 +25,7 @@ UPLOAD_BODY = 6 * 1024 * 1024
 FORM_PARTS = 2_000
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Pages that take a file; everything else takes a mebibyte.
-UPLOADS = ("/import",)
+UPLOADS = ("/import", "/import/run", "/import/rejects")
 MACHINES = "/api/"
 
 csrf = CSRFProtect()
