@@ -10,10 +10,12 @@ import click
 
 from iwill.accounts.terms import SYSTEM
 from iwill.cli import main
-from iwill.cli.running import in_application
+from iwill.cli.running import in_application, wants_json
 from iwill.core import clock
 from iwill.core.db import transaction
+from iwill.core.errors import sentence_for
 from iwill.pool.imports import importing, reading, rejects
+from iwill.pool.imports.terms import ImportReport
 
 
 @main.command("import")
@@ -39,4 +41,13 @@ def import_file(file: Path, dry_run: bool, rejects_path: Path | None, encoding: 
     finally:
         if scratch is not None:
             scratch.unlink(missing_ok=True)
-    return {**report.counts(), "encoding": report.encoding}
+    told: dict[str, Any] = {**report.counts(), "encoding": report.encoding}
+    return told if wants_json() else {**told, **_in_words(report)}
+
+
+def _in_words(report: ImportReport) -> dict[str, Any]:
+    """What a person at the keyboard wants to know besides: which column became what, and why rows were rejected."""
+    words: dict[str, Any] = {f"column {column.heading}": column.field.value for column in report.columns}
+    words |= {f"column {heading}": "not recognised" for heading in report.unrecognised}
+    words |= {f"rejected, {code}": f"{number} ({sentence_for(code)})" for code, number in report.reasons().items()}
+    return words | {f"flagged, {code}": f"{number} ({sentence_for(code)})" for code, number in report.flags().items()}

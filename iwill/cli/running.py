@@ -76,6 +76,7 @@ class IwillCommand(click.Command):
         given = _given_above(ctx)
         at = ctx.params.pop("at", None) or given.get("at")
         as_json = ctx.params.pop("as_json", False) or given.get("as_json", False)
+        ctx.meta["iwill.as_json"] = as_json
         try:
             settings = config.from_environment()
             if at is not None:
@@ -134,6 +135,11 @@ IwillGroup.group_class = IwillGroup
 def _given_above(ctx: click.Context) -> dict[str, Any]:
     given: dict[str, Any] = ctx.meta.get("iwill", {})
     return given
+
+
+def wants_json() -> bool:
+    """Whether the running command was asked for one JSON object: a reader of words can be told more."""
+    return bool(click.get_current_context().meta.get("iwill.as_json"))
 
 
 def application() -> Flask:

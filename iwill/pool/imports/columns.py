@@ -74,7 +74,7 @@ _INSIDE: dict[Field, tuple[str, ...]] = {
 # Somebody else's name or number, which must never become the volunteer's own.
 _OTHERS = ("紧急联系", "监护人", "家长", "家属", "推荐人", "介绍人", "emergency", "guardian", "referr", "next of kin")
 
-_NUMBERED = re.compile(r"^\s*(?:q?\d+\s*[、.．,)）:：]\s*|\d+\s+)")
+_NUMBERED = re.compile(r"^\s*q?\d+\s*[、.．,)）:：]\s*")
 _BRACKETED = re.compile(r"[(\[【{][^)\]】}]*[)\]】}]")
 _CHINESE = re.compile(r"[㐀-鿿]")
 
@@ -136,18 +136,23 @@ def is_chinese(columns: Sequence[Column]) -> bool:
     return any(_CHINESE.search(column.heading) for column in columns if column.field is Field.NAME)
 
 
+def without_number(heading: str) -> str:
+    """A heading without the number that a survey puts before its questions."""
+    return _NUMBERED.sub("", heading).strip()
+
+
 def _folded(heading: str) -> str:
     text = unicodedata.normalize("NFKC", heading).casefold()
-    return " ".join(_NUMBERED.sub("", text).split())
+    return " ".join(without_number(text).split())
 
 
 def _refuse_duplicates(headings: Sequence[str]) -> None:
     seen: dict[str, int] = {}
     for place, heading in enumerate(headings, start=1):
-        name = _folded(heading)
+        name = " ".join(unicodedata.normalize("NFKC", heading).casefold().split())
         if name and name in seen:
             path = f"columns {seen[name]} and {place}"
-            message = f"{sentence_for(DUPLICATE_HEADING)} ({heading})"
+            message = sentence_for(DUPLICATE_HEADING)
             raise Invalid([Problem(path, DUPLICATE_HEADING, message)], DUPLICATE_HEADING, message)
         seen[name] = place
 

@@ -53,7 +53,7 @@ def _records(text: str) -> Iterator[list[str]]:
         if cells is None:
             return
         line = reader.line_num + 1
-        yield [unwarded(cell) for cell in cells]
+        yield cells
 
 
 def _require_even(records: list[list[str]], first: int) -> None:

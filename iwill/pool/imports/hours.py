@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from iwill.pool.hours import DAY, Stretch, block, merged
+from iwill.pool.imports.columns import without_number
 from iwill.pool.imports.days import EVERY_DAY, take_days
 from iwill.pool.imports.terms import Column
 from iwill.pool.vocabulary import folded, vocabulary
@@ -46,7 +47,8 @@ def read_hours(cells: Sequence[tuple[Column, str]], *, zone_known: bool) -> Hour
             continue
         read = read_cell(cell, column.days) if zone_known else None
         if read is None:
-            words.append(f"{column.heading}: {cell.strip()}" if len(cells) > 1 else cell.strip())
+            heading = f"{without_number(column.heading)}: " if len(cells) > 1 else ""
+            words.append(heading + cell.strip())
         else:
             any_read = True
             stretches += read

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from iwill.pool.imports import terms
+from iwill.pool.imports.columns import without_number
 from iwill.pool.imports.contacts import read_addresses, read_phones, read_wechat
 from iwill.pool.imports.credentials import Licence, read_credentials
 from iwill.pool.imports.dates import Birth, age_on, day_comes_first, read_birth, read_sent
@@ -183,7 +183,7 @@ class Reader:
         ]
         for column in self._columns(Field.HISTORY):
             if cell := row.cells[column.place].strip():
-                kept.append((NoteKind.HISTORY, f"{_UNNUMBERED.sub('', column.heading)}: {cell}"))
+                kept.append((NoteKind.HISTORY, f"{without_number(column.heading)}: {cell}"))
         return kept
 
     def _content(self, row: Row) -> str:
@@ -206,9 +206,6 @@ class Reader:
 
     def _one(self, row: Row, field: Field) -> str:
         return next(iter(self._all(row, field)), "")
-
-
-_UNNUMBERED = re.compile(r"^\s*\d+\s*[、.．]\s*")
 
 
 def read_consent(cell: str) -> tuple[ConsentState, bool]:

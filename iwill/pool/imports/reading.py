@@ -6,7 +6,7 @@ from hashlib import sha256
 
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
 from iwill.pool.imports.columns import is_chinese, recognise
-from iwill.pool.imports.delimited import read_records
+from iwill.pool.imports.delimited import read_records, unwarded
 from iwill.pool.imports.spreadsheet import read_sheet
 from iwill.pool.imports.terms import FILE_EMPTY, FILE_TOO_LARGE, NO_ROWS, NOT_A_TABLE, OLD_EXCEL, RAGGED_ROW, Row, Table
 from iwill.pool.imports.text import decode
@@ -54,7 +54,7 @@ def _table(records: list[list[str]], encoding: str, digest: str) -> Table:
     numbered = [(number, cells) for number, cells in enumerate(records, start=1) if any(cell.strip() for cell in cells)]
     if not numbered:
         raise Refused(FILE_EMPTY)
-    headings = tuple(heading.strip() for heading in numbered[0][1])
+    headings = tuple(unwarded(heading).strip() for heading in numbered[0][1])
     columns, unrecognised = recognise(headings)
     if len(numbered) == 1:
         raise Invalid([Problem("row 2", NO_ROWS, sentence_for(NO_ROWS))], NO_ROWS, sentence_for(NO_ROWS))
@@ -67,7 +67,7 @@ def _table(records: list[list[str]], encoding: str, digest: str) -> Table:
 
 def _padded(cells: list[str], width: int) -> tuple[str, ...]:
     """A row as wide as the headings; spreadsheets leave empty cells at the end of a row away."""
-    return tuple((cells + [""] * width)[:width])
+    return tuple(unwarded(cell) for cell in (cells + [""] * width)[:width])
 
 
 def _refuse_wider(number: int, cells: list[str], width: int) -> None:

@@ -35,21 +35,32 @@ def cell_text(value: Any) -> str:
 
 
 def read_cells(content: bytes, most_rows: int, most_columns: int) -> list[list[str]] | None:
-    """All rows of the first sheet; None where there are more than allowed."""
+    """All rows of the first sheet that has any; None where there are more than allowed."""
     from openpyxl import load_workbook  # noqa: PLC0415  (loaded under the limits)
 
-    sheet = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False).worksheets[0]
-    # The size that a file states for its sheet is left out of account: it may be missing or wrong.
-    sheet.reset_dimensions()
-    rows: list[list[str]] = []
-    for values in sheet.iter_rows(values_only=True):
-        cells = [cell_text(value) for value in values]
-        while cells and not cells[-1]:
-            cells.pop()
-        rows.append(cells)
-        if len(rows) > most_rows or len(cells) > most_columns:
-            return None
-    return rows
+    book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+    for sheet in book.worksheets:
+        # The size that a file states for its sheet is left out of account: it may be missing or wrong.
+        sheet.reset_dimensions()
+        rows: list[list[str]] = []
+        filled = last_filled = 0
+        for values in sheet.iter_rows(values_only=True):
+            cells = _without_tail([cell_text(value) for value in values])
+            rows.append(cells)
+            if cells:
+                filled, last_filled = filled + 1, len(rows)
+            if filled > most_rows or len(cells) > most_columns:
+                return None
+        if filled:
+            return rows[:last_filled]
+    return []
+
+
+def _without_tail(cells: list[str]) -> list[str]:
+    """The cells up to the last one with anything in it."""
+    while cells and not cells[-1].strip():
+        cells.pop()
+    return cells
 
 
 def main() -> int:

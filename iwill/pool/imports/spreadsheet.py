@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,8 @@ def read_sheet(content: bytes, *, most_rows: int, most_columns: int) -> list[lis
     check_archive(content)
     # -P keeps this folder off the child's path, where our module names would stand before the standard library's.
     command = [sys.executable, "-P", str(Path(sheet_child.__file__)), str(most_rows), str(most_columns)]
+    # The child gets no environment of ours, in which the secrets are.
+    environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
     try:
         done = subprocess.run(
             command,
@@ -27,7 +30,7 @@ def read_sheet(content: bytes, *, most_rows: int, most_columns: int) -> list[lis
             capture_output=True,
             timeout=_PATIENCE_SECONDS,
             check=False,
-            env={"LC_ALL": "C.UTF-8"},
+            env=environment,
         )
     except subprocess.TimeoutExpired as overrun:
         raise Refused(SHEET_TOO_HEAVY) from overrun
