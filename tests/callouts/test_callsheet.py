@@ -10,11 +10,13 @@ from sqlalchemy import select
 
 from iwill.accounts.terms import Actor, ActorKind, Role
 from iwill.callouts.models import CallRecord
+from iwill.callouts.queries import calls
 from iwill.callouts.services import callsheet
 from iwill.callouts.terms import CallOutcome
 from iwill.core.db import db
 from iwill.core.errors import Refused
-from iwill.pool.terms import ContactState
+from iwill.pool.services import contacts
+from iwill.pool.terms import ContactKind, ContactState
 from tests.builders import a_staff, a_volunteer
 from tests.callouts.conftest import Story
 from tests.conftest import NOW
@@ -64,8 +66,41 @@ def test_each_outcome_is_written_down(
     assert invitation is not None
     callsheet.record_call(invitation, outcome, by=Actor(ActorKind.STAFF, caller.id, Role.ORGANIZER), now=NOW)
     assert call_out.needs[0].taken == taken
-    assert callsheet.sheet_size(call_out) == left
+    assert calls.sheet_size(call_out) == left
     record = db.session.scalars(select(CallRecord)).one()
     assert (record.outcome, record.caller_id) == (outcome, caller.id)
     dead = volunteer.contacts[0].state is ContactState.DEAD
     assert dead == (outcome is CallOutcome.DEAD_NUMBER)
+
+
+def test_a_number_that_its_owner_does_not_want_used_is_neither_rung_nor_marked_dead(
+    ctx: flask.Flask, story: Story
+) -> None:
+    caller = a_staff()
+    volunteer = a_volunteer(email=None, phone="+8613800000400")
+    volunteer.contacts[0].do_not_use = True
+    contacts.add_contact(volunteer, ContactKind.PHONE, "+8613800000401")
+    call_out = story.launched()
+    invitation = callsheet.next_call(call_out, caller=caller.id, now=NOW)
+    assert invitation is not None
+    assert calls.number_to_ring(volunteer) is volunteer.contacts[1]
+    by = Actor(ActorKind.STAFF, caller.id, Role.ORGANIZER)
+    callsheet.record_call(invitation, CallOutcome.DEAD_NUMBER, by=by, now=NOW)
+    assert [contact.state for contact in volunteer.contacts] == [ContactState.UNKNOWN, ContactState.DEAD]
+
+
+def test_who_called_whom_and_who_is_being_rung_can_be_seen(ctx: flask.Flask, story: Story) -> None:
+    caller, other = a_staff(), a_staff()
+    for number in range(2):
+        a_volunteer(email=None, phone=f"+861380000050{number}")
+    call_out = story.launched({"seats": 2})
+    mine = callsheet.next_call(call_out, caller=caller.id, now=NOW)
+    theirs = callsheet.next_call(call_out, caller=other.id, now=NOW)
+    assert mine is not None
+    assert calls.call_in_hand(call_out, other.id, NOW) is theirs
+    assert {line.caller.id for line in calls.calls_in_hand(call_out, NOW)} == {caller.id, other.id}
+    by = Actor(ActorKind.STAFF, caller.id, Role.ORGANIZER)
+    callsheet.record_call(mine, CallOutcome.NO_ANSWER, by=by, now=NOW)
+    (line,) = calls.calls_made(call_out)
+    assert (line.caller.id, line.volunteer.id) == (caller.id, mine.volunteer_id)
+    assert [one.caller.id for one in calls.calls_in_hand(call_out, NOW)] == [other.id]

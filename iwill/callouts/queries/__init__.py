@@ -1,6 +1,7 @@
 """What call-outs can be asked: who could come, how a call-out stands, what a personal link shows."""
 
 from iwill.callouts.queries.board import Board, RosterLine, WaveLine, board, is_open, reserve_count, roster
+from iwill.callouts.queries.calls import call_in_hand, calls_in_hand, calls_made, number_to_ring, sheet_size
 from iwill.callouts.queries.candidates import (
     Candidate,
     Eligibility,
@@ -10,6 +11,7 @@ from iwill.callouts.queries.candidates import (
     policy_for,
     preview,
     rank_candidates,
+    zones_of_the_pool,
 )
 from iwill.callouts.queries.lookup import (
     callout_by_id,
@@ -35,13 +37,17 @@ __all__ = [
     "WaveLine",
     "WavePlan",
     "board",
+    "call_in_hand",
     "callout_by_id",
+    "calls_in_hand",
+    "calls_made",
     "eligibility",
     "invitation_by_token",
     "invitations_of",
     "is_open",
     "live_callouts",
     "need_by_id",
+    "number_to_ring",
     "plan_next_wave",
     "policy_for",
     "preview",
@@ -50,5 +56,7 @@ __all__ = [
     "requests_waiting",
     "reserve_count",
     "roster",
+    "sheet_size",
     "standing",
+    "zones_of_the_pool",
 ]

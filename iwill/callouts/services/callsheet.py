@@ -4,25 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import Select, String, cast, exists, func, literal, or_, select
+from sqlalchemy import func, or_, select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
-from iwill.callouts.matching import has_phone
-from iwill.callouts.models import CallOut, CallRecord, Invitation, InvitationNeed, Need
+from iwill.callouts.models import CallOut, CallRecord, Invitation
+from iwill.callouts.queries.calls import call_in_hand, number_to_ring, to_be_rung
 from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.rules import CALL_MINUTES
+from iwill.callouts.services import seats
 from iwill.callouts.services.answers import AnswerResult, answer
-from iwill.callouts.terms import ALREADY_CLAIMED, AnswerAction, CallOutcome, CallOutState, InvitationState
+from iwill.callouts.terms import ALREADY_CLAIMED, AnswerAction, CallOutcome, CallOutState
 from iwill.core.db import db
 from iwill.core.errors import Refused
-from iwill.messaging.models import Message
-from iwill.messaging.terms import Channel, MessageState, Purpose
-from iwill.pool.models import Volunteer
 from iwill.pool.services import contacts
-from iwill.pool.terms import ContactKind, ContactState
+from iwill.pool.terms import ContactState
 
 
 def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | None:
@@ -33,15 +30,13 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
     """
     if call_out.state is not CallOutState.CALLING:
         return None
-    in_hand: Invitation | None = db.session.scalar(
-        _callable(call_out).where(Invitation.caller_id == caller, Invitation.caller_until > now).limit(1)
-    )
+    in_hand = call_in_hand(call_out, caller, now)
     if in_hand is not None:
         return in_hand
     free = or_(Invitation.caller_until.is_(None), Invitation.caller_until <= now)
     rung = select(func.count()).where(CallRecord.invitation_id == Invitation.id).scalar_subquery()
     invitation: Invitation | None = db.session.scalar(
-        _callable(call_out)
+        to_be_rung(call_out)
         .where(free)
         .order_by(rung, Invitation.id)
         .limit(1)
@@ -55,11 +50,6 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
     return invitation
 
 
-def sheet_size(call_out: CallOut) -> int:
-    """How many people are still to be rung."""
-    return db.session.scalar(select(func.count()).select_from(_callable(call_out).subquery())) or 0
-
-
 def record_call(
     invitation: Invitation, outcome: CallOutcome, *, need_ids: Sequence[int] = (), by: Actor, now: datetime
 ) -> AnswerResult | None:
@@ -67,6 +57,8 @@ def record_call(
 
     Refused where another caller has this person in hand.
     """
+    # The person's row is always locked first, so that an answer by link at the same moment waits and cannot cross.
+    seats.lock_person(invitation.volunteer_id)
     db.session.refresh(invitation, with_for_update=True)
     held_by_another = invitation.caller_id not in {None, by.id}
     if held_by_another and invitation.caller_until is not None and invitation.caller_until > now:
@@ -75,36 +67,11 @@ def record_call(
     if outcome in {CallOutcome.YES, CallOutcome.NO}:
         result = answer(invitation, AnswerAction(outcome.value), need_ids=need_ids, by=by, now=now)
     elif outcome is CallOutcome.DEAD_NUMBER:
-        for contact in invitation.volunteer.contacts:
-            if contact.kind is ContactKind.PHONE and contact.state is not ContactState.DEAD:
-                contacts.mark_contact(contact, ContactState.DEAD, now=now)
-                break
+        number = number_to_ring(invitation.volunteer)
+        if number is not None:
+            contacts.mark_contact(number, ContactState.DEAD, now=now)
     db.session.add(CallRecord(invitation_id=invitation.id, caller_id=by.id, outcome=outcome, at=now))
     invitation.caller_id = invitation.caller_until = None
     audit.record(by, f"call.{outcome.value}", f"invitation:{invitation.id}", now=now)
     db.session.flush()
     return result
-
-
-def _callable(call_out: CallOut) -> Select[Any]:
-    undelivered = exists().where(
-        Message.cause == literal("invitation:") + cast(Invitation.id, String),
-        Message.purpose == Purpose.INVITATION,
-        Message.state.in_([MessageState.FAILED, MessageState.UNKNOWN]),
-    )
-    open_need = exists().where(
-        InvitationNeed.invitation_id == Invitation.id,
-        Need.id == InvitationNeed.need_id,
-        Need.taken + Need.offered < Need.seats,
-    )
-    return (
-        select(Invitation)
-        .join(Volunteer, Volunteer.id == Invitation.volunteer_id)
-        .where(
-            Invitation.call_out_id == call_out.id,
-            Invitation.state == InvitationState.ASKED,
-            or_(Invitation.channel == Channel.MANUAL, undelivered),
-            has_phone(),
-            open_need,
-        )
-    )
