@@ -26,6 +26,8 @@ from iwill.web import (
     safety,
     shell,
     sign_in,
+    sign_in_links,
+    sign_in_steps,
     verification,
 )
 
@@ -35,6 +37,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     home.pages,
     answers.pages,
     sign_in.pages,
+    sign_in_steps.pages,
+    sign_in_links.pages,
     me.pages,
     me_times.pages,
     me_dates.pages,
