@@ -10,6 +10,8 @@ callouts  request open
 
 from __future__ import annotations
 
+import os
+
 import click
 
 from iwill.cli.running import IwillGroup
@@ -18,6 +20,8 @@ from iwill.cli.running import IwillGroup
 @click.group(cls=IwillGroup)
 def main() -> None:
     """Keep a pool of volunteers ready; turn a crisis request into a staffed roster."""
+    # What this program writes, the database first of all, holds personal data: only its own user may read it.
+    os.umask(0o077)
 
 
 from iwill.cli import accounts, callouts, people, pool, system  # noqa: E402, F401  (each adds its commands to `main`)

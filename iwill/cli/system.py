@@ -9,6 +9,7 @@ from typing import Any
 import click
 import flask_migrate
 
+import config
 from iwill.accounts.terms import SYSTEM
 from iwill.cli import main
 from iwill.cli.running import DONE, REFUSED, Told, application, in_application
@@ -37,9 +38,24 @@ def serve(port: int, host: str) -> None:
     # Links in messages have to lead here. In production the address is compulsory, so this sets nothing there.
     os.environ.setdefault("IWILL_BASE_URL", f"http://127.0.0.1:{port}")
     app = application()
+    settings: config.Settings = app.extensions["iwill_settings"]
     with app.app_context():
         revision.require_migrated()
+        if settings.env == "development":
+            _greet(settings.base_url)
     serving.serve(app, host, port)
+
+
+def _greet(address: str) -> None:
+    """Print where the pages are, and a way in for each kind of person that the demo knows."""
+    from iwill.demo import desk  # noqa: PLC0415  (production never gets here)
+
+    with transaction():
+        doors = desk.sign_in_links(clock.now())
+    click.echo(f"iwill is at {address} and runs until Ctrl-C.")
+    if doors:
+        click.echo("Open one of these; each link signs one person in, once, in one browser:")
+        click.echo("\n".join(doors))
 
 
 @main.group()

@@ -74,7 +74,7 @@ def _guest(by: Actor, now: datetime) -> Volunteer:
     guest = people.add_volunteer("方若宁", now=joined, region="北京", zone="Asia/Shanghai", demo=True)
     guest.number = desk.GUEST_NUMBER
     contacts.add_contact(guest, ContactKind.EMAIL, "guest@demo.invalid")
-    _describe(guest, Calling(1, ("counselling", "crisis_intervention"), (), "counsellor"), Random(1), now)
+    _describe(guest, Calling(1, ("counselling", "crisis_intervention"), (), "counsellor"), Random(1), joined)
     _let_in(guest, by=by, joined=joined)
     guest.adulthood, guest.adult_from = Adulthood.DECLARED, date(2006, 1, 1)
     _decide_licences(guest, Random(3), by=by, now=now)

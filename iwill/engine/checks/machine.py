@@ -63,9 +63,9 @@ def disk(patient: Patient) -> tuple[Verdict, str]:
     free = min(shutil.disk_usage(place).free for place in places if place.exists())
     if free < NO_ROOM:
         return wrong(f"Only {free // 2**20} MB are left on the disk of the database: make room before it stops.")
-    exposed = [path.name for path in _private_files(patient, file) if path.stat().st_mode & 0o077]
+    exposed = [path.name for path in _private_files(patient, file) if _open_to_others(path)]
     if exposed:
-        return wrong(f"Other users of this machine can read {', '.join(exposed)}: chmod 600.")
+        return warning(f"Other users of this machine can read {', '.join(exposed)}: chmod 600.")
     if free < LITTLE_ROOM:
         return warning(f"{free // 2**20} MB are left on the disk of the database.")
     return good(f"{free // 2**30} GB are free on the disk.")
@@ -86,6 +86,11 @@ def machine_clock(_patient: Patient) -> tuple[Verdict, str]:
             "or somebody rehearsed in this database with --at."
         )
     return good(f"The clock says {clock.now():%Y-%m-%d %H:%M} UTC.")
+
+
+def _open_to_others(path: Path) -> bool:
+    """Whether somebody else may read the file; nobody can who may not enter its folder."""
+    return bool(path.stat().st_mode & 0o077 and path.parent.stat().st_mode & 0o011)
 
 
 def _private_files(patient: Patient, database_file: Path | None) -> list[Path]:
