@@ -19,7 +19,7 @@ from iwill.pool.imports.merging import Occasion, add_to, withdraw
 from iwill.pool.imports.person import Person, Reader
 from iwill.pool.imports.terms import ImportReport, RowResult, Table
 from iwill.pool.models import ImportBatch, ImportRow, ImportTrace, Volunteer
-from iwill.pool.services.people import add_volunteer
+from iwill.pool.services.people import new_volunteer
 from iwill.pool.terms import RowOutcome
 
 
@@ -45,6 +45,8 @@ class _Importing:
     def __init__(self, table: Table, by: Actor, now: datetime) -> None:
         self.table, self.by, self.now = table, by, now
         self.known = Known()
+        self.created: dict[int, Volunteer] = {}
+        self.traces: list[tuple[int, ImportTrace]] = []
         self.batch = ImportBatch(
             file_digest=table.digest,
             encoding=table.encoding,
@@ -55,7 +57,7 @@ class _Importing:
         )
 
     def run(self) -> ImportReport:
-        """Read all rows, look up whom they meet, take them in one by one, and leave the record of it."""
+        """Read all rows, look up whom they meet, take them in one by one, and write all of it at once."""
         zone = current_app.extensions["iwill_settings"].org_zone
         reader = Reader.of(self.table, today=civil_day(self.now), org_zone=zone)
         sightings = [sighted(reader.read(row)) for row in self.table.rows]
@@ -63,8 +65,10 @@ class _Importing:
         db.session.add(self.batch)
         db.session.flush()
         with db.session.no_autoflush:
-            results = tuple(self._take(sighting) for sighting in sightings)
-        report = ImportReport(self.table.encoding, self.table.columns, self.table.unrecognised, results, self.batch.id)
+            results = [self._take(sighting) for sighting in sightings]
+        db.session.flush()
+        rows = tuple(replace(row, volunteer_id=self._id(row.volunteer_id)) for row in results)
+        report = ImportReport(self.table.encoding, self.table.columns, self.table.unrecognised, rows, self.batch.id)
         self._record(report)
         return report
 
@@ -73,45 +77,41 @@ class _Importing:
         if reading.reason:
             self._heed_refusal(sighting)
             return RowResult(reading.number, RowOutcome.REJECTED, reading.reason)
-        if trace := self.known.traces.get(sighting.digest):
-            return RowResult(
-                reading.number, RowOutcome.UNCHANGED, flags=tuple(trace.flags), volunteer_id=trace.volunteer_id
-            )
+        if traced := self.known.traces.get(sighting.digest):
+            return RowResult(reading.number, RowOutcome.UNCHANGED, flags=traced.flags, volunteer_id=traced.person)
         met = self.known.meet(sighting)
+        person = met.same[0] if met.same else self._create(reading.person)
         flags = list(reading.flags)
         flags += [terms.SHARED_CONTACT] if met.others else []
         flags += [terms.TWO_PEOPLE] if len(met.same) > 1 else []
-        volunteer = self._on_file(met.same[0]) if met.same else self._created(reading.person)
-        before = volunteer.lifecycle
-        flags += self._add(volunteer, sighting, flags)
-        if met.same and volunteer.lifecycle is not before:
-            moved = {"from": before.value, "to": volunteer.lifecycle.value, "batch": self.batch.id}
-            audit.record(self.by, "volunteer.moved", f"volunteer:{volunteer.id}", now=self.now, **moved)
+        flags += self._add(person, sighting, flags)
         outcome = RowOutcome.MERGED if met.same else RowOutcome.CREATED
-        return RowResult(reading.number, outcome, flags=tuple(flags), volunteer_id=volunteer.id)
+        return RowResult(reading.number, outcome, flags=tuple(flags), volunteer_id=person)
 
-    def _add(self, volunteer: Volunteer, sighting: Sighting, flags: list[str]) -> tuple[str, ...]:
+    def _add(self, person: int, sighting: Sighting, flags: list[str]) -> tuple[str, ...]:
         """Write what the row says and leave its trace; returns the flags that meeting the person raised."""
-        person = sighting.reading.person
+        reading, volunteer = sighting.reading, self._volunteer(person)
+        before = volunteer.lifecycle
         occasion = Occasion(
             now=self.now,
             # Undated rows count in the order of the file, the last one latest.
-            sent_at=person.sent_at or self.now + timedelta(microseconds=sighting.reading.number),
-            dated=person.sent_at is not None,
+            sent_at=reading.person.sent_at or self.now + timedelta(microseconds=reading.number),
+            dated=reading.person.sent_at is not None,
             source=f"import:{self.batch.id}",
-            earlier=tuple(self.known.submissions.get(volunteer.id, ())),
+            earlier=tuple(self.known.submissions.get(person, ())),
         )
-        added = add_to(volunteer, person, occasion)
+        added = add_to(volunteer, reading.person, occasion)
+        if person > 0 and volunteer.lifecycle is not before:
+            moved = {"from": before.value, "to": volunteer.lifecycle.value, "batch": self.batch.id}
+            audit.record(self.by, "volunteer.moved", f"volunteer:{person}", now=self.now, **moved)
         trace = ImportTrace(
             digest=sighting.digest,
-            volunteer_id=volunteer.id,
             submitted_at=occasion.sent_at,
             paused_from=added.paused_from,
             flags=[*flags, *added.flags],
         )
-        db.session.add(trace)
-        self.known.note_person(volunteer, sighting)
-        self.known.note_trace(trace)
+        self.traces.append((person, trace))
+        self.known.note(person, sighting, trace)
         return added.flags
 
     def _heed_refusal(self, sighting: Sighting) -> None:
@@ -119,19 +119,29 @@ class _Importing:
         reading = sighting.reading
         if reading.reason != terms.CONSENT_REFUSED:
             return
-        for volunteer_id in self.known.meet(sighting).same:
+        for person in self.known.meet(sighting).same:
             refused_at = reading.person.sent_at or self.now
-            if withdraw(self._on_file(volunteer_id), refused_at=refused_at, source=f"import:{self.batch.id}"):
-                audit.record(self.by, "consent.refused", f"volunteer:{volunteer_id}", now=self.now, batch=self.batch.id)
+            volunteer = self._volunteer(person)
+            if withdraw(volunteer, refused_at=refused_at, source=f"import:{self.batch.id}") and person > 0:
+                audit.record(self.by, "consent.refused", f"volunteer:{person}", now=self.now, batch=self.batch.id)
 
-    def _created(self, person: Person) -> Volunteer:
-        return add_volunteer(person.name, now=self.now, language="zh-Hans" if person.chinese else "en")
+    def _create(self, person: Person) -> int:
+        place = -len(self.created) - 1
+        language = "zh-Hans" if person.chinese else "en"
+        self.created[place] = new_volunteer(person.name, now=self.now, language=language)
+        return place
 
-    def _on_file(self, volunteer_id: int) -> Volunteer:
-        return db.session.get_one(Volunteer, volunteer_id)
+    def _volunteer(self, person: int) -> Volunteer:
+        return self.created[person] if person < 0 else db.session.get_one(Volunteer, person)
+
+    def _id(self, person: int | None) -> int | None:
+        return self.created[person].id if person is not None and person < 0 else person
 
     def _record(self, report: ImportReport) -> None:
-        self.batch.counts = report.counts()
+        """Leave the outcome of each row, the traces by which accepted rows are known again, and one audit line."""
+        for person, trace in self.traces:
+            trace.volunteer_id = self._volunteer(person).id
+            db.session.add(trace)
         for row in report.rows:
             db.session.add(
                 ImportRow(
@@ -143,6 +153,7 @@ class _Importing:
                     volunteer_id=row.volunteer_id,
                 )
             )
+        self.batch.counts = report.counts()
         db.session.flush()
         audit.record(self.by, "file.imported", f"import:{self.batch.id}", now=self.now, **report.counts())
 

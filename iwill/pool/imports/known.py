@@ -46,36 +46,40 @@ class Submission:
     paused_from: Lifecycle | None
 
 
+@dataclass(frozen=True)
+class Traced:
+    """Whose row a trace is, and the flags that the row raised."""
+
+    person: int
+    flags: tuple[str, ...]
+
+
 @dataclass
 class Known:
-    """The people, traces and submissions that the rows of one table can meet; it grows as rows are taken in."""
+    """The people, traces and submissions that the rows of one table can meet; it grows as rows are taken in.
+
+    People on file go by their id, people of this table by -1, -2 and so on, for they have no id until all are written.
+    """
 
     holders: dict[tuple[ContactKind, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     name_keys: dict[int, str] = field(default_factory=dict)
-    traces: dict[str, ImportTrace] = field(default_factory=dict)
+    traces: dict[str, Traced] = field(default_factory=dict)
     submissions: dict[int, list[Submission]] = field(default_factory=lambda: defaultdict(list))
 
     def meet(self, sighting: Sighting) -> Meeting:
         """Whom a row meets on file or in the rows before it."""
-        person = sighting.reading.person
+        name_key = sighting.reading.person.name_key
         people = {one for contact in sighting.contacts for one in self.holders.get(contact, ())}
-        same = sorted(one for one in people if self.name_keys[one] == person.name_key)
+        same = sorted((one for one in people if self.name_keys[one] == name_key), key=lambda one: (one < 0, abs(one)))
         return Meeting(tuple(same), len(people) > len(same))
 
-    def note_person(self, volunteer: Volunteer, sighting: Sighting) -> None:
-        """Remember that this person holds the contacts of a row."""
-        self.name_keys[volunteer.id] = volunteer.name_key
+    def note(self, person: int, sighting: Sighting, trace: ImportTrace) -> None:
+        """Remember that this person holds the contacts of a row that was taken in, and has sent it."""
+        self.name_keys.setdefault(person, sighting.reading.person.name_key)
         for contact in sighting.contacts:
-            self.holders[contact].add(volunteer.id)
-
-    def note_trace(self, trace: ImportTrace) -> None:
-        """Remember the trace of a row that was taken in."""
-        self.traces[trace.digest] = trace
-        self.submissions[trace.volunteer_id].append(Submission(trace.submitted_at, trace.paused_from))
-
-    def latest(self, volunteer_id: int) -> Submission | None:
-        """The submission of a person that was sent last."""
-        return max(self.submissions.get(volunteer_id, ()), key=lambda one: one.submitted_at, default=None)
+            self.holders[contact].add(person)
+        self.traces[trace.digest] = Traced(person, tuple(trace.flags))
+        self.submissions[person].append(Submission(trace.submitted_at, trace.paused_from))
 
 
 def sighted(reading: Reading) -> Sighting:
@@ -97,7 +101,7 @@ def look_up(sightings: list[Sighting]) -> Known:
             known.name_keys[volunteer_id] = key
     for chunk in _chunks({sighting.digest for sighting in sightings}):
         for trace in db.session.scalars(select(ImportTrace).where(ImportTrace.digest.in_(chunk))):
-            known.traces[trace.digest] = trace
+            known.traces[trace.digest] = Traced(trace.volunteer_id, tuple(trace.flags))
     for people in _chunks(known.name_keys):
         for trace in db.session.scalars(select(ImportTrace).where(ImportTrace.volunteer_id.in_(people))):
             known.submissions[trace.volunteer_id].append(Submission(trace.submitted_at, trace.paused_from))

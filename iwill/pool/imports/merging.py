@@ -173,7 +173,7 @@ def _add_state(volunteer: Volunteer, person: Person, occasion: Occasion) -> Life
         return None
     if person.left:
         volunteer.lifecycle = Lifecycle.LEFT
-        end_standby(volunteer, now=occasion.now)
+        _off_call(volunteer, occasion)
         return None
     last = occasion.last
     # Only a pause that a file has set, and nobody has since given an end, is a file's to lift.
@@ -187,5 +187,11 @@ def _add_state(volunteer: Volunteer, person: Person, occasion: Occasion) -> Life
     if volunteer.lifecycle is Lifecycle.PAUSED:
         return before
     before, volunteer.lifecycle = volunteer.lifecycle, Lifecycle.PAUSED
-    end_standby(volunteer, now=occasion.now)
+    _off_call(volunteer, occasion)
     return before
+
+
+def _off_call(volunteer: Volunteer, occasion: Occasion) -> None:
+    """Somebody who has just come has no id yet, and is on no call."""
+    if volunteer.id is not None:
+        end_standby(volunteer, now=occasion.now)

@@ -12,7 +12,7 @@ from iwill.pool.terms import ConsentPurpose, ConsentState, Lifecycle
 def record_consent(
     volunteer: Volunteer, purpose: ConsentPurpose, state: ConsentState, *, source: str, now: datetime
 ) -> None:
-    """Add a line to the ledger. Without consent to keep and contact, somebody active or on the way is paused at once."""
+    """Add a line to the ledger. Somebody active without consent to keep and contact is paused at once."""
     append_consent(volunteer, purpose, state, source=source, now=now)
     db.session.flush()
 
