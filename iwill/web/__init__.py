@@ -10,6 +10,7 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from iwill.web import (
+    account,
     answers,
     guard,
     health,
@@ -39,6 +40,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in.pages,
     sign_in_steps.pages,
     sign_in_links.pages,
+    account.pages,
     me.pages,
     me_times.pages,
     me_dates.pages,

@@ -65,12 +65,12 @@ def for_staff(permission: Permission | None = None) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            person = signed_in()
+            person = coming_in()
             if person is None:
                 return _to_sign_in("/sign-in/staff")
             if not isinstance(person.person, Staff):
                 raise Forbidden(FORBIDDEN)
-            step = second_factor.missing_step(person.person, person.session, current_app.extensions["iwill_settings"])
+            step = _missing_step(person)
             if step is not None:
                 return _to_sign_in(step)
             if permission is not None and not current_actor().may(permission):
@@ -126,7 +126,13 @@ def by_link(purpose: Any) -> Any:
 
 
 def signed_in() -> SignedIn | None:
-    """Who is signed in, staff or volunteer; nobody on a page that is opened by link."""
+    """Who is signed in, staff or volunteer, with every step taken; nobody on a page that is opened by link."""
+    person = coming_in()
+    return None if person is None or _missing_step(person) else person
+
+
+def coming_in() -> SignedIn | None:
+    """The same, and also somebody who still owes the second step; only the pages of that step ask for this."""
     if g.get("iwill_by_link"):
         return None
     return None if current_user.is_anonymous else cast(SignedIn, current_user._get_current_object())
@@ -227,6 +233,12 @@ def _load(_request: Any) -> SignedIn | None:
         return None
     i18n.prefer(person.language)
     return SignedIn(session, person)
+
+
+def _missing_step(person: SignedIn) -> str | None:
+    if not isinstance(person.person, Staff):
+        return None
+    return second_factor.missing_step(person.person, person.session, current_app.extensions["iwill_settings"])
 
 
 def _note_visit(session: SignedInSession) -> None:

@@ -47,6 +47,12 @@ def matches(password_hash: str | None, password: str) -> bool:
         return password_hash is not None
 
 
+def renewed(password: str) -> str:
+    """The hash, with today's settings, of a password that was accepted before; not judged anew."""
+    with _slot():
+        return _hasher.hash(_normal(password))
+
+
 def is_outdated(password_hash: str) -> bool:
     """Whether the hash was made with other settings than today's."""
     return _hasher.check_needs_rehash(password_hash)

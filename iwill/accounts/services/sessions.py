@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from iwill.accounts.models import SignedInSession, Staff
 from iwill.accounts.terms import ActorKind, Role
@@ -90,6 +90,17 @@ def revoke_all(person_kind: ActorKind, person_id: int, now: datetime) -> None:
         )
         .values(revoked_at=now)
     )
+
+
+def count_live(person_kind: ActorKind, person_id: int, now: datetime) -> int:
+    """In how many places a person is signed in; some of them may have been idle for too long."""
+    live = select(func.count(SignedInSession.id)).where(
+        SignedInSession.person_kind == person_kind,
+        SignedInSession.person_id == person_id,
+        SignedInSession.revoked_at.is_(None),
+        SignedInSession.expires_at > now,
+    )
+    return db.session.scalar(live) or 0
 
 
 def _idle(role: Role) -> timedelta:

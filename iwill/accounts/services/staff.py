@@ -51,7 +51,7 @@ def staff_named(email: str) -> Staff:
 
 def staff_by_id(staff_id: int) -> Staff:
     """The account with this id; Missing where there is none."""
-    staff = db.session.get(Staff, staff_id)
+    staff = db.session.get(Staff, staff_id) if staff_id < 2**31 else None
     if staff is None:
         raise Missing
     return staff
