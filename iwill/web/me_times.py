@@ -57,7 +57,7 @@ COMMON_ZONES = (
 DAYS = (_l("Monday"), _l("Tuesday"), _l("Wednesday"), _l("Thursday"), _l("Friday"), _l("Saturday"), _l("Sunday"))
 SHORT_DAYS = (_l("Mo"), _l("Tu"), _l("We"), _l("Th"), _l("Fr"), _l("Sa"), _l("Su"))
 # What fits a narrow cell; the words in full stand below the grid.
-CELL_WORDS = {week_form.YES: _l("yes"), week_form.IF_NEEDED: _l("maybe"), week_form.NO: "·"}
+CELL_WORDS = {week_form.YES: _l("fine"), week_form.IF_NEEDED: _l("maybe"), week_form.NO: "·"}
 
 
 @dataclass(frozen=True)

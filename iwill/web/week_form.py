@@ -19,7 +19,7 @@ from iwill.pool.hours import DAY, Stretch, block, merged, without
 CELL = 120
 CELLS = DAY // CELL
 YES, IF_NEEDED, NO = "yes", "if_needed", ""
-STATES = {YES: _l("good"), IF_NEEDED: _l("if needed"), NO: _l("no")}
+STATES = {YES: _l("good"), IF_NEEDED: _l("if needed"), NO: _l("not then")}
 
 _TIME = re.compile(r"^([01]?\d|2[0-4]):([0-5]\d)$")
 
