@@ -13,6 +13,7 @@ from flask_migrate import Migrate
 import config
 from iwill import api, web
 from iwill.accounts import models as _accounts
+from iwill.callouts import leaving as _callouts_leaving
 from iwill.callouts import models as _callouts
 from iwill.callouts import purge as _callouts_purge
 from iwill.core import jobs as _jobs
@@ -28,7 +29,7 @@ from iwill.pool import models as _pool
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
 TABLES = (_jobs, _policy, _accounts, _pool, _messaging, _callouts)
 # What features do when a person leaves, and what they forget with time: the pool asks, and does not know them.
-REGISTERED = (_messaging_leaving, _messaging_purge, _callouts_purge)
+REGISTERED = (_messaging_leaving, _messaging_purge, _callouts_leaving, _callouts_purge)
 MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
 
 
