@@ -9,6 +9,7 @@ from typing import Any
 
 import pyotp
 import pytest
+from argon2 import PasswordHasher, Type
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -26,10 +27,11 @@ from tests.conftest import make_settings
 EMAIL, PASSWORD = "lin@iwill.example", "three calm herons at dusk"
 
 
-@pytest.fixture(scope="module")
-def password_hash() -> str:
-    """The slow hash, made once."""
-    return passwords.hash_password(PASSWORD)
+@pytest.fixture
+def password_hash(app: Flask) -> str:
+    """The hash of the password."""
+    with app.app_context():
+        return passwords.hash_password(PASSWORD)
 
 
 @pytest.fixture
@@ -193,6 +195,23 @@ def test_changing_the_password_asks_for_the_present_one(app: Flask, member: int)
     assert answer.status_code == 422
     with app.app_context():
         assert passwords.matches(staff.staff_by_id(member).password_hash, PASSWORD)
+
+
+def test_outside_tests_a_hash_takes_64_mebibytes_and_three_passes_and_two_are_made_at_once() -> None:
+    assert (passwords.HASHER.memory_cost, passwords.HASHER.time_cost, passwords.HASHER.parallelism) == (65536, 3, 1)
+    assert passwords.HASHER.type is Type.ID
+
+
+def test_a_hash_with_old_settings_is_renewed_at_the_next_sign_in(app: Flask, client: FlaskClient, member: int) -> None:
+    old = PasswordHasher(time_cost=2, memory_cost=32, parallelism=1).hash(PASSWORD)
+    with app.app_context(), transaction():
+        staff.staff_by_id(member).password_hash = old
+    assert sign_in(client).status_code == 303
+    with app.app_context():
+        present = staff.staff_by_id(member).password_hash
+        assert present is not None
+        assert present != old
+        assert passwords.matches(present, PASSWORD)
 
 
 @pytest.mark.parametrize("password", ["short", "password123", "1234567890", "QWERTYUIOP", "aaaaaaaaaaaaaa", "x" * 201])
