@@ -1,9 +1,37 @@
-"""Machines: /api/v1 and its OpenAPI description."""
+"""Machines: /api/v1 and its OpenAPI description.
+
+edge       what each call passes: token, scope, query, body, one transaction, repetition
+callers    the client behind a token, and how often it may call
+repeats    the same POST twice does its work once
+reading    what was sent, or where it is wrong        mistakes  what is answered to a refusal or failure
+schemas    shapes of bodies and answers               spec      the description, written by the same declarations
+requests, callouts, volunteers                        the calls themselves
+"""
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response, request
+from werkzeug.routing import RequestRedirect
+
+from iwill.api import callouts, requests, spec, volunteers
+from iwill.api.mistakes import answer_to
+from iwill.api.terms import PREFIX
+
+MACHINES = "/api/"
+BLUEPRINTS = (requests.api, callouts.api, volunteers.api)
 
 
 def install(app: Flask) -> None:
     """Register the API."""
+    app.before_request(_answer_lost)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint, url_prefix=PREFIX)
+    spec.install(app, BLUEPRINTS)
+
+
+def _answer_lost() -> Response | None:
+    """An address or a method that does not exist is answered in the API's own shape."""
+    lost = request.routing_exception
+    if lost is None or isinstance(lost, RequestRedirect) or not request.path.startswith(MACHINES):
+        return None
+    return answer_to(lost)

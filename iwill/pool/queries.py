@@ -105,7 +105,8 @@ def volunteers_with(
     query = select(Volunteer).where(Volunteer.lifecycle == Lifecycle.ACTIVE, *conditions)
     if skill:
         query = query.where(holds(skill, counting=True))
-    return page_by_id(db.session(), query.options(selectinload(Volunteer.skills)), Volunteer.id, cursor, size)
+    query = query.options(selectinload(Volunteer.skills), selectinload(Volunteer.languages))
+    return page_by_id(db.session(), query, Volunteer.id, cursor, size)
 
 
 def holds(skill: str, *, counting: bool = False) -> ColumnElement[bool]:

@@ -1,6 +1,16 @@
 """What call-outs can be asked: who could come, how a call-out stands, what a personal link shows."""
 
-from iwill.callouts.queries.board import Board, RosterLine, WaveLine, board, is_open, reserve_count, roster
+from iwill.callouts.queries.board import (
+    Board,
+    RosterLine,
+    WaveLine,
+    board,
+    is_open,
+    open_needs,
+    reserve_count,
+    reserve_counts,
+    roster,
+)
 from iwill.callouts.queries.calls import call_in_hand, calls_in_hand, calls_made, number_to_ring, sheet_size
 from iwill.callouts.queries.candidates import (
     Candidate,
@@ -13,6 +23,7 @@ from iwill.callouts.queries.candidates import (
     rank_candidates,
     zones_of_the_pool,
 )
+from iwill.callouts.queries.free import free_between
 from iwill.callouts.queries.lookup import (
     callout_by_id,
     invitation_by_token,
@@ -42,12 +53,14 @@ __all__ = [
     "calls_in_hand",
     "calls_made",
     "eligibility",
+    "free_between",
     "invitation_by_token",
     "invitations_of",
     "is_open",
     "live_callouts",
     "need_by_id",
     "number_to_ring",
+    "open_needs",
     "plan_next_wave",
     "policy_for",
     "preview",
@@ -55,6 +68,7 @@ __all__ = [
     "request_by_id",
     "requests_waiting",
     "reserve_count",
+    "reserve_counts",
     "roster",
     "sheet_size",
     "standing",

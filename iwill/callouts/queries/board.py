@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -115,6 +115,24 @@ def reserve_count(need: Need) -> int:
         db.session.scalar(select(func.count()).where(ReservePlace.need_id == need.id, ReservePlace.state.in_(standing)))
         or 0
     )
+
+
+def open_needs(call_out: CallOut) -> set[int]:
+    """The ids of the needs that are open in the sense of `is_open`, worked out once for all of them."""
+    taken = supervised_roles([(need.required_for, need.taken) for need in call_out.needs])
+    return {need.id for need in call_out.needs if need.role not in taken or taken[need.role] > 0}
+
+
+def reserve_counts(call_out_ids: Collection[int]) -> Counter[int]:
+    """How many people stand in reserve for each need of these call-outs, by the need's id."""
+    standing = [ReserveState.WAITING, ReserveState.OFFERED]
+    rows = db.session.execute(
+        select(ReservePlace.need_id, func.count())
+        .join(Need, Need.id == ReservePlace.need_id)
+        .where(Need.call_out_id.in_(call_out_ids), ReservePlace.state.in_(standing))
+        .group_by(ReservePlace.need_id)
+    )
+    return Counter(dict(rows.tuples()))
 
 
 def roster(call_out: CallOut) -> Sequence[RosterLine]:

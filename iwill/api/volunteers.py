@@ -1,0 +1,75 @@
+"""The pool by machine: who could help, and why somebody can or cannot. No way to reach anybody ever leaves here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_smorest import Blueprint
+from sqlalchemy import ColumnElement
+
+from iwill.accounts import audit
+from iwill.accounts.terms import Scope
+from iwill.api import schemas
+from iwill.api.edge import Call, Operation, serves
+from iwill.api.names import masked
+from iwill.callouts import queries as callout_queries
+from iwill.core.db import transaction
+from iwill.core.errors import Invalid, Missing, Problem
+from iwill.pool import queries as pool_queries
+from iwill.pool.models import Volunteer
+from iwill.pool.vocabulary import vocabulary
+
+api = Blueprint("volunteers", __name__, description="The pool.")
+
+READ = Scope.VOLUNTEERS_READ
+ONE = f"/volunteers/<int(max={schemas.LARGEST_ID}):volunteer_id>"
+
+
+@serves(api, Operation("GET", "/volunteers", READ, schemas.VolunteerPageSchema, query=schemas.VolunteerQuery))
+def list_volunteers(call: Call) -> dict[str, Any]:
+    """Active people who have a skill and are free for a window; with names:read by name, and the reading is noted."""
+    conditions: list[ColumnElement[bool]] = [Volunteer.may_process.is_(True)]
+    if "to" in call.query:
+        conditions.append(callout_queries.free_between(call.query["from_"], call.query["to"]))
+    page = pool_queries.volunteers_with(_skill(call), *conditions, cursor=call.query.get("cursor"))
+    named = call.caller.may(Scope.NAMES_READ)
+    items = [_volunteer_object(one, named=named) for one in page.items]
+    if named and items:
+        with transaction():
+            first, last = items[0]["id"], items[-1]["id"]
+            audit.record(call.by, "names.read", "volunteers:list", now=call.now, first=first, last=last)
+    return {"items": items, "next": page.next}
+
+
+@serves(api, Operation("GET", f"{ONE}/eligibility", READ, schemas.EligibilitySchema, query=schemas.EligibilityQuery))
+def explain_eligibility(call: Call, volunteer_id: int) -> dict[str, Any]:
+    """Whether a person could come for a need, with every rule in order."""
+    volunteer = pool_queries.volunteer_by_id(volunteer_id)
+    if volunteer.erased_at is not None:
+        raise Missing
+    need = callout_queries.need_by_id(call.query["need"])
+    answer = callout_queries.eligibility(volunteer.id, need, need.call_out, call.now)
+    return {"eligible": answer.eligible, "reasons": answer.findings}
+
+
+def _skill(call: Call) -> str | None:
+    name = call.query.get("skill")
+    if name is None:
+        return None
+    code = vocabulary().find("skill", name)
+    if code is None:
+        raise Invalid([Problem("skill", "unknown_skill", _("%(name)s is not in the vocabulary.", name=name))])
+    return code
+
+
+def _volunteer_object(volunteer: Volunteer, *, named: bool) -> dict[str, Any]:
+    return {
+        "id": volunteer.id,
+        "number": volunteer.number,
+        "name": volunteer.name if named else masked(volunteer.name),
+        "lifecycle": volunteer.lifecycle,
+        "skills": sorted(held.skill for held in volunteer.skills),
+        "languages": sorted(spoken.language for spoken in volunteer.languages),
+        "zone": volunteer.zone,
+    }
