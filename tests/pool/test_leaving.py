@@ -43,7 +43,7 @@ def somebody_with_a_past() -> Volunteer:
     db.session.flush()
     db.session.add_all(
         [
-            ImportTrace(digest="t1", volunteer_id=volunteer.id, submitted_at=NOW),
+            ImportTrace(digest="t1", volunteer_id=volunteer.id, submitted_at=NOW, flags=[]),
             ImportRow(batch_id=batch.id, row_number=2, outcome=RowOutcome.CREATED, flags=[], volunteer_id=volunteer.id),
             SignedInSession(
                 cookie_digest="c",
