@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+import iwill.app  # noqa: F401  (declares every policy and code)
 from iwill.cli import main
 from iwill.core import errors, policy
 from iwill.engine.registry import all_jobs
