@@ -14,6 +14,7 @@ from iwill.messaging.channels.file_sink import FileSink
 from iwill.messaging.channels.provider import Provider
 from iwill.messaging.channels.smtp import SmtpProvider
 from iwill.messaging.channels.smtp_url import read_smtp_url
+from iwill.messaging.mail import sender_address
 from iwill.messaging.terms import Channel
 
 Providers = Mapping[Channel, Provider]
@@ -48,5 +49,5 @@ def _from_settings(settings: config.Settings) -> Providers:
     if folder is not None:
         mail = FileSink(folder)
     else:
-        mail = SmtpProvider(read_smtp_url(settings.smtp_url or ""), settings.mail_from)
+        mail = SmtpProvider(read_smtp_url(settings.smtp_url or ""), sender_address(settings))
     return {Channel.EMAIL: mail, Channel.CHAT: ChatProvider()}

@@ -15,13 +15,13 @@ import time
 from iwill.messaging.channels.provider import Handover, Idempotency, Letter, Receipt
 from iwill.messaging.channels.smtp_session import SessionWithDeadline, TlsSessionWithDeadline
 from iwill.messaging.channels.smtp_url import MailServer
+from iwill.messaging.mail import address_on_the_wire
 from iwill.messaging.terms import Channel
 
 SECONDS_FOR_ONE = 10.0
 # Servers drop a silent line after some minutes; one that has been silent this long is not trusted with a letter.
 IDLE_SECONDS = 20.0
 
-_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 _ENHANCED = re.compile(rb"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
 # RFC 3463: no such mailbox, no such system, bad address syntax, mailbox moved away, domain takes no mail (RFC 7505).
 _NOBODY_THERE = frozenset({"5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10"})
@@ -42,7 +42,7 @@ class SmtpProvider:
 
     def send(self, letter: Letter) -> Receipt:
         """Hand one mail over. Only an answer to the finished mail counts as accepted."""
-        if not _ADDRESS.fullmatch(letter.address):
+        if address_on_the_wire(letter.address) != letter.address:
             return Receipt(Handover.PERMANENT, "address_unusable")
         deadline = time.monotonic() + SECONDS_FOR_ONE
         try:
@@ -83,7 +83,7 @@ class SmtpProvider:
         if code == -1:
             self._drop()
             return Receipt(Handover.UNKNOWN, "cut_off")
-        return self._judged(session, code, words, address_known=False)
+        return self._judged(code, words, about_address=True)
 
     def _envelope(self, session: SessionWithDeadline, address: str) -> Receipt | None:
         """MAIL, RCPT and DATA, in one packet where the server allows it (RFC 2920); the refusal, or None to go on."""
@@ -109,13 +109,17 @@ class SmtpProvider:
         return self._refused(session, go, go_words)
 
     def _refused(self, session: SessionWithDeadline, code: int, words: bytes, *, to_address: bool = False) -> Receipt:
+        """Judge a refusal before the mail itself, and clear the table for the next one."""
         self._used_at = time.monotonic()
-        receipt = self._judged(session, code, words, address_known=to_address)
-        if self._session is not None:
-            session.rset()
+        receipt = self._judged(code, words, about_address=to_address)
+        try:
+            if self._session is not None:
+                session.rset()
+        except _TROUBLE:
+            self._drop()
         return receipt
 
-    def _judged(self, session: SessionWithDeadline, code: int, words: bytes, *, address_known: bool) -> Receipt:
+    def _judged(self, code: int, words: bytes, *, about_address: bool) -> Receipt:
         short = _code(code, words)
         if code == 250:
             return Receipt(Handover.ACCEPTED, short)
@@ -125,7 +129,7 @@ class SmtpProvider:
             return Receipt(Handover.TEMPORARY, short)
         if 500 <= code < 600:
             nobody = short.partition(" ")[2] in _NOBODY_THERE
-            return Receipt(Handover.PERMANENT, short, address_is_dead=nobody and address_known)
+            return Receipt(Handover.PERMANENT, short, address_is_dead=nobody and about_address)
         return Receipt(Handover.TEMPORARY, short)
 
     def _connected(self, deadline: float) -> SessionWithDeadline:
@@ -139,7 +143,13 @@ class SmtpProvider:
     def _connect(self, deadline: float) -> SessionWithDeadline:
         server = self._server
         context = ssl.create_default_context() if server.tls or server.starttls else None
-        session = TlsSessionWithDeadline(context=context) if server.tls else SessionWithDeadline()
+        # Without a name of ours smtplib would ask the resolver for one, and that may take its time.
+        name = self._sender.rpartition("@")[2] or "localhost"
+        session = (
+            TlsSessionWithDeadline(local_hostname=name, context=context)
+            if server.tls
+            else SessionWithDeadline(local_hostname=name)
+        )
         session.deadline = deadline
         session.timeout = SECONDS_FOR_ONE
         # smtplib takes the name for the certificate from here when it is not given at construction.

@@ -54,7 +54,7 @@ class SessionWithDeadline(smtplib.SMTP):
 
     def getreply(self) -> tuple[int, bytes]:
         if self.file is None and self.sock is not None:
-            self.file = _Reader(self, self.sock)  # type: ignore[assignment]
+            self.file = _Reader(self, self.sock)
         return super().getreply()
 
 

@@ -1,0 +1,118 @@
+"""Sending what is due: claim a batch, hand it over with no transaction open, settle it and claim the next.
+
+One transaction settles a batch and claims the one after it, so that at any moment at most one batch is on its way, and
+a batch costs one commit. See claiming and settling for what is promised when a process dies.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from flask import current_app
+
+from iwill.core.db import db, transaction
+from iwill.messaging import hold
+from iwill.messaging.channels.opening import Providers, open_providers
+from iwill.messaging.channels.provider import Handover, Letter, Provider, Receipt
+from iwill.messaging.claiming import LEASE, Claim, anything_to_do, claim, clear_away
+from iwill.messaging.composing import Claimed, Composer
+from iwill.messaging.settling import Result, settle
+
+log = logging.getLogger(__name__)
+
+# One run ends after so many batches even if more is due; the next run follows a second later.
+MOST_BATCHES = 400
+# Half of the lease: with ten seconds for the letter in hand a batch is always settled before its lease runs out.
+SENDING_SECONDS = LEASE.total_seconds() / 2
+
+_NOT_TRIED = Receipt(Handover.TEMPORARY, "not_tried")
+
+
+def deliver_due(now: datetime, *, batches: int = MOST_BATCHES) -> dict[str, int]:
+    """Send everything that is due, most urgent first; returns how many were sent, retried, failed and so on.
+
+    The time that passes meanwhile is added to `now`, so that what becomes due during a long run does not wait for it.
+    """
+    counts: Counter[str] = Counter()
+    started = time.monotonic()
+
+    def moment() -> datetime:
+        return now + timedelta(seconds=time.monotonic() - started)
+
+    busy = anything_to_do(now)
+    db.session.rollback()
+    if not busy:
+        return {}
+    with open_providers() as providers:
+        with transaction():
+            counts += clear_away(now, providers)
+        composer = Composer(current_app.extensions["iwill_settings"])
+        results: list[Result] = []
+        for _ in range(batches):
+            batch = _settle_and_claim(results, moment(), providers, composer, counts)
+            if batch.looked_at == 0:
+                return dict(counts)
+            results, line_is_down = _hand_over(batch.taken, moment(), providers, composer)
+            if line_is_down:
+                break
+        with transaction():
+            settle(results, moment(), providers, counts)
+    return dict(counts)
+
+
+def _settle_and_claim(
+    results: Sequence[Result], now: datetime, providers: Providers, composer: Composer, counts: Counter[str]
+) -> Claim:
+    """Settle the last batch and claim the next in one transaction; a claim that fails does not undo the settling."""
+    before = counts.copy()
+    try:
+        with transaction():
+            settle(results, now, providers, counts)
+            return Claim(0, ()) if hold.is_held() else claim(now, providers, composer, counts)
+    except Exception:
+        counts.clear()
+        counts.update(before)
+        with transaction():
+            settle(results, now, providers, counts)
+        raise
+
+
+def _hand_over(
+    taken: Sequence[Claimed], now: datetime, providers: Providers, composer: Composer
+) -> tuple[list[Result], bool]:
+    """Send a batch. When the line turns out to be down, or the time is up, the rest goes back to the queue untried."""
+    until = time.monotonic() + SENDING_SECONDS
+    results: list[Result] = []
+    down: set[Provider] = set()
+    for claimed in taken:
+        provider = providers[claimed.reader.channel]
+        if provider in down or time.monotonic() > until:
+            results.append((claimed, _NOT_TRIED))
+            continue
+        receipt = _send(claimed, now, provider, composer)
+        if receipt.line_is_down:
+            down.add(provider)
+            log.error("%s cannot be reached (%s); messages stay in the queue", provider.channel.value, receipt.code)
+        results.append((claimed, receipt))
+    return results, bool(down)
+
+
+def _send(claimed: Claimed, now: datetime, provider: Provider, composer: Composer) -> Receipt:
+    """One letter. What goes wrong with it is its own receipt and never stops the others."""
+    letter: Letter
+    try:
+        letter = composer.letter(claimed, now)
+    except Exception as fault:
+        # Only the kind of fault is logged: its text could repeat what stands in the message.
+        log.error("message %d cannot be worded: %s", claimed.id, type(fault).__name__)
+        return Receipt(Handover.PERMANENT, "wording")
+    try:
+        return provider.send(letter)
+    except Exception as fault:
+        log.error("message %d: the channel failed: %s", claimed.id, type(fault).__name__)
+        provider.close()
+        return Receipt(Handover.UNKNOWN, f"channel {type(fault).__name__}")
