@@ -13,9 +13,10 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Scope
-from iwill.api import schemas
 from iwill.api.edge import Call, Operation, serves
 from iwill.api.names import masked
+from iwill.api.schemas import callouts as shapes
+from iwill.api.schemas.common import LARGEST_ID, PageQuery
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CallOut, Invitation, Wave
 from iwill.callouts.services import callouts as callout_services
@@ -27,7 +28,7 @@ from iwill.core.tokens import LinkPurpose, make_token
 api = Blueprint("callouts", __name__, description="The activations that answer requests.")
 
 READ, WRITE = Scope.CALLOUTS_READ, Scope.CALLOUTS_WRITE
-ONE = f"/callouts/<int(max={schemas.LARGEST_ID}):callout_id>"
+ONE = f"/callouts/<int(max={LARGEST_ID}):callout_id>"
 
 
 def call_out_object(call_out: CallOut) -> dict[str, Any]:
@@ -68,7 +69,7 @@ def _object(call_out: CallOut, waiting: Counter[int]) -> dict[str, Any]:
     }
 
 
-@serves(api, Operation("GET", "/callouts", READ, schemas.CallOutPageSchema, query=schemas.PageQuery))
+@serves(api, Operation("GET", "/callouts", READ, shapes.CallOutPageSchema, query=PageQuery))
 def list_call_outs(call: Call) -> dict[str, Any]:
     """All call-outs, in the order in which they were opened."""
     query = select(CallOut).options(selectinload(CallOut.needs))
@@ -76,13 +77,13 @@ def list_call_outs(call: Call) -> dict[str, Any]:
     return {"items": _objects(page.items), "next": page.next}
 
 
-@serves(api, Operation("GET", ONE, READ, schemas.CallOutSchema))
+@serves(api, Operation("GET", ONE, READ, shapes.CallOutSchema))
 def read_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     """One call-out and how its needs stand."""
     return call_out_object(callout_queries.callout_by_id(callout_id))
 
 
-@serves(api, Operation("PATCH", ONE, WRITE, schemas.CallOutSchema, takes=schemas.WordingSchema))
+@serves(api, Operation("PATCH", ONE, WRITE, shapes.CallOutSchema, takes=shapes.WordingSchema))
 def reword_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     """Change the outward title or wording of a draft."""
     call_out = callout_queries.callout_by_id(callout_id)
@@ -92,7 +93,7 @@ def reword_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     return call_out_object(call_out)
 
 
-@serves(api, Operation("GET", f"{ONE}/preview", READ, schemas.PreviewSchema))
+@serves(api, Operation("GET", f"{ONE}/preview", READ, shapes.PreviewSchema))
 def preview_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     """Who could come now, need by need, and everybody else by the first reason against them."""
     previews = callout_queries.preview(callout_queries.callout_by_id(callout_id), call.now)
@@ -110,7 +111,7 @@ def preview_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     }
 
 
-@serves(api, Operation("POST", f"{ONE}/launch", WRITE, schemas.AskedCallOutSchema, takes=schemas.LaunchSchema))
+@serves(api, Operation("POST", f"{ONE}/launch", WRITE, shapes.AskedCallOutSchema, takes=shapes.LaunchSchema))
 def launch_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     """Start calling at once, with the outward wording confirmed in the client's name."""
     call_out = callout_queries.callout_by_id(callout_id)
@@ -118,14 +119,14 @@ def launch_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     return _asked(call_out, wave)
 
 
-@serves(api, Operation("POST", f"{ONE}/waves", WRITE, schemas.AskedCallOutSchema))
+@serves(api, Operation("POST", f"{ONE}/waves", WRITE, shapes.AskedCallOutSchema))
 def send_wave(call: Call, callout_id: int) -> dict[str, Any]:
     """Ask the next people now; `invited` is 0 where nobody has to be asked or nobody is left."""
     call_out = callout_queries.callout_by_id(callout_id)
     return _asked(call_out, inviting.send_next_wave(call_out, by=call.by, now=call.now))
 
 
-@serves(api, Operation("POST", f"{ONE}/stand-down", WRITE, schemas.CallOutSchema))
+@serves(api, Operation("POST", f"{ONE}/stand-down", WRITE, shapes.CallOutSchema))
 def stand_down_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     """Close with thanks."""
     call_out = callout_queries.callout_by_id(callout_id)
@@ -133,7 +134,7 @@ def stand_down_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     return call_out_object(call_out)
 
 
-@serves(api, Operation("GET", f"{ONE}/invitations", READ, schemas.InvitationPageSchema, query=schemas.PageQuery))
+@serves(api, Operation("GET", f"{ONE}/invitations", READ, shapes.InvitationPageSchema, query=PageQuery))
 def list_invitations(call: Call, callout_id: int) -> dict[str, Any]:
     """Who was asked, how, for which needs, and what they answered."""
     call_out = callout_queries.callout_by_id(callout_id)
@@ -146,7 +147,7 @@ def list_invitations(call: Call, callout_id: int) -> dict[str, Any]:
     return {"items": [_invitation_object(one) for one in page.items], "next": page.next}
 
 
-@serves(api, Operation("GET", f"{ONE}/roster", READ, schemas.RosterSchema))
+@serves(api, Operation("GET", f"{ONE}/roster", READ, shapes.RosterSchema))
 def read_roster(call: Call, callout_id: int) -> dict[str, Any]:
     """Who has a seat and who stands in reserve; with names:read by name, and the reading is noted."""
     call_out = callout_queries.callout_by_id(callout_id)

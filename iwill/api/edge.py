@@ -20,7 +20,7 @@ from iwill.accounts.terms import Actor, Scope
 from iwill.api import reading, repeats, terms
 from iwill.api.callers import Caller, identify
 from iwill.api.mistakes import answer_to, json_response, json_text, status_of
-from iwill.api.schemas import NoFields
+from iwill.api.schemas.common import NoFields
 from iwill.api.spec import described
 from iwill.core import clock
 from iwill.core.db import transaction

@@ -8,9 +8,11 @@ from flask_smorest import Blueprint
 from sqlalchemy import select
 
 from iwill.accounts.terms import Scope
-from iwill.api import schemas
 from iwill.api.callouts import call_out_object
 from iwill.api.edge import Call, Operation, serves
+from iwill.api.schemas import requests as shapes
+from iwill.api.schemas.callouts import CallOutSchema
+from iwill.api.schemas.common import LARGEST_ID, PageQuery
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CrisisRequest
 from iwill.callouts.schemas import CrisisRequestSchema
@@ -22,7 +24,7 @@ from iwill.core.paging import page_by_id
 api = Blueprint("requests", __name__, description="What organisations ask for.")
 
 READ, WRITE = Scope.REQUESTS_READ, Scope.REQUESTS_WRITE
-ONE = f"/requests/<int(max={schemas.LARGEST_ID}):request_id>"
+ONE = f"/requests/<int(max={LARGEST_ID}):request_id>"
 
 
 def request_object(request: CrisisRequest) -> dict[str, Any]:
@@ -33,7 +35,7 @@ def request_object(request: CrisisRequest) -> dict[str, Any]:
 @serves(
     api,
     Operation(
-        "POST", "/requests", WRITE, schemas.ReceivedRequestSchema, status=201, takes=CrisisRequestSchema, whole=True
+        "POST", "/requests", WRITE, shapes.ReceivedRequestSchema, status=201, takes=CrisisRequestSchema, whole=True
     ),
 )
 def receive_request(call: Call) -> dict[str, Any]:
@@ -41,20 +43,20 @@ def receive_request(call: Call) -> dict[str, Any]:
     return request_object(request_services.receive_request(call.body, by=call.by, now=call.now))
 
 
-@serves(api, Operation("GET", "/requests", READ, schemas.RequestPageSchema, query=schemas.PageQuery))
+@serves(api, Operation("GET", "/requests", READ, shapes.RequestPageSchema, query=PageQuery))
 def list_requests(call: Call) -> dict[str, Any]:
     """All requests, in order of arrival."""
     page = page_by_id(db.session(), select(CrisisRequest), CrisisRequest.id, call.query.get("cursor"))
     return {"items": [request_object(one) for one in page.items], "next": page.next}
 
 
-@serves(api, Operation("GET", ONE, READ, schemas.ReceivedRequestSchema))
+@serves(api, Operation("GET", ONE, READ, shapes.ReceivedRequestSchema))
 def read_request(call: Call, request_id: int) -> dict[str, Any]:
     """One request."""
     return request_object(callout_queries.request_by_id(request_id))
 
 
-@serves(api, Operation("POST", f"{ONE}/verify", WRITE, schemas.ReceivedRequestSchema))
+@serves(api, Operation("POST", f"{ONE}/verify", WRITE, shapes.ReceivedRequestSchema))
 def verify_request(call: Call, request_id: int) -> dict[str, Any]:
     """Say that the request was checked and is real."""
     request = callout_queries.request_by_id(request_id)
@@ -62,7 +64,7 @@ def verify_request(call: Call, request_id: int) -> dict[str, Any]:
     return request_object(request)
 
 
-@serves(api, Operation("POST", f"{ONE}/suspend", WRITE, schemas.ReceivedRequestSchema))
+@serves(api, Operation("POST", f"{ONE}/suspend", WRITE, shapes.ReceivedRequestSchema))
 def suspend_request(call: Call, request_id: int) -> dict[str, Any]:
     """Set the request aside; its call-out sends no wave meanwhile."""
     request = callout_queries.request_by_id(request_id)
@@ -70,7 +72,7 @@ def suspend_request(call: Call, request_id: int) -> dict[str, Any]:
     return request_object(request)
 
 
-@serves(api, Operation("POST", f"{ONE}/decline", WRITE, schemas.ReceivedRequestSchema))
+@serves(api, Operation("POST", f"{ONE}/decline", WRITE, shapes.ReceivedRequestSchema))
 def decline_request(call: Call, request_id: int) -> dict[str, Any]:
     """Answer the request with no."""
     request = callout_queries.request_by_id(request_id)
@@ -78,7 +80,7 @@ def decline_request(call: Call, request_id: int) -> dict[str, Any]:
     return request_object(request)
 
 
-@serves(api, Operation("POST", f"{ONE}/close", WRITE, schemas.ReceivedRequestSchema))
+@serves(api, Operation("POST", f"{ONE}/close", WRITE, shapes.ReceivedRequestSchema))
 def close_request(call: Call, request_id: int) -> dict[str, Any]:
     """Close the request: the work is done, or no longer needed."""
     request = callout_queries.request_by_id(request_id)
@@ -86,7 +88,7 @@ def close_request(call: Call, request_id: int) -> dict[str, Any]:
     return request_object(request)
 
 
-@serves(api, Operation("POST", f"{ONE}/call-out", WRITE, schemas.CallOutSchema, status=201))
+@serves(api, Operation("POST", f"{ONE}/call-out", WRITE, CallOutSchema, status=201))
 def open_call_out(call: Call, request_id: int) -> dict[str, Any]:
     """Turn a verified request into a draft call-out; the request is scoped from then on."""
     request = callout_queries.request_by_id(request_id)

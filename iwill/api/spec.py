@@ -11,7 +11,7 @@ from flask_smorest import Api, Blueprint
 
 from iwill.api import reading, terms
 from iwill.api.mistakes import json_response, json_text
-from iwill.api.schemas import ErrorSchema
+from iwill.api.schemas.common import ErrorSchema
 
 if TYPE_CHECKING:
     from iwill.api.edge import Operation

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Scope
-from iwill.api import schemas
 from iwill.api.edge import Call, Operation, serves
 from iwill.api.names import masked
+from iwill.api.schemas import volunteers as shapes
+from iwill.api.schemas.common import LARGEST_ID
 from iwill.callouts import queries as callout_queries
 from iwill.core.db import transaction
 from iwill.core.errors import Invalid, Missing, Problem
@@ -23,10 +24,10 @@ from iwill.pool.vocabulary import vocabulary
 api = Blueprint("volunteers", __name__, description="The pool.")
 
 READ = Scope.VOLUNTEERS_READ
-ONE = f"/volunteers/<int(max={schemas.LARGEST_ID}):volunteer_id>"
+ONE = f"/volunteers/<int(max={LARGEST_ID}):volunteer_id>"
 
 
-@serves(api, Operation("GET", "/volunteers", READ, schemas.VolunteerPageSchema, query=schemas.VolunteerQuery))
+@serves(api, Operation("GET", "/volunteers", READ, shapes.VolunteerPageSchema, query=shapes.VolunteerQuery))
 def list_volunteers(call: Call) -> dict[str, Any]:
     """Active people who have a skill and are free for a window; with names:read by name, and the reading is noted."""
     conditions: list[ColumnElement[bool]] = [Volunteer.may_process.is_(True)]
@@ -42,7 +43,7 @@ def list_volunteers(call: Call) -> dict[str, Any]:
     return {"items": items, "next": page.next}
 
 
-@serves(api, Operation("GET", f"{ONE}/eligibility", READ, schemas.EligibilitySchema, query=schemas.EligibilityQuery))
+@serves(api, Operation("GET", f"{ONE}/eligibility", READ, shapes.EligibilitySchema, query=shapes.EligibilityQuery))
 def explain_eligibility(call: Call, volunteer_id: int) -> dict[str, Any]:
     """Whether a person could come for a need, with every rule in order."""
     volunteer = pool_queries.volunteer_by_id(volunteer_id)
