@@ -41,7 +41,8 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     ZoneInfo(settings.org_zone)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True} if "postgresql" in settings.database_url else {},
+        # An error of the database names its statement and never the values in it, which can be anybody's data.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, "pool_pre_ping": "postgresql" in settings.database_url},
         SECRET_KEY=settings.secret_keys[0],
         SECRET_KEY_FALLBACKS=list(settings.secret_keys[1:]),
         TESTING=settings.env == "test",

@@ -21,6 +21,7 @@ import config
 from iwill.core import clock
 from iwill.core.errors import Invalid, IwillError, Problem
 from iwill.core.troubles import trouble_behind
+from iwill.engine.logs import redact
 
 DONE, REFUSED, USAGE, INTERNAL = 0, 1, 2, 3
 
@@ -100,7 +101,7 @@ class IwillCommand(click.Command):
             if trouble := trouble_behind(fault):
                 say_error(*trouble, as_json)
                 sys.exit(REFUSED)
-            traceback.print_exc(file=sys.stderr)
+            click.echo(redact(traceback.format_exc()), err=True)
             say_error("internal", f"An error of our own: {type(fault).__name__}. Nothing was half done.", as_json)
             sys.exit(INTERNAL)
         if isinstance(result, Told):
