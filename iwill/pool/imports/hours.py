@@ -21,7 +21,7 @@ from iwill.pool.vocabulary import folded, vocabulary
 _NO_TIME = frozenset({"not available", "unavailable", "n/a", "没有时间", "没时间", "无", "不行"})
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})(?!\d)")
 _OFFICE = re.compile(r"9-5(?![\d:])")
-_BETWEEN = re.compile(r"[\s,;、┋|]*")
+_BETWEEN = re.compile(r"[\s,;、|]*")
 _SPAN = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 
 
@@ -57,11 +57,20 @@ def read_hours(cells: Sequence[tuple[Column, str]], *, zone_known: bool) -> Hour
 
 def read_cell(cell: str, days: tuple[int, ...] | None = None) -> list[Stretch] | None:
     """The stretches of one cell, none for "not available", or None where any part of it cannot be read."""
-    text = _plain(cell)
+    stretches: list[Stretch] = []
+    for answer in filter(None, (_plain(part) for part in cell.split("┋"))):
+        read = _read_answer(answer, days or EVERY_DAY)
+        if read is None:
+            return None
+        stretches += read
+    return stretches
+
+
+def _read_answer(text: str, standing: tuple[int, ...]) -> list[Stretch] | None:
+    """One answer, or one of several that were ticked: the days of one tick say nothing about the next."""
     if text in _NO_TIME:
         return []
     stretches: list[Stretch] = []
-    standing = days or EVERY_DAY
     place = _BETWEEN.match(text, 0).end()  # type: ignore[union-attr]
     while place < len(text):
         named, place = take_days(text, place)
