@@ -25,7 +25,7 @@ from iwill.core.db import db, transaction
 from iwill.core.paging import page_by_id
 from iwill.core.tokens import LinkPurpose, make_token
 
-api = Blueprint("callouts", __name__, description="The activations that answer requests.")
+api = Blueprint("api-callouts", __name__, description="The activations that answer requests.")
 
 READ, WRITE = Scope.CALLOUTS_READ, Scope.CALLOUTS_WRITE
 ONE = f"/callouts/<int(max={LARGEST_ID}):callout_id>"

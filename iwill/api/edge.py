@@ -21,7 +21,7 @@ from iwill.api import reading, repeats, terms
 from iwill.api.callers import Caller, identify
 from iwill.api.mistakes import answer_to, json_response, json_text, status_of
 from iwill.api.schemas.common import NoFields
-from iwill.api.spec import described
+from iwill.api.spec import described, tag_of
 from iwill.core import clock
 from iwill.core.db import transaction
 from iwill.core.errors import IwillError
@@ -78,7 +78,8 @@ def serves(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]
                 return answer_to(fault)
 
         answered.iwill_scope = operation.scope  # type: ignore[attr-defined]
-        blueprint.route(operation.rule, methods=[operation.method])(described(blueprint, operation, answered))
+        routed = blueprint.route(operation.rule, methods=[operation.method], tags=[tag_of(blueprint)])
+        routed(described(blueprint, operation, answered))
         return view
 
     return put

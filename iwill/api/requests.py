@@ -21,7 +21,7 @@ from iwill.callouts.services import requests as request_services
 from iwill.core.db import db
 from iwill.core.paging import page_by_id
 
-api = Blueprint("requests", __name__, description="What organisations ask for.")
+api = Blueprint("api-requests", __name__, description="What organisations ask for.")
 
 READ, WRITE = Scope.REQUESTS_READ, Scope.REQUESTS_WRITE
 ONE = f"/requests/<int(max={LARGEST_ID}):request_id>"

@@ -79,6 +79,12 @@ def described(blueprint: Blueprint, operation: Operation, view: Callable[..., An
     return documented
 
 
+def tag_of(blueprint: Blueprint) -> str:
+    """The heading that its calls stand under; pages have blueprints of the same name."""
+    name: str = blueprint.name
+    return name.removeprefix("api-")
+
+
 def install(app: Flask, blueprints: tuple[Blueprint, ...]) -> None:
     """Serve the description of the blueprints at /api/v1/openapi.json, to everybody."""
 
@@ -108,6 +114,6 @@ def _description(app: Flask, blueprints: tuple[Blueprint, ...]) -> dict[str, Any
     )
     for blueprint in blueprints:
         blueprint.register_views_in_doc(api, app, api.spec, name=blueprint.name, parameters=None)
-        api.spec.tag({"name": blueprint.name, "description": blueprint.description})
+        api.spec.tag({"name": tag_of(blueprint), "description": blueprint.description})
     described_so: dict[str, Any] = api.spec.to_dict()
     return described_so

@@ -21,7 +21,7 @@ from iwill.pool import queries as pool_queries
 from iwill.pool.models import Volunteer
 from iwill.pool.vocabulary import vocabulary
 
-api = Blueprint("volunteers", __name__, description="The pool.")
+api = Blueprint("api-volunteers", __name__, description="The pool.")
 
 READ = Scope.VOLUNTEERS_READ
 ONE = f"/volunteers/<int(max={LARGEST_ID}):volunteer_id>"
