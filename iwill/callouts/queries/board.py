@@ -132,7 +132,7 @@ def reserve_counts(call_out_ids: Collection[int]) -> Counter[int]:
         .where(Need.call_out_id.in_(call_out_ids), ReservePlace.state.in_(standing))
         .group_by(ReservePlace.need_id)
     )
-    return Counter(dict(rows.tuples()))
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def roster(call_out: CallOut) -> Sequence[RosterLine]:
@@ -166,7 +166,7 @@ def _pending_by_need(call_out: CallOut) -> Counter[int]:
         .where(Invitation.call_out_id == call_out.id, Invitation.state == InvitationState.ASKED, InvitationNeed.counted)
         .group_by(InvitationNeed.need_id)
     )
-    return Counter(dict(rows.tuples()))
+    return Counter({row[0]: row[1] for row in rows})
 
 
 def _wave_lines(call_out: CallOut) -> list[WaveLine]:
