@@ -29,53 +29,76 @@ from iwill.pool.terms import (
     VerifyMethod,
 )
 
-WORDS: dict[StrEnum, object] = {
-    Lifecycle.APPLICANT: _l("Applied"),
-    Lifecycle.VERIFYING: _l("Being verified"),
-    Lifecycle.TRAINED: _l("Trained"),
-    Lifecycle.ACTIVE: _l("Active"),
-    Lifecycle.PAUSED: _l("Paused"),
-    Lifecycle.DORMANT: _l("Dormant"),
-    Lifecycle.LEFT: _l("Left"),
-    Lifecycle.BARRED: _l("Not invited any more"),
-    ContactKind.EMAIL: _l("E-mail"),
-    ContactKind.PHONE: _l("Phone"),
-    ContactKind.WECHAT: _l("WeChat name"),
-    ContactState.UNKNOWN: _l("not tried yet"),
-    ContactState.VERIFIED: _l("works"),
-    ContactState.DEAD: _l("does not work"),
-    Adulthood.PROVEN: _l("18 or older, document seen"),
-    Adulthood.DECLARED: _l("18 or older by their own word"),
-    Adulthood.UNKNOWN: _l("age not known"),
-    ConsentPurpose.PROCESS: _l("Keeping their data"),
-    ConsentPurpose.CONTACT: _l("Contacting them"),
-    ConsentPurpose.NIGHT_CALLS: _l("Calls at night"),
-    ConsentPurpose.SHARE_WITH_REQUESTER: _l("Passing their name to who asks for help"),
-    ConsentPurpose.PUBLICITY: _l("Telling their story in public"),
-    ConsentState.GIVEN: _l("agreed"),
-    ConsentState.REFUSED: _l("refused"),
-    ConsentState.WITHDRAWN: _l("withdrawn"),
-    ConsentState.NOT_ASKED: _l("not asked"),
-    CredentialState.SUBMITTED: _l("waiting"),
-    CredentialState.VERIFIED: _l("verified"),
-    CredentialState.REJECTED: _l("rejected"),
-    CredentialState.REVOKED: _l("revoked"),
-    VerifyMethod.DOCUMENT: _l("document seen"),
-    VerifyMethod.PUBLIC_REGISTER: _l("found in the public register"),
-    VerifyMethod.ISSUER_LETTER: _l("confirmed by the issuer"),
-    VerifyMethod.BULK: _l("in a batch"),
-    NoteKind.REMARK: _l("Remark"),
-    NoteKind.HOURS: _l("About hours"),
-    NoteKind.CREDENTIAL: _l("About credentials"),
-    NoteKind.WISH: _l("Wish"),
-    Answer.YES: _l("said yes"),
-    Answer.NO: _l("said no"),
-    Answer.LATER: _l("answers later"),
-    Answer.RESERVE: _l("stands in reserve"),
-    RowOutcome.CREATED: _l("new"),
-    RowOutcome.MERGED: _l("added to somebody on file"),
-    RowOutcome.UNCHANGED: _l("known already"),
-    RowOutcome.REJECTED: _l("rejected"),
+# By kind first: terms of different kinds that read alike, such as two sorts of "unknown", are one key to a dict.
+WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
+    Lifecycle: {
+        Lifecycle.APPLICANT: _l("Applied"),
+        Lifecycle.VERIFYING: _l("Being verified"),
+        Lifecycle.TRAINED: _l("Trained"),
+        Lifecycle.ACTIVE: _l("Active"),
+        Lifecycle.PAUSED: _l("Paused"),
+        Lifecycle.DORMANT: _l("Dormant"),
+        Lifecycle.LEFT: _l("Left"),
+        Lifecycle.BARRED: _l("Not invited any more"),
+    },
+    ContactKind: {
+        ContactKind.EMAIL: _l("E-mail"),
+        ContactKind.PHONE: _l("Phone"),
+        ContactKind.WECHAT: _l("WeChat name"),
+    },
+    ContactState: {
+        ContactState.UNKNOWN: _l("not tried yet"),
+        ContactState.VERIFIED: _l("works"),
+        ContactState.DEAD: _l("does not work"),
+    },
+    Adulthood: {
+        Adulthood.PROVEN: _l("18 or older, document seen"),
+        Adulthood.DECLARED: _l("18 or older by their own word"),
+        Adulthood.UNKNOWN: _l("age not known"),
+    },
+    ConsentPurpose: {
+        ConsentPurpose.PROCESS: _l("Keeping their data"),
+        ConsentPurpose.CONTACT: _l("Contacting them"),
+        ConsentPurpose.NIGHT_CALLS: _l("Calls at night"),
+        ConsentPurpose.SHARE_WITH_REQUESTER: _l("Passing their name to who asks for help"),
+        ConsentPurpose.PUBLICITY: _l("Telling their story in public"),
+    },
+    ConsentState: {
+        ConsentState.GIVEN: _l("agreed"),
+        ConsentState.REFUSED: _l("refused"),
+        ConsentState.WITHDRAWN: _l("withdrawn"),
+        ConsentState.NOT_ASKED: _l("not asked"),
+    },
+    CredentialState: {
+        CredentialState.SUBMITTED: _l("waiting"),
+        CredentialState.VERIFIED: _l("verified"),
+        CredentialState.REJECTED: _l("rejected"),
+        CredentialState.REVOKED: _l("revoked"),
+    },
+    VerifyMethod: {
+        VerifyMethod.DOCUMENT: _l("document seen"),
+        VerifyMethod.PUBLIC_REGISTER: _l("found in the public register"),
+        VerifyMethod.ISSUER_LETTER: _l("confirmed by the issuer"),
+        VerifyMethod.BULK: _l("in a batch"),
+    },
+    NoteKind: {
+        NoteKind.REMARK: _l("Remark"),
+        NoteKind.HOURS: _l("About hours"),
+        NoteKind.CREDENTIAL: _l("About credentials"),
+        NoteKind.WISH: _l("Wish"),
+    },
+    Answer: {
+        Answer.YES: _l("said yes"),
+        Answer.NO: _l("said no"),
+        Answer.LATER: _l("answers later"),
+        Answer.RESERVE: _l("stands in reserve"),
+    },
+    RowOutcome: {
+        RowOutcome.CREATED: _l("new"),
+        RowOutcome.MERGED: _l("added to somebody on file"),
+        RowOutcome.UNCHANGED: _l("known already"),
+        RowOutcome.REJECTED: _l("rejected"),
+    },
 }
 
 DEEDS: dict[str, object] = {
@@ -107,7 +130,7 @@ WEEKDAYS = (_l("Mon"), _l("Tue"), _l("Wed"), _l("Thu"), _l("Fri"), _l("Sat"), _l
 
 def word(term: StrEnum) -> str:
     """A term as a reader says it."""
-    return str(WORDS.get(term, term.value))
+    return str(WORDS.get(type(term), {}).get(term, term.value))
 
 
 def deed(action: str) -> str:

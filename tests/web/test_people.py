@@ -15,7 +15,8 @@ from iwill.core.db import db, transaction
 from iwill.pool import queries as pool_queries
 from iwill.pool.models import Volunteer
 from iwill.pool.services import people as people_services
-from iwill.pool.terms import Adulthood, ContactState, Lifecycle, NoteKind
+from iwill.pool.terms import Adulthood, ContactState, CredentialState, Lifecycle, NoteKind
+from iwill.web.pool_words import word
 from tests.builders import a_volunteer
 from tests.conftest import NOW
 from tests.web.signed_in import as_staff
@@ -216,3 +217,10 @@ def test_nobody_by_that_id_is_a_page_with_404(app: flask.Flask, path: str) -> No
 def test_the_pages_read_in_chinese(app: flask.Flask, lin: int) -> None:
     text = as_staff(app, Role.STAFF, language="zh-Hans").get(f"/people/{lin}").text
     assert '<html lang="zh-Hans"' in text
+
+
+def test_terms_that_read_alike_keep_their_own_words(app: flask.Flask) -> None:
+    with app.test_request_context(headers={"Accept-Language": "en"}):
+        words = [word(ContactState.UNKNOWN), word(Adulthood.UNKNOWN), word(ContactState.VERIFIED)]
+        assert words == ["not tried yet", "age not known", "works"]
+        assert word(CredentialState.VERIFIED) == "verified"
