@@ -28,9 +28,11 @@ from iwill.callouts.queries.lookup import (
     callout_by_id,
     invitation_by_token,
     invitations_of,
+    last_drill_at,
     live_callouts,
     need_by_id,
     request_by_id,
+    requests_before,
     requests_waiting,
 )
 from iwill.callouts.queries.standing import OfferLine, Standing, standing
@@ -57,6 +59,7 @@ __all__ = [
     "invitation_by_token",
     "invitations_of",
     "is_open",
+    "last_drill_at",
     "live_callouts",
     "need_by_id",
     "number_to_ring",
@@ -66,6 +69,7 @@ __all__ = [
     "preview",
     "rank_candidates",
     "request_by_id",
+    "requests_before",
     "requests_waiting",
     "reserve_count",
     "reserve_counts",

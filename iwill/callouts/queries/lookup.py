@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from iwill.callouts.models import CallOut, CrisisRequest, Invitation, Need
-from iwill.callouts.terms import CallOutState, RequestState
+from iwill.callouts.terms import CallOutKind, CallOutState, RequestState
 from iwill.core.db import db
 from iwill.core.errors import Missing
 from iwill.core.tokens import LinkPurpose, read_token
@@ -56,6 +57,17 @@ def requests_waiting() -> Sequence[CrisisRequest]:
             .order_by(CrisisRequest.id)
         )
     )
+
+
+def requests_before(request_id: int | None, size: int) -> Sequence[CrisisRequest]:
+    """Requests older than the one with this id, or from the newest on, the newest first."""
+    query = select(CrisisRequest).order_by(CrisisRequest.id.desc()).limit(size)
+    return list(db.session.scalars(query if request_id is None else query.where(CrisisRequest.id < request_id)))
+
+
+def last_drill_at() -> datetime | None:
+    """When a drill was launched last."""
+    return db.session.scalar(select(func.max(CallOut.launched_at)).where(CallOut.kind == CallOutKind.DRILL))
 
 
 def invitations_of(call_out: CallOut) -> Sequence[Invitation]:

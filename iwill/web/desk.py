@@ -1,0 +1,90 @@
+"""The duty desk: what burns now.
+
+/desk    live call-outs, launches that wait for their seconds, requests that wait for a person
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, render_template
+
+from iwill.accounts.terms import Permission
+from iwill.callouts import queries as callout_queries
+from iwill.callouts.models import CallOut, CrisisRequest
+from iwill.core import clock
+from iwill.core.civil import civil_day
+from iwill.core.localtime import say_day
+from iwill.messaging import hold
+from iwill.web import desk_words
+from iwill.web.guard import for_staff
+from iwill.web.i18n import reader_language
+
+pages = Blueprint("desk", __name__)
+pages.context_processor(lambda: {"desk": desk_words})
+
+
+@dataclass(frozen=True)
+class LiveLine:
+    """A live call-out in a line: seats over all its needs, and the time to the next shift."""
+
+    call_out: CallOut
+    roles: str
+    taken: int
+    seats: int
+    missing: int
+    starts: str
+
+
+@dataclass(frozen=True)
+class DeskPage:
+    """What desk/desk.html prints."""
+
+    live: Sequence[LiveLine]
+    launching: Sequence[CallOut]
+    waiting: Sequence[CrisisRequest]
+    last_drill: str | None
+    held: bool
+    now: datetime
+
+
+@pages.get("/desk")
+@for_staff(Permission.RUN_CALLOUTS)
+def desk() -> str:
+    """Live call-outs, the most urgent first; what waits for somebody; or that there is nothing."""
+    now = clock.now()
+    waiting = callout_queries.requests_waiting()
+    drafts = [found.call_out for found in waiting if found.call_out is not None]
+    launching = [call_out for call_out in drafts if call_out.launch_due_at is not None]
+    on_their_way = {call_out.request_id for call_out in launching}
+    drilled_at = callout_queries.last_drill_at()
+    page = DeskPage(
+        live=live_lines(callout_queries.live_callouts(), now),
+        launching=launching,
+        waiting=[found for found in waiting if found.id not in on_their_way],
+        last_drill=say_day(civil_day(drilled_at), reader_language()) if drilled_at else None,
+        held=hold.is_held(),
+        now=now,
+    )
+    return render_template("desk/desk.html", page=page)
+
+
+def live_lines(call_outs: Sequence[CallOut], now: datetime) -> list[LiveLine]:
+    """Those with an open seat in a shift to come first, then by how soon the next shift starts."""
+    lines = []
+    for call_out in call_outs:
+        ahead = [need for need in call_out.needs if need.starts_at > now]
+        missing = sum(need.seats - need.taken for need in ahead)
+        soonest = min((need.starts_at for need in ahead if need.taken < need.seats), default=None)
+        line = LiveLine(
+            call_out=call_out,
+            roles=desk_words.listed(dict.fromkeys(need.role for need in call_out.needs)),
+            taken=sum(need.taken for need in call_out.needs),
+            seats=sum(need.seats for need in call_out.needs),
+            missing=missing,
+            starts=desk_words.starts_in(call_out.needs, now),
+        )
+        lines.append((soonest is None, soonest or call_out.respond_by, call_out.id, line))
+    return [line for *_order, line in sorted(lines, key=lambda one: one[:3])]

@@ -1,0 +1,155 @@
+"""The desk's words on screen: states, answers, reasons against, how long until something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from iwill.callouts.models import CallOut, Need
+from iwill.callouts.terms import (
+    FAIL_TEXT,
+    AnswerAction,
+    CallOutcome,
+    CallOutKind,
+    CallOutState,
+    RequestState,
+    Work,
+)
+from iwill.core.localtime import say_hours, say_instant, say_window
+from iwill.messaging.terms import Channel, MessageState
+from iwill.pool.vocabulary import vocabulary
+from iwill.web.i18n import reader_language
+
+WORDS: dict[StrEnum, object] = {
+    CallOutState.DRAFT: _l("Draft"),
+    CallOutState.CALLING: _l("Calling"),
+    CallOutState.FILLED: _l("All seats taken"),
+    CallOutState.UNFILLED: _l("Closed with open seats"),
+    CallOutState.ENDED: _l("Stood down"),
+    RequestState.RECEIVED: _l("Received, not checked yet"),
+    RequestState.VERIFIED: _l("Checked"),
+    RequestState.SCOPED: _l("Call-out made"),
+    RequestState.CLOSED: _l("Closed"),
+    RequestState.SUSPENDED: _l("Set aside"),
+    RequestState.DECLINED: _l("Declined"),
+    CallOutKind.REAL: _l("Real"),
+    CallOutKind.DRILL: _l("Drill"),
+    Work.CRISIS: _l("with people in crisis"),
+    Work.RESIDENT: _l("duty in a resident group"),
+    Work.BACK_OFFICE: _l("back office"),
+    AnswerAction.YES: _l("yes"),
+    AnswerAction.NO: _l("no"),
+    AnswerAction.LATER: _l("later"),
+    AnswerAction.RESERVE: _l("stands in reserve"),
+    AnswerAction.UNDO: _l("took the answer back"),
+    AnswerAction.RELEASE: _l("gave the seat back"),
+    CallOutcome.YES: _l("said yes"),
+    CallOutcome.NO: _l("said no"),
+    CallOutcome.NO_ANSWER: _l("did not pick up"),
+    CallOutcome.DEAD_NUMBER: _l("number does not work"),
+    CallOutcome.CALL_BACK: _l("wants to be called back"),
+    MessageState.QUEUED: _l("waiting to go"),
+    MessageState.SENDING: _l("going out"),
+    MessageState.SENT: _l("sent"),
+    MessageState.FAILED: _l("failed"),
+    MessageState.UNKNOWN: _l("not known whether it went out"),
+    MessageState.EXPIRED: _l("ran out before it could go"),
+    MessageState.CANCELLED: _l("taken back"),
+    Channel.EMAIL: _l("by e-mail"),
+    Channel.CHAT: _l("by chat"),
+    Channel.MANUAL: _l("by hand"),
+}
+_STATUS: dict[StrEnum, str] = {
+    CallOutState.DRAFT: "open",
+    CallOutState.CALLING: "asked",
+    CallOutState.FILLED: "ok",
+    CallOutState.UNFILLED: "attention",
+    CallOutState.ENDED: "rest",
+    RequestState.RECEIVED: "attention",
+    RequestState.VERIFIED: "asked",
+    RequestState.SCOPED: "ok",
+    RequestState.CLOSED: "rest",
+    RequestState.SUSPENDED: "rest",
+    RequestState.DECLINED: "rest",
+}
+
+
+def word(state: StrEnum) -> str:
+    """The word of a state, an answer or an outcome for the reader."""
+    return str(WORDS.get(state, state.value))
+
+
+def status(state: CallOutState | RequestState) -> tuple[str, str]:
+    """Glyph kind and word of a state."""
+    return _STATUS[state], word(state)
+
+
+def named(kind: str, codes: Iterable[str]) -> str:
+    """Codes of the vocabulary as a list in words; unknown ones as they stand."""
+    language = reader_language()
+    names = [vocabulary().label(kind, code, language) for code in codes]
+    return listed(names, most=len(names))
+
+
+def listed(names: Iterable[str], most: int = 4) -> str:
+    """Names in a row; those past the first few are left out, and it says so."""
+    names = list(names)
+    row = ("、" if reader_language() == "zh-Hans" else ", ").join(names[:most])
+    return row if len(names) <= most else _("%(names)s and %(more)s more", names=row, more=len(names) - most)
+
+
+def reasons(excluded: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Why people are not asked, each reason as a sentence with how many it concerns, the largest first."""
+    lines = [(str(FAIL_TEXT.get(code, code)), people) for code, people in excluded.items()]
+    return sorted(lines, key=lambda line: -line[1])
+
+
+def window(need: Need, call_out: CallOut) -> str:
+    """When a shift is, where the request comes from."""
+    return say_window(need.starts_at, need.ends_at, call_out.timezone, reader_language())
+
+
+def hours(need: Need, call_out: CallOut) -> str:
+    """The hours of a shift alone."""
+    return say_hours(need.starts_at, need.ends_at, call_out.timezone, reader_language())
+
+
+def instant(moment: datetime, zone: str) -> str:
+    """A moment in a zone, for the reader."""
+    return say_instant(moment, zone, reader_language())
+
+
+def span(length: timedelta) -> str:
+    """A length of time in words: minutes below two hours, then hours, then days."""
+    minutes = max(0, round(length.total_seconds() / 60))
+    if minutes < 120:
+        return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
+    if minutes < 48 * 60:
+        return str(ngettext("%(num)s hour", "%(num)s hours", round(minutes / 60)))
+    return str(ngettext("%(num)s day", "%(num)s days", round(minutes / (24 * 60))))
+
+
+def starts_in(needs: Iterable[Need], now: datetime) -> str:
+    """How long until the next shift of these begins; whether they are under way or over."""
+    needs = list(needs)
+    ahead = [need.starts_at for need in needs if need.starts_at > now]
+    if ahead:
+        return _("starts in %(span)s", span=span(min(ahead) - now))
+    if any(need.ends_at > now for need in needs):
+        return _("under way")
+    return _("over")
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """How long ago something was."""
+    return _("%(span)s ago", span=span(now - moment))
+
+
+def missing(seats: int) -> str:
+    """How many seats are still open."""
+    return str(ngettext("%(num)s missing", "%(num)s missing", seats)) if seats else _("none missing")
