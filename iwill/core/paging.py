@@ -44,7 +44,8 @@ def read_cursor(cursor: str) -> int:
     try:
         decoded = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
         head, _, number = decoded.partition(":")
-        if head != "after":
+        # What is longer is no id that any database here could hold.
+        if head != "after" or not (number.isascii() and number.isdigit() and len(number) < 10):
             raise ValueError
         return int(number)
     except (binascii.Error, ValueError, UnicodeDecodeError):
