@@ -15,10 +15,10 @@ TYPED := iwill/core $(wildcard iwill/*/terms.py iwill/*/rules.py iwill/*/rules/*
   $(wildcard iwill/callouts/matching.py iwill/callouts/waves.py iwill/callouts/limits.py iwill/callouts/free_time.py)
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev test test-pg lint bench faults lock clean
+.PHONY: help run install dev test test-pg lint translations bench faults lock clean
 
 help:  ## say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 run: $(BASE)  ## install, migrate, load the demo pool once, serve on 127.0.0.1:8000
 	@IWILL_ENV=development $(BIN)/iwill migrate
@@ -41,6 +41,9 @@ lint: $(DEV)  ## style, form and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(TYPED)
+
+translations: $(DEV)  ## gather every sentence into the Chinese catalogue, and name what lacks Chinese
+	$(BIN)/python -m iwill.web.translations_build
 
 bench: $(DEV)  ## measure against hand-written references, and print the ratios
 	$(BIN)/python -m benchmarks.run

@@ -23,10 +23,15 @@ from iwill.pool.vocabulary import vocabulary
 from iwill.web import i18n
 from iwill.web.me import zone_of
 
-# Rows are written out in full up to FEW; beyond it they are grouped by role and day, at most PER_PAGE of them, so that
-# the whole page stays within 14 KB and one round trip of a slow line.
+# The page stays within 14 KB and so within one round trip of a slow line. FRAME is what stands around the list of
+# shifts; a row in full, a heading and a cell of the short list cost about so many bytes beside the words in them.
+ROOM = 13_950
+FRAME = 5_150
 FEW = 8
-PER_PAGE = 165
+ROW_BYTES = 330
+HEADING_BYTES = 34
+CELL_BYTES = 64
+LONGEST_ROLE = 60
 
 _TO_YOU: dict[str, object] = {
     Rule.OVERLAP: _l("You already hold a seat at this time. To change over, give that one back first."),
@@ -137,7 +142,10 @@ def view_of(token: str, invitation: Invitation, language: str, now: datetime, *,
         (offer for offer in standing.offers if not offer.started),
         key=lambda one: (one.need.starts_at, one.need.position),
     )
-    shown = offers[first : first + PER_PAGE]
+    call_out = invitation.call_out
+    room = ROOM - FRAME - len(call_out.wording.encode()) - len(call_out.title.encode())
+    grouped = len(offers) > FEW or sum(ROW_BYTES + len(short_role(one.need).encode()) for one in offers) > room
+    shown = fitting(offers[first:], zone, room) if grouped else offers
     return AnswerView(
         token=token,
         invitation=invitation,
@@ -148,9 +156,9 @@ def view_of(token: str, invitation: Invitation, language: str, now: datetime, *,
         now=now,
         name=masked(volunteer.preferred_name),
         offers=shown,
-        groups=_groups([offer for offer in shown if not offer.held], zone, language) if len(offers) > FEW else [],
+        groups=_groups([offer for offer in shown if not offer.held], zone, language) if grouped else [],
         first=first,
-        more_from=first + PER_PAGE if len(offers) > first + PER_PAGE else None,
+        more_from=first + len(shown) if grouped and len(offers) > first + len(shown) else None,
         why=_why(invitation, language),
         later_choices=later_choices(invitation.call_out.respond_by, zone, language, now),
         not_taken=_not_taken(invitation, standing, now),
@@ -193,13 +201,39 @@ def _rfc3339(moment: datetime) -> str:
     return moment.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def short_role(need: Need) -> str:
+    """The name of a role, cut where it is very long."""
+    return need.role if len(need.role) <= LONGEST_ROLE else need.role[: LONGEST_ROLE - 1] + "…"
+
+
+def fitting(offers: Sequence[OfferLine], zone: str, room: int) -> list[OfferLine]:
+    """As many of the offers as fit into `room` bytes of a list grouped by role and day; at least one."""
+    place = ZoneInfo(zone)
+    headings: set[object] = set()
+    shown: list[OfferLine] = []
+    for offer in offers:
+        role = short_role(offer.need)
+        cost = CELL_BYTES
+        if role not in headings:
+            cost += HEADING_BYTES + len(role.encode())
+        day = (role, offer.need.starts_at.astimezone(place).date())
+        if day not in headings:
+            cost += HEADING_BYTES
+        if shown and cost > room:
+            break
+        room -= cost
+        headings |= {role, day}
+        shown.append(offer)
+    return shown
+
+
 def _groups(offers: Sequence[OfferLine], zone: str, language: str) -> list[RoleGroup]:
     place = ZoneInfo(zone)
     roles: dict[str, dict[date, list[Cell]]] = {}
     for offer in offers:
         starts, ends = offer.need.starts_at.astimezone(place), offer.need.ends_at.astimezone(place)
         cell = Cell(offer.need.id, f"{_short(starts)}–{_short(ends)}", offer.open_seats <= 0)
-        roles.setdefault(offer.need.role, {}).setdefault(starts.date(), []).append(cell)
+        roles.setdefault(short_role(offer.need), {}).setdefault(starts.date(), []).append(cell)
     return [
         RoleGroup(role, [(say_day(day, language), cells) for day, cells in days.items()])
         for role, days in roles.items()

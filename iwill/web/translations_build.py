@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog, Message
@@ -20,6 +21,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 CATALOGUE = PACKAGE / "web" / "translations" / "zh_Hans" / "LC_MESSAGES" / "messages.po"
 COMPILED = CATALOGUE.with_suffix(".mo")
 LOCALE = "zh_Hans"
+_NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)
 
 _METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2")]
 _KEYWORDS: dict[str, tuple[int, ...] | None] = {
@@ -49,7 +51,10 @@ def read_catalogue(path: Path = CATALOGUE) -> Catalog:
     """A .po file; a fragment needs no header."""
     if not path.exists():
         return Catalog(locale=LOCALE)
-    return read_po(io.BytesIO(path.read_bytes()), locale=LOCALE, charset="utf-8")
+    catalogue = read_po(io.BytesIO(path.read_bytes()), locale=LOCALE, charset="utf-8")
+    # The compiled file carries these, and the same words shall give the same bytes on any day.
+    catalogue.creation_date = catalogue.revision_date = _NO_DATE
+    return catalogue
 
 
 def build(known: Sequence[Catalog]) -> Catalog:
