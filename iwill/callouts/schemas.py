@@ -12,20 +12,24 @@ from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Email, Length, OneOf, Range
 
 from iwill.callouts.terms import CallOutKind, Work
-from iwill.core.schema import Instant, StrictSchema
+from iwill.core.schema import Flag, Instant, StrictSchema
 
 LEVELS = ("I", "II", "III", "IV")
 MOST_SEATS = 2_000
 MOST_NEEDS = 500
 TITLE_LENGTH = 200
 TEXT_LENGTH = 4_000
-_FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+_CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
+_FORBIDDEN_CHARACTERS = re.compile(rf"[{_CONTROLS}\ud800-\udfff]")
+# The same for readers of the API's description: no control character, and something that is not white space.
+WORDS_PATTERN = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
 
 
 class Text(fields.String):
     """Words that a person wrote: not blank, within a length, without control characters."""
 
     def __init__(self, longest: int = TEXT_LENGTH, **kwargs: Any) -> None:
+        kwargs["metadata"] = {"pattern": WORDS_PATTERN, **kwargs.get("metadata", {})}
         super().__init__(validate=[Length(max=longest), _plain_text], **kwargs)
 
 
@@ -71,8 +75,8 @@ class NeedSchema(StrictSchema):
     starts_at = Instant(required=True, validate=_plausible_instant)
     ends_at = Instant(required=True, validate=_plausible_instant)
     required_for = fields.List(Text(TITLE_LENGTH), load_default=list, validate=Length(max=50))
-    children = fields.Boolean(load_default=False, truthy={True}, falsy={False})
-    adults_only = fields.Boolean(truthy={True}, falsy={False})
+    children = Flag(load_default=False)
+    adults_only = Flag()
     work = fields.String(validate=OneOf([work.value for work in Work]))
 
 

@@ -24,6 +24,15 @@ class Instant(fields.AwareDateTime):
         super().__init__(format="iso", default_timezone=None, **kwargs)
 
 
+class Flag(fields.Boolean):
+    """true or false, and nothing that resembles them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 def problems_from(messages: Mapping[Any, Any] | list[Any], path: str = "") -> Iterator[Problem]:
     """Flatten marshmallow's nested messages into problems with paths such as needs[0].skills[0]."""
     if isinstance(messages, Mapping):

@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validates_schema
 from marshmallow.validate import OneOf
 
-from iwill.api.schemas.common import Flag, Moment, one_of, row_id
+from iwill.api.schemas.common import Moment, one_of, row_id
 from iwill.callouts.schemas import Text
 from iwill.callouts.services.callouts import TITLE_LENGTH, WORDING_LENGTH
 from iwill.callouts.terms import Answer, CallOutKind, CallOutState, InvitationState
-from iwill.core.schema import StrictSchema
+from iwill.core.schema import Flag, StrictSchema
 from iwill.messaging.terms import Channel
 
 

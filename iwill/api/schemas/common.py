@@ -20,15 +20,6 @@ class Moment(fields.AwareDateTime):
         return None if value is None else value.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-class Flag(fields.Boolean):
-    """true or false, and nothing that resembles them."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
-        if not isinstance(value, bool):
-            raise self.make_error("invalid", input=value)
-        return value
-
-
 def one_of(words: Any) -> OneOf:
     return OneOf([word.value for word in words])
 
