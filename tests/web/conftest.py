@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,7 +41,7 @@ class House:
         with self.app.app_context(), transaction():
             return [a_volunteer(**about).id for _ in range(number)]
 
-    def call(self, *needs: dict[str, Any], kind: str = "real", people: Iterable[int] = (), **request: Any) -> Called:
+    def call(self, *needs: dict[str, Any], kind: str = "real", **request: Any) -> Called:
         window = {"starts_at": STARTS.isoformat(), "ends_at": (STARTS + timedelta(hours=2)).isoformat()}
         payload = a_request_payload(kind=kind, needs=[a_need(**(window | need)) for need in needs or ({},)])
         payload |= {"respond_by": (NOW + timedelta(hours=3)).isoformat()} | request

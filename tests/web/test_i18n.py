@@ -32,10 +32,10 @@ def test_the_compiled_catalogue_is_the_one_that_can_be_read() -> None:
 def test_a_translation_keeps_every_placeholder() -> None:
     placeholder = re.compile(r"%\((\w+)\)[sd]")
     for message in translations_build.read_catalogue():
-        if not message.id or not message.string:
-            continue
         english = message.id if isinstance(message.id, str) else message.id[1]
         chinese = message.string if isinstance(message.string, str) else message.string[0]
+        if not english or not chinese:
+            continue
         assert Counter(placeholder.findall(english)) == Counter(placeholder.findall(chinese)), english
 
 
