@@ -12,6 +12,7 @@ from flask import Blueprint, Flask
 from iwill.web import (
     account,
     answers,
+    desk,
     guard,
     health,
     home,
@@ -24,11 +25,14 @@ from iwill.web import (
     mistakes,
     people,
     person_actions,
+    policies,
+    requests,
     safety,
     shell,
     sign_in,
     sign_in_links,
     sign_in_steps,
+    staff_accounts,
     verification,
 )
 
@@ -41,6 +45,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     sign_in_steps.pages,
     sign_in_links.pages,
     account.pages,
+    staff_accounts.pages,
+    policies.pages,
     me.pages,
     me_times.pages,
     me_dates.pages,
@@ -49,6 +55,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     person_actions.pages,
     verification.pages,
     imports.pages,
+    desk.pages,
+    requests.pages,
 )
 
 

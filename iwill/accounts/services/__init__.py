@@ -7,5 +7,6 @@ second_factor  codes from an authenticator app, each accepted once
 sessions       who is signed in, on the server's side
 links          links that work once
 clients        machine clients of partners
+policies       the organisation's own values for its policies
 rates          how often something may happen, counted for all processes
 """

@@ -13,7 +13,7 @@ from iwill.accounts import audit
 from iwill.accounts.models import ApiClient
 from iwill.accounts.terms import CLIENT_KNOWN, Actor, Scope
 from iwill.core.db import db
-from iwill.core.errors import Invalid, Problem, Refused
+from iwill.core.errors import Invalid, Missing, Problem, Refused
 
 
 def add_client(name: str, scopes: Iterable[Scope], *, by: Actor, now: datetime) -> str:
@@ -44,6 +44,14 @@ def revoke_client(client: ApiClient, *, by: Actor, now: datetime) -> None:
     if client.revoked_at is None:
         client.revoked_at = now
         audit.record(by, "client.revoked", f"client:{client.id}", now=now)
+
+
+def client_by_id(client_id: int) -> ApiClient:
+    """The client with this id; Missing where there is none."""
+    client = db.session.get(ApiClient, client_id) if client_id < 2**31 else None
+    if client is None:
+        raise Missing
+    return client
 
 
 def all_clients() -> list[ApiClient]:

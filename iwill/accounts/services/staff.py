@@ -114,6 +114,11 @@ def enable(staff: Staff, *, by: Actor, now: datetime) -> None:
         audit.record(by, "staff.enabled", f"staff:{staff.id}", now=now)
 
 
+def note_link_made(staff: Staff, *, by: Actor, now: datetime) -> None:
+    """A line in the trail that somebody made a link with which this account's password can be set."""
+    audit.record(by, "staff.link_made", f"staff:{staff.id}", now=now)
+
+
 def normal_email(email: str) -> str:
     """An address as it is kept: trimmed, lower case; refuses what cannot be one."""
     email = email.strip().casefold()
