@@ -12,7 +12,7 @@ from iwill.callouts import wording
 from iwill.callouts.models import CallOut, CrisisRequest, Invitation, Need, ReservePlace, Wave
 from iwill.callouts.rules import CANCEL_SECONDS, need_terms
 from iwill.callouts.services import announcing, inviting
-from iwill.callouts.services.requests import checked_request, request_body
+from iwill.callouts.services.requests import checked_request, hold, request_body
 from iwill.callouts.terms import (
     DEADLINE_PASSED,
     WORDING_UNCONFIRMED,
@@ -35,6 +35,7 @@ WORDING_LENGTH = 2_000
 
 def open_callout(request: CrisisRequest, *, by: Actor, now: datetime) -> CallOut:
     """Turn a verified request into a draft call-out with its needs and a drafted outward wording."""
+    hold(request)
     if request.state is not RequestState.VERIFIED or request.call_out is not None:
         raise Refused(WRONG_STATE)
     body = checked_request(request_body(request))
@@ -78,6 +79,7 @@ def open_callout(request: CrisisRequest, *, by: Actor, now: datetime) -> CallOut
 
 def reword(call_out: CallOut, *, title: str | None = None, text: str | None = None, by: Actor, now: datetime) -> None:
     """Change the outward title or wording of a draft; whoever launches confirms it anew."""
+    hold(call_out)
     if call_out.state is not CallOutState.DRAFT or call_out.launch_due_at is not None:
         raise Refused(WRONG_STATE)
     problems = []
@@ -114,6 +116,7 @@ def schedule_launch(call_out: CallOut, *, confirm_wording: bool, by: Actor, now:
 
 def cancel_launch(call_out: CallOut, *, by: Actor, now: datetime) -> None:
     """Take a scheduled launch back. Refused once people are being asked."""
+    hold(call_out)
     if call_out.state is not CallOutState.DRAFT or call_out.launch_due_at is None:
         raise Refused(WRONG_STATE)
     call_out.launch_due_at = None
@@ -133,6 +136,7 @@ def launch_if_due(call_out: CallOut, *, by: Actor, now: datetime) -> bool:
 
 
 def _check_launch(call_out: CallOut, confirmed: bool, now: datetime) -> None:
+    hold(call_out)
     if (
         call_out.state is not CallOutState.DRAFT
         or call_out.launch_due_at is not None
@@ -164,6 +168,7 @@ def _start(call_out: CallOut, by: Actor, now: datetime) -> Wave | None:
 
 def stand_down(call_out: CallOut, *, by: Actor, now: datetime) -> None:
     """Close with thanks: to those who said yes or later and those who have not answered; who said no gets nothing."""
+    hold(call_out)
     if call_out.state in {CallOutState.DRAFT, CallOutState.ENDED}:
         raise Refused(WRONG_STATE)
     announcing.withdraw_open_messages(call_out, now=now)

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
-from iwill.callouts.models import CrisisRequest
+from iwill.callouts.models import CallOut, CrisisRequest
 from iwill.callouts.rules import REQUEST_STEPS, check_request
 from iwill.callouts.schemas import CrisisRequestSchema
 from iwill.callouts.terms import WRONG_STATE, CallOutKind, RequestState
@@ -88,7 +88,13 @@ def close_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None:
     request.closed_at = now
 
 
+def hold(row: CrisisRequest | CallOut) -> None:
+    """Wait until nobody else is changing this row, and read it anew: of two steps at once the second sees the first."""
+    db.session.refresh(row, with_for_update=True)
+
+
 def _step(request: CrisisRequest, target: RequestState, by: Actor, now: datetime) -> None:
+    hold(request)
     if target not in REQUEST_STEPS[request.state]:
         raise Refused(WRONG_STATE)
     if target is RequestState.VERIFIED and request.state is RequestState.SUSPENDED and request.call_out is not None:
