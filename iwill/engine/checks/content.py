@@ -30,20 +30,14 @@ def keys(_patient: Patient) -> tuple[Verdict, str]:
     newest = select(ContactPoint.value_sealed, ContactPoint.uid).order_by(ContactPoint.id.desc()).limit(SAMPLE)
     oldest = select(ContactPoint.value_sealed, ContactPoint.uid).order_by(ContactPoint.id).limit(SAMPLE)
     desks = select(Staff.email_sealed, Staff.uid).limit(SAMPLE)
-    tried = closed = 0
-    for query in (newest, oldest, desks):
-        for sealed, uid in db.session.execute(query):
-            tried += 1
-            try:
-                unseal(sealed, uid)
-            except Unreadable:
-                closed += 1
+    sealed = {uid: value for query in (newest, oldest, desks) for value, uid in db.session.execute(query)}
+    closed = sum(not _opens(value, uid) for uid, value in sealed.items())
     if closed:
         return wrong(
-            f"{closed} of {tried} sealed values cannot be opened: a key is missing from IWILL_DATA_KEYS. "
+            f"{closed} of {len(sealed)} sealed values cannot be opened: a key is missing from IWILL_DATA_KEYS. "
             "Put the old keys back behind the new one."
         )
-    return good(f"The keys open what is stored ({tried} looked at).")
+    return good(f"The keys open what is stored ({len(sealed)} looked at).")
 
 
 def mail(patient: Patient) -> tuple[Verdict, str]:
@@ -142,6 +136,14 @@ def last_backup(patient: Patient) -> tuple[Verdict, str]:
     if last is None or clock.real_now() - last.astimezone(UTC) > A_WEEK:
         return warning("No backup has been made for a week: `iwill backup PATH`, and keep the keys somewhere else.")
     return good(f"The last backup was made on {last:%Y-%m-%d %H:%M} UTC.")
+
+
+def _opens(value: str, uid: str) -> bool:
+    try:
+        unseal(value, uid)
+    except Unreadable:
+        return False
+    return True
 
 
 def _messages(state: MessageState, since: object, _patient: Patient) -> int:
