@@ -33,10 +33,15 @@ class Text(fields.String):
         super().__init__(validate=[Length(max=longest), _plain_text], **kwargs)
 
 
+def has_control_characters(value: str) -> bool:
+    """Whether there is something in it that is not text: a control character, half a character."""
+    return _FORBIDDEN_CHARACTERS.search(value) is not None
+
+
 def _plain_text(value: str) -> None:
     if not value.strip():
         raise ValidationError(str(_l("This may not be empty.")))
-    if _FORBIDDEN_CHARACTERS.search(value):
+    if has_control_characters(value):
         raise ValidationError(str(_l("This contains characters that are not text.")))
 
 

@@ -14,7 +14,7 @@ from iwill.callouts.queries import wave_plan
 from iwill.callouts.services import callouts, inviting, requests
 from iwill.callouts.terms import CallOutState, RequestState
 from iwill.core.db import db, transaction
-from iwill.core.errors import Refused
+from iwill.core.errors import Invalid, Refused
 from iwill.messaging.terms import Channel
 from iwill.pool.models import Volunteer
 from tests.builders import a_volunteer
@@ -52,6 +52,14 @@ def test_a_new_wording_has_to_be_confirmed_anew(ctx: flask.Flask, story: Story) 
     callouts.reword(call_out, title="热线缺人", text="接听电话", by=BY, now=NOW)
     with pytest.raises(Refused):
         callouts.launch(call_out, confirm_wording=False, by=BY, now=NOW)
+
+
+@pytest.mark.parametrize("words", ["", "  ", "a\x00b", "a\x07b", "a\ud800b", "字" * 2001])
+def test_an_outward_wording_is_text(ctx: flask.Flask, story: Story, words: str) -> None:
+    call_out = story.draft()
+    for given in ({"title": words}, {"text": words}):
+        with pytest.raises(Invalid):
+            callouts.reword(call_out, **given, by=BY, now=NOW)
 
 
 def test_the_first_wave_goes_with_the_launch(ctx: flask.Flask, story: Story) -> None:

@@ -11,6 +11,7 @@ from iwill.accounts.terms import Actor
 from iwill.callouts import wording
 from iwill.callouts.models import CallOut, CrisisRequest, Invitation, Need, ReservePlace, Wave
 from iwill.callouts.rules import CANCEL_SECONDS, need_terms
+from iwill.callouts.schemas import has_control_characters
 from iwill.callouts.services import announcing, inviting
 from iwill.callouts.services.requests import checked_request, hold, request_body
 from iwill.callouts.terms import (
@@ -84,8 +85,12 @@ def reword(call_out: CallOut, *, title: str | None = None, text: str | None = No
         raise Refused(WRONG_STATE)
     problems = []
     for path, value, longest in (("title", title, TITLE_LENGTH), ("wording", text, WORDING_LENGTH)):
-        if value is not None and not 0 < len(value.strip()) <= longest:
+        if value is None:
+            continue
+        if not 0 < len(value.strip()) <= longest:
             problems.append(Problem(path, "invalid", f"between 1 and {longest} characters"))
+        elif has_control_characters(value):
+            problems.append(Problem(path, "invalid", "this contains characters that are not text"))
     if problems:
         raise Invalid(problems)
     if title is not None:
