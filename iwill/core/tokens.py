@@ -60,7 +60,7 @@ def read_token(purpose: LinkPurpose, token: str) -> str | None:
 
 
 def _signature(secret: bytes, purpose: LinkPurpose, head: bytes) -> bytes:
-    return hmac.new(secret, b"link:" + purpose.value.encode() + b":" + head, sha256).digest()[:16]
+    return hmac.digest(secret, b"link:" + purpose.value.encode() + b":" + head, "sha256")[:16]
 
 
 def _key_id(secret: bytes) -> bytes:

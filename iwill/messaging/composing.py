@@ -21,7 +21,7 @@ MOST_FRAMES = 2_000
 
 @dataclass(frozen=True)
 class Claimed:
-    """A message that this process alone may send now. `fence` and `attempt` name the claim."""
+    """A message that this process alone may send now."""
 
     id: int
     uid: str
@@ -33,7 +33,6 @@ class Claimed:
     expires_at: datetime
     reader: Recipient
     zone: str
-    volunteer_id: int | None
 
 
 class Composer:

@@ -15,10 +15,9 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from iwill.core.db import db, transaction
-from iwill.messaging import hold
 from iwill.messaging.channels.opening import Providers, open_providers
 from iwill.messaging.channels.provider import Handover, Letter, Provider, Receipt
-from iwill.messaging.claiming import LEASE, Claim, anything_to_do, claim, clear_away
+from iwill.messaging.claiming import LEASE, NOTHING, Claim, anything_to_do, claim, clear_away
 from iwill.messaging.composing import Claimed, Composer
 from iwill.messaging.settling import Result, settle
 
@@ -51,33 +50,38 @@ def deliver_due(now: datetime, *, batches: int = MOST_BATCHES) -> dict[str, int]
         with transaction():
             counts += clear_away(now, providers)
         composer = Composer(current_app.extensions["iwill_settings"])
-        results: list[Result] = []
+        batch, results = NOTHING, list[Result]()
         for _ in range(batches):
-            batch = _settle_and_claim(results, moment(), providers, composer, counts)
+            batch = _settle_and_claim(batch, results, moment(), providers, composer, counts)
             if batch.looked_at == 0:
                 return dict(counts)
             results, line_is_down = _hand_over(batch.taken, moment(), providers, composer)
             if line_is_down:
                 break
         with transaction():
-            settle(results, moment(), providers, counts)
+            settle(batch, results, moment(), providers, counts)
     return dict(counts)
 
 
 def _settle_and_claim(
-    results: Sequence[Result], now: datetime, providers: Providers, composer: Composer, counts: Counter[str]
+    batch: Claim,
+    results: Sequence[Result],
+    now: datetime,
+    providers: Providers,
+    composer: Composer,
+    counts: Counter[str],
 ) -> Claim:
     """Settle the last batch and claim the next in one transaction; a claim that fails does not undo the settling."""
     before = counts.copy()
     try:
         with transaction():
-            settle(results, now, providers, counts)
-            return Claim(0, ()) if hold.is_held() else claim(now, providers, composer, counts)
+            settle(batch, results, now, providers, counts)
+            return claim(now, providers, composer, counts)
     except Exception:
         counts.clear()
         counts.update(before)
         with transaction():
-            settle(results, now, providers, counts)
+            settle(batch, results, now, providers, counts)
         raise
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, and_, bindparam, case, select
 
 from iwill.accounts.models import Staff
 from iwill.core.db import db
@@ -18,6 +18,40 @@ from iwill.pool.models import ContactPoint, Volunteer
 from iwill.pool.terms import ContactKind, ContactState, Lifecycle
 
 Key = tuple[RecipientKind, int]
+
+
+_v, _c, _s = (cast(Table, model.__table__).c for model in (Volunteer, ContactPoint, Staff))
+
+
+_usable_mail = and_(
+    _c.volunteer_id == _v.id,
+    _c.kind == ContactKind.EMAIL,
+    _c.state != ContactState.DEAD,
+    _c.do_not_use.is_(False),
+)
+_volunteers_named = (
+    select(
+        _v.id,
+        _v.preferred_name,
+        _v.language,
+        _v.zone,
+        _v.lifecycle,
+        _v.may_process,
+        _v.may_contact,
+        _v.mailing_link_id,
+        _v.demo,
+        _v.erased_at,
+        _c.id.label("contact_id"),
+        _c.uid,
+        _c.value_sealed,
+    )
+    .select_from(_v.id.table.outerjoin(_c.id.table, _usable_mail))
+    .where(_v.id.in_(bindparam("ids", expanding=True)))
+    .order_by(_v.id, case((_c.state == ContactState.VERIFIED, 0), else_=1), _c.position, _c.id)
+)
+_staff_named = select(_s.id, _s.uid, _s.name, _s.language, _s.email_sealed, _s.disabled_at).where(
+    _s.id.in_(bindparam("ids", expanding=True))
+)
 
 
 @dataclass(frozen=True)
@@ -44,103 +78,60 @@ class Recipient:
 
 def recipients(keys: Iterable[Key]) -> Mapping[Key, Recipient]:
     """The readers that are still there."""
-    wanted: dict[RecipientKind, set[int]] = {}
+    wanted: dict[RecipientKind, list[int]] = {}
     for kind, recipient_id in keys:
-        wanted.setdefault(kind, set()).add(recipient_id)
+        wanted.setdefault(kind, []).append(recipient_id)
     found: dict[Key, Recipient] = {}
-    if ids := wanted.get(RecipientKind.VOLUNTEER):
-        found.update(_volunteers(ids))
-    if ids := wanted.get(RecipientKind.STAFF):
-        found.update(_staff(ids))
-    if wanted.get(RecipientKind.GROUP):
+    if RecipientKind.VOLUNTEER in wanted:
+        found.update(_volunteers(wanted[RecipientKind.VOLUNTEER]))
+    if RecipientKind.STAFF in wanted:
+        found.update(_staff(wanted[RecipientKind.STAFF]))
+    if RecipientKind.GROUP in wanted:
         for place, group in enumerate(chat.groups()):
             found[RecipientKind.GROUP, place] = Recipient("", group.language, None, Channel.CHAT, group.url)
     return found
 
 
-def _volunteers(ids: set[int]) -> Iterable[tuple[Key, Recipient]]:
-    contacts = _usable_mail(ids)
-    rows = db.session.execute(
-        select(
-            Volunteer.id,
-            Volunteer.preferred_name,
-            Volunteer.language,
-            Volunteer.zone,
-            Volunteer.lifecycle,
-            Volunteer.may_process,
-            Volunteer.may_contact,
-            Volunteer.mailing_link_id,
-            Volunteer.demo,
-            Volunteer.erased_at,
-        ).where(Volunteer.id.in_(ids))
-    )
-    for row in rows:
-        own = contacts.get(row.id, [])
-        address, trouble = _opened(own[0].value_sealed, own[0].uid) if own else (None, "no_address")
-        yield (
-            (RecipientKind.VOLUNTEER, row.id),
-            Recipient(
-                name=row.preferred_name,
-                language=row.language,
-                zone=row.zone,
-                channel=Channel.EMAIL,
-                address=address,
-                trouble=trouble,
-                contact_id=own[0].id if own else None,
-                spare=len(own) > 1,
-                stop_id=row.mailing_link_id,
-                may_contact=row.may_process and row.may_contact,
-                active=row.lifecycle is Lifecycle.ACTIVE,
-                erased=row.erased_at is not None,
-                demo=row.demo,
-            ),
+def _volunteers(ids: Sequence[int]) -> Mapping[Key, Recipient]:
+    """Each with the first address that is neither dead nor unwanted, a proved one before others."""
+    found: dict[Key, Recipient] = {}
+    for row in db.session.execute(_volunteers_named, {"ids": ids}):
+        key = (RecipientKind.VOLUNTEER, row.id)
+        if key in found:
+            found[key] = replace(found[key], spare=True)
+            continue
+        address, trouble = _opened(row.value_sealed, row.uid) if row.uid else (None, "no_address")
+        found[key] = Recipient(
+            name=row.preferred_name,
+            language=row.language,
+            zone=row.zone,
+            channel=Channel.EMAIL,
+            address=address,
+            trouble=trouble,
+            contact_id=row.contact_id,
+            stop_id=row.mailing_link_id,
+            may_contact=row.may_process and row.may_contact,
+            active=row.lifecycle is Lifecycle.ACTIVE,
+            erased=row.erased_at is not None,
+            demo=row.demo,
         )
-
-
-def _usable_mail(ids: set[int]) -> Mapping[int, list[Any]]:
-    """Each person's addresses that are neither dead nor unwanted, proved ones first."""
-    rows = db.session.execute(
-        select(
-            ContactPoint.id,
-            ContactPoint.volunteer_id,
-            ContactPoint.uid,
-            ContactPoint.value_sealed,
-            ContactPoint.state,
-        )
-        .where(
-            ContactPoint.volunteer_id.in_(ids),
-            ContactPoint.kind == ContactKind.EMAIL,
-            ContactPoint.state != ContactState.DEAD,
-            ContactPoint.do_not_use.is_(False),
-        )
-        .order_by(ContactPoint.position, ContactPoint.id)
-    )
-    found: dict[int, list[Any]] = {}
-    for row in sorted(rows, key=lambda one: one.state is not ContactState.VERIFIED):
-        found.setdefault(row.volunteer_id, []).append(row)
     return found
 
 
-def _staff(ids: set[int]) -> Iterable[tuple[Key, Recipient]]:
-    rows = db.session.execute(
-        select(Staff.id, Staff.uid, Staff.name, Staff.language, Staff.email_sealed, Staff.disabled_at).where(
-            Staff.id.in_(ids)
-        )
-    )
-    for row in rows:
+def _staff(ids: Sequence[int]) -> Mapping[Key, Recipient]:
+    found: dict[Key, Recipient] = {}
+    for row in db.session.execute(_staff_named, {"ids": ids}):
         address, trouble = _opened(row.email_sealed, row.uid)
-        yield (
-            (RecipientKind.STAFF, row.id),
-            Recipient(
-                name=row.name,
-                language=row.language,
-                zone=None,
-                channel=Channel.EMAIL,
-                address=address,
-                trouble=trouble,
-                erased=row.disabled_at is not None,
-            ),
+        found[RecipientKind.STAFF, row.id] = Recipient(
+            name=row.name,
+            language=row.language,
+            zone=None,
+            channel=Channel.EMAIL,
+            address=address,
+            trouble=trouble,
+            erased=row.disabled_at is not None,
         )
+    return found
 
 
 def _opened(sealed: str, record: str) -> tuple[str | None, str]:

@@ -9,17 +9,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, bindparam, select, update
 
 from iwill.accounts import audit
 from iwill.accounts.terms import SYSTEM
 from iwill.core.db import db
 from iwill.messaging.channels.opening import Providers
 from iwill.messaging.channels.provider import Handover, Idempotency, Receipt
+from iwill.messaging.claiming import Claim
 from iwill.messaging.composing import Claimed
-from iwill.messaging.models import Delivery, Message
+from iwill.messaging.models import DELIVERIES, MESSAGES
 from iwill.messaging.rules import retry_at
-from iwill.messaging.terms import Channel, DeliveryState, MessageState
+from iwill.messaging.terms import DeliveryState, MessageState
 from iwill.pool.models import ContactPoint
 from iwill.pool.services import contacts
 from iwill.pool.terms import ContactState
@@ -31,7 +32,7 @@ Result = tuple[Claimed, Receipt]
 # What a slow process may still settle: its own claim, also where others took it for dead meanwhile. A claim that
 # somebody else has made since has another fence.
 _OWN = (MessageState.SENDING, MessageState.UNKNOWN, MessageState.QUEUED)
-_DELIVERIES = {
+_TOLD_AS = {
     Handover.ACCEPTED: DeliveryState.ACCEPTED,
     Handover.TEMPORARY: DeliveryState.FAILED,
     Handover.PERMANENT: DeliveryState.REFUSED,
@@ -39,64 +40,79 @@ _DELIVERIES = {
 }
 
 
-def settle(results: Sequence[Result], now: datetime, providers: Providers, counts: Counter[str]) -> None:
-    """Write down how each handing over went. Accepted ones, which are nearly all, take two statements together."""
-    accepted: dict[tuple[int, int, Channel, str], list[int]] = {}
+_m, _d = MESSAGES.c, DELIVERIES.c
+_still_ours = (_m.lease_owner == bindparam("claim"), _m.state == MessageState.SENDING)
+_deliveries_accepted = (
+    update(DELIVERIES)
+    .where(_d.message_id.in_(select(_m.id).where(*_still_ours)), _d.state == DeliveryState.SENDING)
+    .values(state=DeliveryState.ACCEPTED, provider_code=bindparam("code"), settled_at=bindparam("at"))
+)
+_messages_sent = (
+    update(MESSAGES)
+    .where(*_still_ours)
+    .values(state=MessageState.SENT, state_reason=None, settled_at=bindparam("at"), lease_until=None)
+)
+
+
+def settle(batch: Claim, results: Sequence[Result], now: datetime, providers: Providers, counts: Counter[str]) -> None:
+    """Write down how each handing over went: first the odd ones, then all that is left of the claim as accepted."""
+    accepted = [(claimed, receipt) for claimed, receipt in results if receipt.handover is Handover.ACCEPTED]
     for claimed, receipt in results:
-        if receipt.handover is Handover.ACCEPTED:
-            key = (claimed.fence, claimed.attempt, claimed.reader.channel, receipt.code)
-            accepted.setdefault(key, []).append(claimed.id)
-        else:
+        if receipt.handover is not Handover.ACCEPTED:
             _settle_one(claimed, receipt, now, providers, counts)
-    for (fence, attempt, channel, code), ids in accepted.items():
-        _write(ids, fence, now, state=MessageState.SENT, state_reason=None, settled_at=now)
-        _write_deliveries(ids, attempt, channel, DeliveryState.ACCEPTED, code, now)
-        counts["sent"] += len(ids)
+    if not accepted:
+        return
+    code = accepted[0][1].code
+    told = {"claim": batch.name, "at": now, "code": code}
+    db.session.execute(_deliveries_accepted, told)
+    sent: CursorResult[Any] = db.session.execute(_messages_sent, told)  # type: ignore[assignment]
+    if sent.rowcount != len(accepted):
+        # The lease ran out meanwhile and others have touched some of these: each is settled by its own fence.
+        for claimed, receipt in accepted:
+            _write_delivery(claimed, DeliveryState.ACCEPTED, receipt.code, now)
+            _write(claimed, state=MessageState.SENT, state_reason=None, settled_at=now)
+    counts["sent"] += len(accepted)
 
 
 def _settle_one(claimed: Claimed, receipt: Receipt, now: datetime, providers: Providers, counts: Counter[str]) -> None:
     channel = claimed.reader.channel
-    _write_deliveries([claimed.id], claimed.attempt, channel, _DELIVERIES[receipt.handover], receipt.code, now)
+    _write_delivery(claimed, _TOLD_AS[receipt.handover], receipt.code, now)
     if receipt.address_is_dead:
         _mark_dead(claimed, now)
         if claimed.reader.spare:
             # Another address of the same person is tried at once.
-            _write([claimed.id], claimed.fence, now, state=MessageState.QUEUED, not_before=now)
+            _write(claimed, state=MessageState.QUEUED, not_before=now)
             counts["retried"] += 1
             return
     repeatable = receipt.handover is Handover.UNKNOWN and providers[channel].idempotency is Idempotency.KEY
     if receipt.handover is Handover.TEMPORARY or repeatable:
         again = retry_at(now, claimed.attempt, secrets.randbelow(1000) / 1000, claimed.expires_at)
         if again is not None:
-            _write([claimed.id], claimed.fence, now, state=MessageState.QUEUED, not_before=again)
+            _write(claimed, state=MessageState.QUEUED, not_before=again)
             counts["retried"] += 1
             return
         state = MessageState.EXPIRED
     else:
         state = MessageState.UNKNOWN if receipt.handover is Handover.UNKNOWN else MessageState.FAILED
-    _write([claimed.id], claimed.fence, now, state=state, state_reason=receipt.code[:60], settled_at=now)
+    _write(claimed, state=state, state_reason=receipt.code[:60], settled_at=now)
     counts[state.value] += 1
     log.warning("message %d: %s after attempt %d (%s)", claimed.id, state.value, claimed.attempt, receipt.code)
 
 
-def _write(ids: Sequence[int], fence: int, now: datetime, **values: Any) -> None:
+def _write(claimed: Claimed, **values: Any) -> None:
     db.session.execute(
-        update(Message)
-        .where(Message.id.in_(ids), Message.fence == fence, Message.state.in_(_OWN))
+        update(MESSAGES)
+        .where(_m.id == claimed.id, _m.fence == claimed.fence, _m.state.in_(_OWN))
         .values(lease_until=None, **values)
-        .execution_options(synchronize_session=False)
     )
 
 
-def _write_deliveries(
-    ids: Sequence[int], attempt: int, channel: Channel, state: DeliveryState, code: str, now: datetime
-) -> None:
+def _write_delivery(claimed: Claimed, state: DeliveryState, code: str, now: datetime) -> None:
     """The attempt itself is told as it was, whoever holds the message now."""
     db.session.execute(
-        update(Delivery)
-        .where(Delivery.message_id.in_(ids), Delivery.channel == channel, Delivery.attempt == attempt)
+        update(DELIVERIES)
+        .where(_d.message_id == claimed.id, _d.attempt == claimed.attempt)
         .values(state=state, provider_code=code[:100], settled_at=now)
-        .execution_options(synchronize_session=False)
     )
 
 

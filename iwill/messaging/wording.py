@@ -9,7 +9,6 @@ of the organisation are made plain first, so that they can neither begin a line 
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -133,6 +132,8 @@ def fill(text: str, *, name: str, link: str, stop: str) -> str:
 
 def plain(words: str, *, lines: bool = False) -> str:
     """Words of people as one line (or several) of visible text, with nothing that looks like a link to an answer."""
+    if words.isprintable() and "/c/" not in words:
+        return " ".join(words.split())
     kept = "".join(
         letter
         if unicodedata.category(letter) not in ("Cc", "Cf", "Cs", "Zl", "Zp") or (lines and letter == "\n")
@@ -146,7 +147,7 @@ def plain(words: str, *, lines: bool = False) -> str:
 def same_words(purpose: Purpose, brief_id: int | None, facts: Mapping[str, Any], language: str, zone: str) -> str:
     """A key under which two messages are worded alike but for name and links."""
     shared = {key: value for key, value in facts.items() if key != "link_id"}
-    return json.dumps([purpose.value, brief_id, language, zone, shared], sort_keys=True)
+    return repr((purpose.value, brief_id, language, zone, shared))
 
 
 def _about_call_out(brief: Mapping[str, Any], facts: Mapping[str, Any], language: str, zone: str) -> dict[str, Any]:
