@@ -97,7 +97,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         RowOutcome.CREATED: _l("new"),
         RowOutcome.MERGED: _l("added to somebody on file"),
         RowOutcome.UNCHANGED: _l("known already"),
-        RowOutcome.REJECTED: _l("rejected"),
+        RowOutcome.REJECTED: _l("rejected rows"),
     },
 }
 

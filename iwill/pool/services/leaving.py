@@ -73,6 +73,9 @@ def erase_person(volunteer: Volunteer, *, by: Actor, now: datetime) -> bool:
     Returns False, and changes nothing, where this has been done before. After the commit the caller has the ledger of
     erasures brought up to date (pool.erasures.update_ledger), so that no backup can bring her back.
     """
+    # Two presses at once wait for each other here, and the second finds the work done.
+    db.session.flush()
+    db.session.refresh(volunteer, with_for_update=True)
     if volunteer.erased_at is not None:
         return False
     for prepare in ON_ERASE:

@@ -34,6 +34,7 @@ from iwill.pool.vocabulary import vocabulary
 
 def move_person(volunteer: Volunteer, target: Lifecycle, *, by: Actor, now: datetime) -> None:
     """Move one person a lawful step. Refused without consent or to a minor at `active`, and off the lawful path."""
+    _lock(volunteer)
     if reason := _refusal_to_move(volunteer, target, short_way=_short_way(), on=civil_day(now)):
         raise Refused(reason)
     _move(volunteer, target, by=by, now=now)
@@ -63,6 +64,7 @@ def move_people(present: Lifecycle, target: Lifecycle, *, skill: str | None = No
 
 def verify_credential(credential: Credential, *, method: VerifyMethod, by: Actor, now: datetime) -> None:
     """Count a credential as genuine from now on. Refused where it has expired or is not waiting for a decision."""
+    _lock(credential)
     if reason := _refusal_to_verify(credential, civil_day(now)):
         raise Refused(reason)
     _verify(credential, method, _recheck_days(), by=by, now=now)
@@ -86,6 +88,7 @@ def verify_credentials(kind: str | None, *, by: Actor, now: datetime) -> Tally:
 
 def ask_for_more(credential: Credential, objection: Objection, *, by: Actor, now: datetime) -> None:
     """Leave a credential waiting and note what its holder should send. Refused once it has been decided."""
+    _lock(credential)
     if credential.state is not CredentialState.SUBMITTED:
         raise Refused(ALREADY_VERIFIED if credential.state is CredentialState.VERIFIED else NOT_VERIFIABLE)
     credential.reason, credential.asked_at = objection.value, now
@@ -94,6 +97,7 @@ def ask_for_more(credential: Credential, objection: Objection, *, by: Actor, now
 
 def reject_credential(credential: Credential, objection: Objection, *, by: Actor, now: datetime) -> None:
     """Turn a credential down; one that was verified is revoked. Refused where that has been done already."""
+    _lock(credential)
     if credential.state not in (CredentialState.SUBMITTED, CredentialState.VERIFIED):
         raise Refused(NOT_VERIFIABLE)
     was_verified = credential.state is CredentialState.VERIFIED
@@ -121,6 +125,12 @@ def confirm_skills(skill: str, *, by: Actor, now: datetime) -> Tally:
         return None
 
     return tally(in_batches(query, VolunteerSkill.volunteer_id), attempt)
+
+
+def _lock(row: Volunteer | Credential) -> None:
+    """Hold the row until the transaction ends, as it stands now: two people who decide at once decide in turn."""
+    db.session.flush()
+    db.session.refresh(row, with_for_update=True)
 
 
 def _refusal_to_move(volunteer: Volunteer, target: Lifecycle, *, short_way: bool, on: date) -> str | None:
