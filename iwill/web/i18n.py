@@ -86,11 +86,12 @@ def choose(switch: str | None, cookie: str | None, known: str | None, accepted: 
 def _locale() -> str:
     if not has_request_context():
         return "en"
-    machine = request.path.startswith("/api/")
     accepted = [tag for tag, quality in request.accept_languages if quality > 0]
-    language = choose(
-        switched_to(), request.cookies.get(COOKIE), _known_language(), accepted, "en" if machine else DEFAULT
-    )
+    if request.path.startswith("/api/"):
+        # A machine has no switches and no cookies; it says what it wants each time.
+        language = choose(None, None, None, accepted, "en")
+    else:
+        language = choose(switched_to(), request.cookies.get(COOKIE), _known_language(), accepted, DEFAULT)
     return language.replace("-", "_")
 
 
