@@ -15,7 +15,7 @@ from sqlalchemy import select
 from iwill.accounts.models import ApiClient, OneTimeLink, Staff
 from iwill.accounts.services import clients, passwords, staff
 from iwill.cli import main
-from iwill.core.db import db, transaction
+from iwill.core.db import db
 from tests.accounts.test_audit import sealed, tamper
 
 Run = Callable[..., Result]
@@ -137,5 +137,3 @@ def test_audit_verify_exits_with_1_and_names_the_first_bad_line(run: Run, app: F
     result = run("audit", "verify")
     assert result.exit_code == 1
     assert "Line 5 " in result.stdout
-    with app.app_context(), transaction():
-        pass
