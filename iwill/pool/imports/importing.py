@@ -35,7 +35,8 @@ def import_table(table: Table, *, by: Actor, now: datetime, dry_run: bool = Fals
         report = _Importing(table, by, now).run()
     finally:
         trial.rollback()
-    rows = tuple(replace(row, volunteer_id=None) if row.outcome is RowOutcome.CREATED else row for row in report.rows)
+    gone = {row.volunteer_id for row in report.rows if row.outcome is RowOutcome.CREATED}
+    rows = tuple(replace(row, volunteer_id=None) if row.volunteer_id in gone else row for row in report.rows)
     return replace(report, batch_id=None, rows=rows)
 
 

@@ -1,7 +1,8 @@
 """Run as a program of its own: reads an XLSX file on standard input under hard limits, writes its cells as JSON.
 
 It imports nothing of iwill, so that it starts fast and has nothing to give away. Formulas are not evaluated: a cell
-with one is its text. Exit codes: 0 done, 3 too large, 4 not readable; a limit that is hit ends the process by signal.
+with one is its text. Its arguments are the most rows and columns, and the bytes of memory and seconds of processor
+that it may use. Exit codes: 0 done, 3 too many rows or columns, 4 not readable, 5 too heavy; a signal may end it too.
 """
 
 from __future__ import annotations
@@ -14,9 +15,7 @@ import warnings
 from datetime import date, datetime, time
 from typing import Any
 
-MEMORY_BYTES = 512 * 1024 * 1024
-CPU_SECONDS = 10
-TOO_LARGE, NOT_READABLE = 3, 4
+TOO_MANY, NOT_READABLE, TOO_HEAVY = 3, 4, 5
 
 
 def cell_text(value: Any) -> str:
@@ -34,10 +33,8 @@ def cell_text(value: Any) -> str:
     return str(getattr(value, "text", value))
 
 
-def read_cells(content: bytes, most_rows: int, most_columns: int) -> list[list[str]] | None:
+def read_cells(load_workbook: Any, content: bytes, most_rows: int, most_columns: int) -> list[list[str]] | None:
     """All rows of the first sheet that has any; None where there are more than allowed."""
-    from openpyxl import load_workbook  # noqa: PLC0415  (loaded under the limits)
-
     book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     for sheet in book.worksheets:
         # The size that a file states for its sheet is left out of account: it may be missing or wrong.
@@ -65,18 +62,21 @@ def _without_tail(cells: list[str]) -> list[str]:
 
 def main() -> int:
     """Read, limit, write."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    most_rows, most_columns, memory_bytes, seconds = map(int, sys.argv[1:5])
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     warnings.simplefilter("ignore")
+    from openpyxl import load_workbook  # noqa: PLC0415  (loaded under the limits)
+
     try:
-        rows = read_cells(sys.stdin.buffer.read(), int(sys.argv[1]), int(sys.argv[2]))
+        rows = read_cells(load_workbook, sys.stdin.buffer.read(), most_rows, most_columns)
     except MemoryError:
-        return TOO_LARGE
-    except Exception:
-        return NOT_READABLE
+        return TOO_HEAVY
+    except Exception as damage:
+        return TOO_HEAVY if "out of memory" in str(damage) else NOT_READABLE
     if rows is None:
-        return TOO_LARGE
+        return TOO_MANY
     sys.stdout.buffer.write(json.dumps(rows).encode())
     return 0
 

@@ -13,14 +13,24 @@ from iwill.pool.imports import sheet_child
 from iwill.pool.imports.gate import check_archive
 from iwill.pool.imports.terms import SHEET_DAMAGED, SHEET_TOO_HEAVY, TOO_MANY_ROWS
 
+MEMORY_BYTES = 512 * 1024 * 1024
+CPU_SECONDS = 10
 _PATIENCE_SECONDS = 60
 
 
-def read_sheet(content: bytes, *, most_rows: int, most_columns: int) -> list[list[str]]:
+def read_sheet(
+    content: bytes,
+    *,
+    most_rows: int,
+    most_columns: int,
+    memory_bytes: int = MEMORY_BYTES,
+    seconds: int = CPU_SECONDS,
+) -> list[list[str]]:
     """The cells of the first sheet as text. Refuses damage, and whatever the limits do not allow."""
     check_archive(content)
     # -P keeps this folder off the child's path, where our module names would stand before the standard library's.
-    command = [sys.executable, "-P", str(Path(sheet_child.__file__)), str(most_rows), str(most_columns)]
+    limits = [str(limit) for limit in (most_rows, most_columns, memory_bytes, seconds)]
+    command = [sys.executable, "-P", str(Path(sheet_child.__file__)), *limits]
     # The child gets no environment of ours, in which the secrets are.
     environment = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
     try:
@@ -36,7 +46,7 @@ def read_sheet(content: bytes, *, most_rows: int, most_columns: int) -> list[lis
         raise Refused(SHEET_TOO_HEAVY) from overrun
     if done.returncode == sheet_child.NOT_READABLE:
         raise Refused(SHEET_DAMAGED)
-    if done.returncode == sheet_child.TOO_LARGE:
+    if done.returncode == sheet_child.TOO_MANY:
         raise Refused(TOO_MANY_ROWS)
     if done.returncode != 0:
         raise Refused(SHEET_TOO_HEAVY)

@@ -45,11 +45,12 @@ def _canonical(encoding: str) -> str:
 
 
 def _by_nuls(content: bytes) -> str:
-    """In UTF-16 the ASCII characters of a table have their NUL always on the same side."""
+    """In UTF-16 the separators, digits and line ends of a table, which are many, have a NUL on the same side."""
     even, odd = content[0::2].count(0), content[1::2].count(0)
-    if len(content) % 2 == 0 and even == 0 and odd > 0:
+    many = len(content) // 20
+    if len(content) % 2 == 0 and even == 0 and odd > many:
         return "utf-16-le"
-    if len(content) % 2 == 0 and odd == 0 and even > 0:
+    if len(content) % 2 == 0 and odd == 0 and even > many:
         return "utf-16-be"
     raise _refused(NUL_INSIDE, f"byte {content.index(0) + 1}")
 

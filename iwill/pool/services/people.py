@@ -11,7 +11,7 @@ from iwill.core.encryption import seal, unseal
 from iwill.core.tokens import new_link_id
 from iwill.pool.models import Credential, Note, Volunteer, VolunteerLanguage, VolunteerSkill
 from iwill.pool.rules import name_key
-from iwill.pool.terms import Lifecycle, NoteKind
+from iwill.pool.terms import Adulthood, CredentialState, Lifecycle, NoteKind
 
 # Digits and letters that cannot be misheard or misread for one another.
 _NUMBER_ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXY"
@@ -68,6 +68,11 @@ def new_volunteer(
         mailing_link_id=new_link_id(),
         demo=demo,
         created_at=now,
+        # What the table would fill in at the flush; whoever describes the person before that needs to read it.
+        adulthood=Adulthood.UNKNOWN,
+        may_process=False,
+        may_contact=False,
+        night_calls=False,
         # Known to be empty, so that describing a new person asks the database for nothing.
         contacts=[],
         skills=[],
@@ -121,6 +126,7 @@ def add_credential(
         scope=scope,
         valid_until=valid_until,
         expired_by_word=expired_by_word,
+        state=CredentialState.SUBMITTED,
         submitted_at=now,
     )
     volunteer.credentials.append(credential)
