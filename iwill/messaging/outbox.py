@@ -20,6 +20,7 @@ from iwill.messaging.channels.provider import Handover, Letter, Provider, Receip
 from iwill.messaging.claiming import LEASE, NOTHING, Claim, anything_to_do, claim, clear_away
 from iwill.messaging.composing import Claimed, Composer
 from iwill.messaging.settling import Result, settle
+from iwill.messaging.terms import Channel
 
 log = logging.getLogger(__name__)
 
@@ -91,15 +92,15 @@ def _hand_over(
     """Send a batch. When the line turns out to be down, or the time is up, the rest goes back to the queue untried."""
     until = time.monotonic() + SENDING_SECONDS
     results: list[Result] = []
-    down: set[Provider] = set()
+    down: set[Channel] = set()
     for claimed in taken:
         provider = providers[claimed.reader.channel]
-        if provider in down or time.monotonic() > until:
+        if provider.channel in down or time.monotonic() > until:
             results.append((claimed, _NOT_TRIED))
             continue
         receipt = _send(claimed, now, provider, composer)
         if receipt.line_is_down:
-            down.add(provider)
+            down.add(provider.channel)
             log.error("%s cannot be reached (%s); messages stay in the queue", provider.channel.value, receipt.code)
         results.append((claimed, receipt))
     return results, bool(down)
