@@ -17,7 +17,7 @@ from iwill.callouts.queries import OfferLine, Standing
 from iwill.callouts.services.answers import CHECKED_AGAIN, last_action
 from iwill.callouts.terms import SHIFT_STARTED, AnswerAction, Reason, Rule
 from iwill.core.errors import sentence_for
-from iwill.core.localtime import say_day, say_instant, say_window
+from iwill.core.localtime import say_day, say_hours, say_instant, say_window, zone_name
 from iwill.pool.services import availability
 from iwill.pool.vocabulary import vocabulary
 from iwill.web import i18n
@@ -127,6 +127,16 @@ class AnswerView:
     def window(self, need: Need) -> str:
         """When a shift is, on the reader's clock."""
         return say_window(need.starts_at, need.ends_at, self.zone, self.language)
+
+    def short_window(self, need: Need) -> str:
+        """The same without the zone, for a list that has named it once."""
+        day = say_day(need.starts_at.astimezone(ZoneInfo(self.zone)).date(), self.language)
+        return f"{day} {say_hours(need.starts_at, need.ends_at, self.zone, self.language)}"
+
+    @property
+    def clock(self) -> str:
+        """What the time on the reader's wall is called."""
+        return zone_name(self.zone, self.language, self.now)
 
     def instant(self, moment: datetime) -> str:
         """A moment on the reader's clock."""

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from iwill.callouts.models import Invitation, Seat
@@ -40,7 +41,7 @@ class Today:
     seats: list[tuple[Seat, str]]
     calls: list[tuple[Invitation, str]]
     standby: Standby | None
-    choices: list[tuple[str, datetime]]
+    choices: list[tuple[str, str]]
     asked_without_me: int
     stale: bool
 
@@ -59,7 +60,7 @@ def standby() -> Response:
     now = clock.now()
     volunteer = current_volunteer()
     chosen = request.form.get("until", "")
-    until = dict(standby_choices(volunteer, now)).get(chosen)
+    until = standby_ends(volunteer, now).get(chosen)
     try:
         with transaction():
             if chosen == "off":
@@ -81,14 +82,23 @@ def zone_of(volunteer: Volunteer) -> str:
     return known_zone(volunteer.zone, str(current_app.extensions["iwill_settings"].org_zone))
 
 
-def standby_choices(volunteer: Volunteer, now: datetime) -> list[tuple[str, datetime]]:
-    """Until when standby can be switched on: two hours, four hours, 23:00 where that is near."""
+def standby_ends(volunteer: Volunteer, now: datetime) -> dict[str, datetime]:
+    """Until when standby can be switched on: two hours, four hours, 23:00 where that is near and another moment."""
     local = now.astimezone(ZoneInfo(zone_of(volunteer)))
     night = local.replace(hour=23, minute=0, second=0, microsecond=0)
-    choices = [("2h", now + timedelta(hours=2)), ("4h", now + timedelta(hours=4))]
-    if timedelta(0) < night - local <= availability.LONGEST_STANDBY:
-        choices.append(("23:00", night))
-    return choices
+    ends = {"2h": local + timedelta(hours=2), "4h": local + timedelta(hours=4)}
+    if timedelta(0) < night - local <= availability.LONGEST_STANDBY and night not in ends.values():
+        ends["23:00"] = night
+    return ends
+
+
+def _standby_choices(volunteer: Volunteer, now: datetime) -> list[tuple[str, str]]:
+    words = {
+        "2h": _l("2 hours, until %(time)s"),
+        "4h": _l("4 hours, until %(time)s"),
+        "23:00": _l("until %(time)s"),
+    }
+    return [(name, str(words[name]) % {"time": f"{end:%H:%M}"}) for name, end in standby_ends(volunteer, now).items()]
 
 
 def answer_path(invitation: Invitation) -> str:
@@ -110,7 +120,7 @@ def _today(volunteer: Volunteer, now: datetime) -> Today:
         seats=seats,
         calls=calls,
         standby=availability.standby_at(volunteer, now),
-        choices=standby_choices(volunteer, now),
+        choices=_standby_choices(volunteer, now),
         asked_without_me=0 if recent else personal.real_callouts_launched(now, LOOK_BACK),
         stale=set_at is not None and set_at < now - STALE_AFTER,
     )

@@ -7,6 +7,7 @@ gives the same week out.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -21,7 +22,7 @@ CELLS = DAY // CELL
 YES, IF_NEEDED, NO = "yes", "if_needed", ""
 STATES = {YES: _l("good"), IF_NEEDED: _l("if needed"), NO: _l("not then")}
 
-_TIME = re.compile(r"^([01]?\d|2[0-4]):([0-5]\d)$")
+_TIME = re.compile(r"^([01]?\d|2[0-4])(?::?([0-5]\d))?$")
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def rows_of(week: Iterable[Stretch]) -> dict[int, list[Row]]:
     for one in stretches:
         if one not in tails.values():
             end = tails[one].to_minute if one in tails else one.to_minute
-            rows[one.weekday].append(Row(clock(one.from_minute), clock(end % DAY), YES if one.sure else IF_NEEDED))
+            rows[one.weekday].append(Row(clock(one.from_minute), clock(end), YES if one.sure else IF_NEEDED))
     return rows
 
 
@@ -141,11 +142,11 @@ def _joined(week: Iterable[Stretch]) -> list[Stretch]:
 
 
 def minutes(words: str) -> int | None:
-    """Minutes from midnight of HH:MM, up to 24:00; None where it is no time."""
-    match = _TIME.match(words)
+    """Minutes from midnight of 18:30, 1830 or 18, up to 24:00; None where it is no time."""
+    match = _TIME.match(unicodedata.normalize("NFKC", words))
     if match is None:
         return None
-    total = int(match[1]) * 60 + int(match[2])
+    total = int(match[1]) * 60 + int(match[2] or 0)
     return total if total <= DAY else None
 
 

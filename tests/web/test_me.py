@@ -235,7 +235,7 @@ def test_other_hours_replace_the_week_and_may_run_over_midnight(her: Any, house:
         ({"kind": "away", "first": "soon"}, "f-first"),
         ({"kind": "away", "first": "2026-01-01", "last": "2026-01-02"}, "f-first"),
         ({"kind": "away", "first": "2026-12-01", "last": "2029-12-01"}, "f-last"),
-        ({"kind": "more", "first": "2026-12-01", "from": "8", "to": "10:00"}, "f-from"),
+        ({"kind": "more", "first": "2026-12-01", "from": "25", "to": "10:00"}, "f-from"),
     ],
 )
 def test_what_makes_no_sense_is_said_at_its_field(her: Any, house: House, form: dict[str, str], field: str) -> None:
