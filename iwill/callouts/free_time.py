@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Date, Integer, and_, case, exists, false, literal, not_, or_
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Integer,
+    String,
+    and_,
+    column,
+    exists,
+    false,
+    literal,
+    not_,
+    or_,
+    select,
+    values,
+)
 
-from iwill.pool.hours import Piece, pieces
+from iwill.pool.hours import pieces
 from iwill.pool.models import AvailabilityException, Standby, Volunteer, WeeklyHours
 from iwill.pool.terms import AtLeast
 
@@ -24,41 +38,53 @@ def standing_by(starts_at: datetime, ends_at: datetime) -> Condition:
 def free(starts_at: datetime, ends_at: datetime, zones: Sequence[str], layer: AtLeast) -> Condition:
     """The whole window inside weekly hours and exceptions, on the wall clock of the person's own zone.
 
-    People live in a few dozen zones, and many share one wall clock: the pieces of the window are worked out once per
-    wall clock and picked by the person's zone. An unknown zone is never free.
+    The window is cut into local days once per zone. Somebody is free if no piece of the window on their own clock is
+    left uncovered: by the exceptions of that date where it has any, else by the hours of that weekday. An unknown zone
+    is never free.
     """
-    by_pieces: dict[tuple[Piece, ...], list[str]] = {}
-    for zone in zones:
-        by_pieces.setdefault(tuple(pieces(starts_at, ends_at, zone)), []).append(zone)
-    if not by_pieces:
+    rows = [
+        (zone, piece.day, piece.weekday, piece.from_minute, piece.to_minute)
+        for zone in zones
+        for piece in pieces(starts_at, ends_at, zone)
+    ]
+    if not rows:
         return false()
-    most = max(len(parts) for parts in by_pieces)
-    covered = [_piece_covered(index, by_pieces, layer) for index in range(most)]
-    return and_(Volunteer.zone.is_not(None), Volunteer.availability_set_at.is_not(None), *covered)
-
-
-def _piece_covered(index: int, by_pieces: Mapping[tuple[Piece, ...], list[str]], layer: AtLeast) -> Condition:
-    present = [(Volunteer.zone.in_(zones), parts[index]) for parts, zones in by_pieces.items() if len(parts) > index]
-    day = case(*((where, literal(piece.day, Date)) for where, piece in present))
-    weekday = case(*((where, literal(piece.weekday, Integer)) for where, piece in present))
-    start = case(*((where, literal(piece.from_minute, Integer)) for where, piece in present))
-    end = case(*((where, literal(piece.to_minute, Integer)) for where, piece in present))
-    own_day = and_(AvailabilityException.volunteer_id == Volunteer.id, AvailabilityException.day == day)
-    by_exception = exists().where(
-        own_day,
-        AvailabilityException.at_least == layer,
-        AvailabilityException.from_minute <= start,
-        AvailabilityException.to_minute >= end,
+    piece = (
+        values(
+            column("zone", String),
+            column("day", Date),
+            column("weekday", Integer),
+            column("from_minute", Integer),
+            column("to_minute", Integer),
+            name="piece",
+        )
+        .data(rows)
+        .cte(f"piece_{layer.value}")
     )
-    by_week = exists().where(
-        WeeklyHours.volunteer_id == Volunteer.id,
-        WeeklyHours.at_least == layer,
-        WeeklyHours.weekday == weekday,
-        WeeklyHours.from_minute <= start,
-        WeeklyHours.to_minute >= end,
+    own_day = and_(AvailabilityException.volunteer_id == Volunteer.id, AvailabilityException.day == piece.c.day)
+    by_exception = (
+        exists()
+        .where(
+            own_day,
+            AvailabilityException.at_least == layer,
+            AvailabilityException.from_minute <= piece.c.from_minute,
+            AvailabilityException.to_minute >= piece.c.to_minute,
+        )
+        .correlate(Volunteer, piece)
     )
-    inside = or_(by_exception, and_(by_week, not_(exists().where(own_day))))
-    if len(present) == len(by_pieces):
-        return inside
-    absent = [zone for parts, zones in by_pieces.items() if len(parts) <= index for zone in zones]
-    return or_(Volunteer.zone.in_(absent), inside)
+    by_week = (
+        exists()
+        .where(
+            WeeklyHours.volunteer_id == Volunteer.id,
+            WeeklyHours.at_least == layer,
+            WeeklyHours.weekday == piece.c.weekday,
+            WeeklyHours.from_minute <= piece.c.from_minute,
+            WeeklyHours.to_minute >= piece.c.to_minute,
+        )
+        .correlate(Volunteer, piece)
+    )
+    # A scalar instead of EXISTS, because PostgreSQL would read the whole table to answer it by hashing.
+    exception = select(literal(1)).where(own_day).limit(1).correlate(Volunteer, piece).scalar_subquery()
+    covered = or_(and_(by_week, exception.is_(None)), by_exception)
+    uncovered = exists().where(piece.c.zone == Volunteer.zone, not_(covered)).correlate(Volunteer)
+    return and_(Volunteer.zone.in_(zones), Volunteer.availability_set_at.is_not(None), not_(uncovered))

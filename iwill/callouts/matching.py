@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, false, func, literal, not_, or_, select, true
 
 from iwill.callouts.free_time import free, standing_by
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
@@ -104,8 +104,8 @@ def conditions(
         Rule.OVERLAP: not_(_holds_seat_within(ask)),
         Rule.REST: Volunteer.id.not_in(around.resting) if around.resting else true(),
         Rule.CAP: false() if around.too_long else Volunteer.id.not_in(around.capped) if around.capped else true(),
-        Rule.CHANNEL: or_(has_email(), has_phone()),
-        Rule.ASKED_TOO_OFTEN: true() if ask.drill else not_(_asked_too_often(ask, policy, now)),
+        Rule.CHANNEL: reachable(ContactKind.EMAIL, ContactKind.PHONE),
+        Rule.ASKED_TOO_OFTEN: true() if ask.drill else _may_be_asked(ask, policy, now),
     }
 
 
@@ -166,28 +166,34 @@ def _holds_seat_within(ask: Ask) -> Condition:
     )
 
 
-def has_email() -> Condition:
-    """An address that is not known to be dead."""
+def reachable(*kinds: ContactKind) -> Condition:
+    """An address or number of these kinds that is not known to be dead and that the person allows to be used."""
     return exists().where(
         ContactPoint.volunteer_id == Volunteer.id,
-        ContactPoint.kind == ContactKind.EMAIL,
+        ContactPoint.kind.in_(kinds),
         ContactPoint.state != ContactState.DEAD,
         not_(ContactPoint.do_not_use),
     )
 
 
-def has_phone() -> Condition:
-    """A number that is not known to be dead and that the person allows to be used."""
-    return exists().where(
-        ContactPoint.volunteer_id == Volunteer.id,
-        ContactPoint.kind == ContactKind.PHONE,
-        ContactPoint.state != ContactState.DEAD,
-        not_(ContactPoint.do_not_use),
+def address_to_use() -> ScalarSelect[int]:
+    """The id of the first e-mail address that can be used, or NULL."""
+    return (
+        select(ContactPoint.id)
+        .where(
+            ContactPoint.volunteer_id == Volunteer.id,
+            ContactPoint.kind == ContactKind.EMAIL,
+            ContactPoint.state != ContactState.DEAD,
+            not_(ContactPoint.do_not_use),
+        )
+        .order_by(ContactPoint.position)
+        .limit(1)
+        .scalar_subquery()
     )
 
 
-def _asked_too_often(ask: Ask, policy: Mapping[str, Value], now: datetime) -> Condition:
-    """Three real call-outs in seven days, or an unanswered invitation to another that can still be answered."""
+def _may_be_asked(ask: Ask, policy: Mapping[str, Value], now: datetime) -> Condition:
+    """Fewer than three real call-outs in seven days, and no unanswered one that can still be answered."""
     other = and_(
         Invitation.volunteer_id == Volunteer.id,
         Invitation.call_out_id != ask.call_out_id,
@@ -202,7 +208,7 @@ def _asked_too_often(ask: Ask, policy: Mapping[str, Value], now: datetime) -> Co
         CallOut.respond_by > now,
         CallOut.state != CallOutState.ENDED,
     )
-    return or_(waiting, asked >= int(policy[ASKS_IN_WINDOW]))
+    return and_(not_(waiting), asked < int(policy[ASKS_IN_WINDOW]))
 
 
 def minute_of(instant: datetime) -> int:

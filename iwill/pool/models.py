@@ -42,11 +42,10 @@ class Volunteer(Base):
 
     __tablename__ = "volunteer"
     __table_args__ = (
-        Index("ix_volunteer_lifecycle", "lifecycle"),
         Index("ix_volunteer_zone", "zone"),
         Index("ix_volunteer_name_key", "name_key"),
         # People are walked in rank order and tested one by one; this index is that order.
-        Index("ix_volunteer_rank", "last_asked_at", "last_served_at", "id"),
+        Index("ix_volunteer_rank", "lifecycle", "last_asked_at", "last_served_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -76,9 +76,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("mailing_link_id", name=op.f("uq_volunteer_mailing_link_id")),
         sa.UniqueConstraint("number", name=op.f("uq_volunteer_number")),
     )
-    op.create_index("ix_volunteer_lifecycle", "volunteer", ["lifecycle"], unique=False)
     op.create_index("ix_volunteer_name_key", "volunteer", ["name_key"], unique=False)
-    op.create_index("ix_volunteer_rank", "volunteer", ["last_asked_at", "last_served_at", "id"], unique=False)
+    op.create_index(
+        "ix_volunteer_rank", "volunteer", ["lifecycle", "last_asked_at", "last_served_at", "id"], unique=False
+    )
     op.create_index("ix_volunteer_zone", "volunteer", ["zone"], unique=False)
     op.create_table(
         "availability_exception",
@@ -386,6 +387,5 @@ def downgrade() -> None:
     op.drop_index("ix_volunteer_zone", table_name="volunteer")
     op.drop_index("ix_volunteer_rank", table_name="volunteer")
     op.drop_index("ix_volunteer_name_key", table_name="volunteer")
-    op.drop_index("ix_volunteer_lifecycle", table_name="volunteer")
     op.drop_table("volunteer")
     op.drop_table("import_batch")

@@ -26,7 +26,9 @@ from iwill.callouts.queries.candidates import (
 from iwill.callouts.queries.free import free_between
 from iwill.callouts.queries.lookup import (
     callout_by_id,
+    invitation_by_id,
     invitation_by_token,
+    invitations_after,
     invitations_of,
     last_drill_at,
     live_callouts,
@@ -35,18 +37,29 @@ from iwill.callouts.queries.lookup import (
     requests_before,
     requests_waiting,
 )
+from iwill.callouts.queries.reached import (
+    AnswerGroup,
+    Readers,
+    Undelivered,
+    people_by_answer,
+    readers_of,
+    undelivered,
+)
 from iwill.callouts.queries.standing import OfferLine, Standing, standing
 from iwill.callouts.queries.wave_plan import WavePlan, plan_next_wave
 
 __all__ = [
+    "AnswerGroup",
     "Board",
     "Candidate",
     "Eligibility",
     "Finding",
     "NeedPreview",
     "OfferLine",
+    "Readers",
     "RosterLine",
     "Standing",
+    "Undelivered",
     "WaveLine",
     "WavePlan",
     "board",
@@ -56,7 +69,9 @@ __all__ = [
     "calls_made",
     "eligibility",
     "free_between",
+    "invitation_by_id",
     "invitation_by_token",
+    "invitations_after",
     "invitations_of",
     "is_open",
     "last_drill_at",
@@ -64,10 +79,12 @@ __all__ = [
     "need_by_id",
     "number_to_ring",
     "open_needs",
+    "people_by_answer",
     "plan_next_wave",
     "policy_for",
     "preview",
     "rank_candidates",
+    "readers_of",
     "request_by_id",
     "requests_before",
     "requests_waiting",
@@ -76,5 +93,6 @@ __all__ = [
     "roster",
     "sheet_size",
     "standing",
+    "undelivered",
     "zones_of_the_pool",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Select, String, cast, exists, func, literal, or_, select
 
 from iwill.accounts.models import Staff
-from iwill.callouts.matching import has_phone
+from iwill.callouts.matching import reachable
 from iwill.callouts.models import CallOut, CallRecord, Invitation, InvitationNeed, Need
 from iwill.callouts.terms import InvitationState
 from iwill.core.db import db
@@ -56,7 +56,7 @@ def to_be_rung(call_out: CallOut) -> Select[Any]:
             Invitation.call_out_id == call_out.id,
             Invitation.state == InvitationState.ASKED,
             or_(Invitation.channel == Channel.MANUAL, undelivered),
-            has_phone(),
+            reachable(ContactKind.PHONE),
             open_need,
         )
     )

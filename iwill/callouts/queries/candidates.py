@@ -92,15 +92,17 @@ def rank_candidates(
         for is_sure in (True, False):
             if len(found) >= offset + limit:
                 break
+            # Who is sure of the time is free at that time: nobody is asked twice.
+            rules = [condition for rule, condition in met.items() if not (is_sure and rule is Rule.AVAILABILITY)]
             query = (
                 select(
                     Volunteer.id,
                     Volunteer.zone,
                     Volunteer.times_asked,
                     Volunteer.times_yes,
-                    matching.has_email().label("email"),
+                    matching.address_to_use().is_not(None).label("email"),
                 )
-                .where(*met.values(), certain if is_sure else not_(certain), not_(already))
+                .where(*rules, certain if is_sure else not_(certain), not_(already))
                 .order_by(Volunteer.last_asked_at, Volunteer.last_served_at, Volunteer.id)
                 .limit(offset + limit - len(found))
             )
@@ -111,10 +113,10 @@ def rank_candidates(
     return found[offset:]
 
 
-def preview(call_out: CallOut, now: datetime) -> list[NeedPreview]:
-    """For each need, who could come. Eligible and all excluded together are the whole pool."""
+def preview(call_out: CallOut, now: datetime, *, needs: Sequence[Need] | None = None) -> list[NeedPreview]:
+    """For each need, or each of `needs`, who could come. Eligible and all excluded together are the whole pool."""
     policy = policy_for(call_out)
-    return [_preview_need(need, call_out, policy, now) for need in call_out.needs]
+    return [_preview_need(need, call_out, policy, now) for need in (call_out.needs if needs is None else needs)]
 
 
 def _preview_need(need: Need, call_out: CallOut, policy: Mapping[str, Value], now: datetime) -> NeedPreview:

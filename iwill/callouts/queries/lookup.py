@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import func, select
 
 from iwill.callouts.models import CallOut, CrisisRequest, Invitation, Need
-from iwill.callouts.terms import CallOutKind, CallOutState, RequestState
+from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, RequestState
 from iwill.core.db import db
 from iwill.core.errors import Missing
 from iwill.core.tokens import LinkPurpose, read_token
@@ -39,6 +39,11 @@ def invitation_by_token(token: str) -> Invitation | None:
     if link_id is None:
         return None
     return db.session.scalar(select(Invitation).where(Invitation.link_id == link_id))
+
+
+def invitation_by_id(invitation_id: int) -> Invitation:
+    """The invitation, or Missing."""
+    return _found(db.session.get(Invitation, invitation_id))
 
 
 def live_callouts() -> Sequence[CallOut]:
@@ -75,6 +80,16 @@ def invitations_of(call_out: CallOut) -> Sequence[Invitation]:
     return list(
         db.session.scalars(select(Invitation).where(Invitation.call_out_id == call_out.id).order_by(Invitation.id))
     )
+
+
+def invitations_after(
+    call_out: CallOut, invitation_id: int, size: int, *, unanswered: bool = False
+) -> Sequence[Invitation]:
+    """People asked for a call-out, after the one with this id; with `unanswered`, those who can still answer."""
+    query = select(Invitation).where(Invitation.call_out_id == call_out.id, Invitation.id > invitation_id)
+    if unanswered:
+        query = query.where(Invitation.state == InvitationState.ASKED)
+    return list(db.session.scalars(query.order_by(Invitation.id).limit(size)))
 
 
 def _found(row: Row | None) -> Row:

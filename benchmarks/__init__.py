@@ -1,0 +1,8 @@
+"""Figures, each a ratio measured side by side in one run: ours, a reference, the goal. `make bench` prints the table.
+
+ground    a database, a large made-up pool, and the alternating clock
+matching  the first 200 in rank order of 100,000 people, beside hand-written SQL
+outbox    10,000 mails to one sink, beside a bare smtplib loop with the same bytes
+answers   2,000 answers for 100 seats, beside an endpoint that inserts as many rows
+run       all of them, on both databases
+"""

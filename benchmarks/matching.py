@@ -1,0 +1,153 @@
+"""The first 200 in rank order of 100,000 people for one need, beside SQL written by hand for the same list.
+
+The reference has every predicate of the product, is sent through the bare driver with its constants worked out
+beforehand, and keeps PostgreSQL on the index in the same way. Both lists are compared before anything is timed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+from benchmarks.ground import NOW, Figure, fill_pool, in_turn, installation
+from iwill.accounts.terms import SYSTEM
+from iwill.callouts import queries
+from iwill.callouts.matching import minute_of, minute_of_end
+from iwill.callouts.models import CallOut
+from iwill.callouts.services import callouts, requests
+from iwill.core.db import db, is_sqlite, transaction
+from iwill.pool.hours import pieces
+
+PEOPLE = 100_000
+FIRST = 200
+REPEATS = 25
+GOAL = 1.3
+
+ROLES: dict[str, dict[str, Any]] = {
+    "broad (1 skill, about 13 %)": {"skills": ["listening"]},
+    "selective (2 skills and a licence, about 1 %)": {
+        "skills": ["counselling", "listening"],
+        "credentials": ["counsellor"],
+    },
+}
+
+SQL = """
+SELECT v.id, v.zone, v.times_asked, v.times_yes, 1 AS email
+FROM volunteer v
+WHERE v.lifecycle = 'active' AND v.may_process AND v.may_contact
+AND v.adulthood <> 'unknown' AND (v.adult_from IS NULL OR v.adult_from <= {day})
+{skills}
+{credentials}
+AND ({sure} OR {standby})
+AND NOT EXISTS (SELECT 1 FROM seat s WHERE s.volunteer_id = v.id AND s.released_at IS NULL
+                AND s.from_minute < {to_minute} AND s.to_minute > {from_minute})
+AND EXISTS (SELECT 1 FROM contact_point c WHERE c.volunteer_id = v.id AND c.state <> 'dead' AND NOT c.do_not_use
+            AND c.kind IN ('email', 'phone'))
+AND NOT EXISTS (SELECT 1 FROM invitation i JOIN call_out o ON o.id = i.call_out_id WHERE i.volunteer_id = v.id
+                AND i.call_out_id <> {call_out} AND o.kind = 'real' AND i.state = 'asked' AND o.respond_by > {now}
+                AND o.state <> 'ended')
+AND (SELECT count(*) FROM invitation i JOIN call_out o ON o.id = i.call_out_id WHERE i.volunteer_id = v.id
+     AND i.call_out_id <> {call_out} AND o.kind = 'real' AND i.asked_at > {week_ago}) < 3
+AND NOT EXISTS (SELECT 1 FROM invitation i WHERE i.volunteer_id = v.id AND i.call_out_id = {call_out})
+ORDER BY v.last_asked_at, v.last_served_at, v.id LIMIT {limit}
+"""
+
+
+def figures(kind: str) -> Iterator[Figure]:
+    """One figure for each role on one database."""
+    with installation(kind) as app, app.app_context():
+        fill_pool(PEOPLE)
+        for name, role in ROLES.items():
+            call_out = _draft(role)
+            ours, reference = _ours(call_out), _reference(call_out, role)
+            assert ours() == reference(), "the two lists differ"
+            assert len(ours()) == FIRST
+            mine, theirs = in_turn(ours, reference, REPEATS)
+            yield Figure(f"matching, {name}, {kind}", mine * 1000, theirs * 1000, "ms", GOAL, "below")
+
+
+def _draft(role: dict[str, Any]) -> CallOut:
+    starts_at = NOW + timedelta(days=2, hours=1)  # a Monday evening in Shanghai
+    payload = {
+        "title": "bench", "kind": "real", "level": "II", "timezone": "Asia/Shanghai", "authority": "bench",
+        "requester": {"organisation": "bench", "contact_name": "bench", "phone": "+8613800000000"},
+        "summary": "bench", "risks": "bench", "respond_by": starts_at.isoformat(),
+        "needs": [role | {"role": "bench", "seats": 50, "starts_at": starts_at.isoformat(),
+                          "ends_at": (starts_at + timedelta(hours=3)).isoformat()}],
+    }  # fmt: skip
+    with transaction():
+        request = requests.receive_request(payload, by=SYSTEM, now=NOW)
+        requests.verify_request(request, by=SYSTEM, now=NOW)
+        return callouts.open_callout(request, by=SYSTEM, now=NOW)
+
+
+def _ours(call_out: CallOut) -> Callable[[], list[int]]:
+    policy = queries.policy_for(call_out)
+    need = call_out.needs[0]
+    return lambda: [one.volunteer_id for one in queries.rank_candidates(need, call_out, policy, NOW, limit=FIRST)]
+
+
+def _reference(call_out: CallOut, role: dict[str, Any]) -> Callable[[], list[int]]:
+    sqlite = is_sqlite(db.session())
+    need = call_out.needs[0]
+    statement = SQL.format(
+        day="'2026-11-23'",
+        skills="".join(
+            f"AND EXISTS (SELECT 1 FROM volunteer_skill k WHERE k.volunteer_id = v.id AND k.skill = '{skill}')\n"
+            for skill in role["skills"]
+        ),
+        credentials="".join(_credential_sql(code) for code in role.get("credentials", ())),
+        sure=_hours_sql(call_out),
+        standby=f"EXISTS (SELECT 1 FROM standby b WHERE b.volunteer_id = v.id AND b.starts_at <= {_at(need.starts_at)} "
+        f"AND b.ends_at >= {_at(need.ends_at)})",
+        from_minute=minute_of(need.starts_at),
+        to_minute=minute_of_end(need.ends_at),
+        call_out=call_out.id,
+        now=_at(NOW),
+        week_ago=_at(NOW - timedelta(days=7)),
+        limit=FIRST,
+    )
+
+    def run() -> list[int]:
+        cursor = db.session.connection().connection.cursor()
+        if not sqlite:
+            for switch in ("enable_hashjoin", "enable_mergejoin", "enable_sort", "enable_bitmapscan", "jit"):
+                cursor.execute(f"SET LOCAL {switch} = off")
+        cursor.execute(statement)
+        return [row[0] for row in cursor.fetchall()]
+
+    return run
+
+
+def _credential_sql(code: str) -> str:
+    kinds = "'counsellor', 'registered_psychologist'" if code == "counsellor" else f"'{code}'"
+    return (
+        f"AND EXISTS (SELECT 1 FROM credential c WHERE c.volunteer_id = v.id AND c.kind IN ({kinds}) "
+        "AND c.state = 'verified' AND (c.valid_from IS NULL OR c.valid_from <= '2026-11-23') "
+        "AND (c.valid_until IS NULL OR c.valid_until >= '2026-11-23'))\n"
+    )
+
+
+def _hours_sql(call_out: CallOut) -> str:
+    """Inside sure weekly hours, or a dated exception, on each zone's own clock; the window worked out beforehand."""
+    need = call_out.needs[0]
+    parts = []
+    for zone in queries.zones_of_the_pool():
+        covered = " AND ".join(
+            f"(EXISTS (SELECT 1 FROM availability_exception e WHERE e.volunteer_id = v.id AND e.day = '{piece.day}' "
+            f"AND e.at_least = 'yes' AND e.from_minute <= {piece.from_minute} AND e.to_minute >= {piece.to_minute}) "
+            f"OR (EXISTS (SELECT 1 FROM weekly_hours h WHERE h.volunteer_id = v.id AND h.at_least = 'yes' "
+            f"AND h.weekday = {piece.weekday} AND h.from_minute <= {piece.from_minute} "
+            f"AND h.to_minute >= {piece.to_minute}) AND NOT EXISTS (SELECT 1 FROM availability_exception e "
+            f"WHERE e.volunteer_id = v.id AND e.day = '{piece.day}')))"
+            for piece in pieces(need.starts_at, need.ends_at, zone)
+        )
+        parts.append(f"WHEN '{zone}' THEN {covered}")
+    return "(v.availability_set_at IS NOT NULL AND CASE v.zone " + " ".join(parts) + " END)"
+
+
+def _at(instant: Any) -> str:
+    if is_sqlite(db.session()):
+        return f"'{instant.astimezone(NOW.tzinfo):%Y-%m-%d %H:%M:%S.%f}'"
+    return f"'{instant.isoformat()}'"
