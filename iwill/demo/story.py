@@ -23,7 +23,7 @@ REQUESTER = {
     "email": "requester@demo.invalid",
 }
 # Out of a hundred who were asked, how many have done what by now; the others have not answered.
-_SO_FAR = ((AnswerAction.YES, 30), (AnswerAction.NO, 13), (AnswerAction.LATER, 7), (None, 50))
+_SO_FAR = ((AnswerAction.YES, 20), (AnswerAction.NO, 13), (AnswerAction.LATER, 7), (None, 60))
 
 
 def leave_a_request(*, by: Actor, now: datetime) -> None:
@@ -57,8 +57,8 @@ def start_a_drill(chance: Random, *, by: Actor, now: datetime) -> None:
         summary="检验一小时内能否排满一个线上心理支持班次。",
         risks="演练，不接触真实求助者。",
         needs=[
-            {"role": "倾听陪伴", "skills": ["psychological_support"], "seats": 8, **window},
-            {"role": "信息整理", "skills": ["information"], "seats": 3, **window},
+            {"role": "倾听陪伴", "skills": ["psychological_support"], "seats": 12, **window},
+            {"role": "信息整理", "skills": ["information"], "seats": 4, **window},
         ],
     )
     request = requests.receive_request(payload, by=by, now=launched - timedelta(minutes=12))
