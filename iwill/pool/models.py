@@ -1,6 +1,7 @@
 """Rows of the pool: the volunteer and what is known of them.
 
-Phone, e-mail, credential numbers and notes are sealed under the uid of their own row; contacts are found by blind index.
+Phone, e-mail, credential numbers and notes are sealed under the uid of their own row; contacts are found by blind
+index.
 """
 
 from __future__ import annotations
@@ -25,7 +26,6 @@ from iwill.pool.terms import (
     RowOutcome,
 )
 
-
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -36,8 +36,8 @@ class Volunteer(Base):
     `adult_from` is the first day on which the person is surely 18, where a date or year was given.
     `may_process`, `may_contact` and `night_calls` repeat the newest line of the consent ledger per purpose, so that
     matching reads one row. `last_asked_at`, `last_served_at`, `times_asked` and `times_yes` are written by call-outs;
-    they stand here because people are walked in this order. Never asked is NEVER, so that one plain index sorts alike on
-    both databases.
+    they stand here because people are walked in this order. Never asked is NEVER, so that one plain index sorts alike
+    on both databases.
     """
 
     __tablename__ = "volunteer"
@@ -186,7 +186,7 @@ class WeeklyHours(Base):
     """A stretch of one weekday (0 is Monday) in the person's own zone, in minutes from midnight.
 
     Two nested layers: `yes` is sure, `if_needed` is the union of sure and if needed. Within a layer the stretches of a
-    day neither touch nor overlap, so one row covers any window that the layer covers. A block over midnight is two rows.
+    day neither touch nor overlap, so one row covers any window that the layer covers. A block over midnight is two.
     """
 
     __tablename__ = "weekly_hours"

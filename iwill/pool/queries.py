@@ -22,7 +22,6 @@ from iwill.pool.rules import name_key
 from iwill.pool.terms import ContactKind, CredentialState, Lifecycle
 from iwill.pool.vocabulary import vocabulary
 
-
 # What an id can be on both databases; a larger number in an address is simply nobody.
 LARGEST_ID = 2**31 - 1
 
