@@ -34,8 +34,8 @@ class SmtpProvider:
     channel = Channel.EMAIL
     idempotency = Idempotency.NONE
 
-    def __init__(self, server: MailServer, sender: str) -> None:
-        self._server, self._sender = server, sender
+    def __init__(self, server: MailServer, sender: str, *, patience: float = SECONDS_FOR_ONE) -> None:
+        self._server, self._sender, self._patience = server, sender, patience
         self._session: SessionWithDeadline | None = None
         self._used_at = 0.0
         self.stays_here = server.on_this_machine
@@ -44,7 +44,7 @@ class SmtpProvider:
         """Hand one mail over. Only an answer to the finished mail counts as accepted."""
         if address_on_the_wire(letter.address) != letter.address:
             return Receipt(Handover.PERMANENT, "address_unusable")
-        deadline = time.monotonic() + SECONDS_FOR_ONE
+        deadline = time.monotonic() + self._patience
         try:
             session = self._connected(deadline)
         except smtplib.SMTPResponseException as refusal:
@@ -151,7 +151,7 @@ class SmtpProvider:
             else SessionWithDeadline(local_hostname=name)
         )
         session.deadline = deadline
-        session.timeout = SECONDS_FOR_ONE
+        session.timeout = self._patience
         # smtplib takes the name for the certificate from here when it is not given at construction.
         session._host = server.host  # type: ignore[attr-defined]
         try:
