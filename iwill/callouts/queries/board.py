@@ -71,14 +71,14 @@ class RosterLine:
 
 def board(call_out: CallOut, now: datetime) -> Board:
     """How a call-out stands at this moment."""
-    pending = _pending_by_need(call_out)
+    pending, waiting, are_open = _pending_by_need(call_out), reserve_counts([call_out.id]), open_needs(call_out)
     lines = [
         NeedLine(
             need=need,
             pending=pending[need.id],
             missing=need.seats - need.taken,
-            reserve=reserve_count(need),
-            open=is_open(need, call_out),
+            reserve=waiting[need.id],
+            open=need.id in are_open,
         )
         for need in call_out.needs
     ]
