@@ -12,6 +12,8 @@ from flask import Blueprint, Flask
 from iwill.web import (
     account,
     answers,
+    callouts,
+    callsheet,
     desk,
     guard,
     health,
@@ -33,6 +35,7 @@ from iwill.web import (
     sign_in_links,
     sign_in_steps,
     staff_accounts,
+    staffing,
     verification,
 )
 
@@ -57,6 +60,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     imports.pages,
     desk.pages,
     requests.pages,
+    staffing.pages,
+    callouts.pages,
+    callsheet.pages,
 )
 
 

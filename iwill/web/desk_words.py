@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,6 +14,7 @@ from flask_babel import ngettext
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.terms import (
     FAIL_TEXT,
+    Answer,
     AnswerAction,
     CallOutcome,
     CallOutKind,
@@ -21,48 +23,80 @@ from iwill.callouts.terms import (
     Work,
 )
 from iwill.core.localtime import say_hours, say_instant, say_window
-from iwill.messaging.terms import Channel, MessageState
+from iwill.messaging.terms import Channel, MessageState, Purpose
 from iwill.pool.vocabulary import vocabulary
 from iwill.web.i18n import reader_language
 
-WORDS: dict[StrEnum, object] = {
-    CallOutState.DRAFT: _l("Draft"),
-    CallOutState.CALLING: _l("Calling"),
-    CallOutState.FILLED: _l("All seats taken"),
-    CallOutState.UNFILLED: _l("Closed with open seats"),
-    CallOutState.ENDED: _l("Stood down"),
-    RequestState.RECEIVED: _l("Received, not checked yet"),
-    RequestState.VERIFIED: _l("Checked"),
-    RequestState.SCOPED: _l("Call-out made"),
-    RequestState.CLOSED: _l("Closed"),
-    RequestState.SUSPENDED: _l("Set aside"),
-    RequestState.DECLINED: _l("Declined"),
-    CallOutKind.REAL: _l("Real"),
-    CallOutKind.DRILL: _l("Drill"),
-    Work.CRISIS: _l("with people in crisis"),
-    Work.RESIDENT: _l("duty in a resident group"),
-    Work.BACK_OFFICE: _l("back office"),
-    AnswerAction.YES: _l("yes"),
-    AnswerAction.NO: _l("no"),
-    AnswerAction.LATER: _l("later"),
-    AnswerAction.RESERVE: _l("stands in reserve"),
-    AnswerAction.UNDO: _l("took the answer back"),
-    AnswerAction.RELEASE: _l("gave the seat back"),
-    CallOutcome.YES: _l("said yes"),
-    CallOutcome.NO: _l("said no"),
-    CallOutcome.NO_ANSWER: _l("did not pick up"),
-    CallOutcome.DEAD_NUMBER: _l("number does not work"),
-    CallOutcome.CALL_BACK: _l("wants to be called back"),
-    MessageState.QUEUED: _l("waiting to go"),
-    MessageState.SENDING: _l("going out"),
-    MessageState.SENT: _l("sent"),
-    MessageState.FAILED: _l("failed"),
-    MessageState.UNKNOWN: _l("not known whether it went out"),
-    MessageState.EXPIRED: _l("ran out before it could go"),
-    MessageState.CANCELLED: _l("taken back"),
-    Channel.EMAIL: _l("by e-mail"),
-    Channel.CHAT: _l("by chat"),
-    Channel.MANUAL: _l("by hand"),
+# Terms of different kinds read alike (a yes on the page, a yes on the telephone), so each kind has its own table.
+WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
+    CallOutState: {
+        CallOutState.DRAFT: _l("Draft"),
+        CallOutState.CALLING: _l("Calling"),
+        CallOutState.FILLED: _l("All seats taken"),
+        CallOutState.UNFILLED: _l("Closed with open seats"),
+        CallOutState.ENDED: _l("Stood down"),
+    },
+    RequestState: {
+        RequestState.RECEIVED: _l("Received, not checked yet"),
+        RequestState.VERIFIED: _l("Checked"),
+        RequestState.SCOPED: _l("Call-out made"),
+        RequestState.CLOSED: _l("Closed"),
+        RequestState.SUSPENDED: _l("Set aside"),
+        RequestState.DECLINED: _l("Declined"),
+    },
+    CallOutKind: {
+        CallOutKind.REAL: _l("Real"),
+        CallOutKind.DRILL: _l("Drill"),
+    },
+    Work: {
+        Work.CRISIS: _l("with people in crisis"),
+        Work.RESIDENT: _l("duty in a resident group"),
+        Work.BACK_OFFICE: _l("back office"),
+    },
+    AnswerAction: {
+        AnswerAction.YES: _l("yes"),
+        AnswerAction.NO: _l("no"),
+        AnswerAction.LATER: _l("later"),
+        AnswerAction.RESERVE: _l("stands in reserve"),
+        AnswerAction.UNDO: _l("took the answer back"),
+        AnswerAction.RELEASE: _l("gave the seat back"),
+    },
+    CallOutcome: {
+        CallOutcome.YES: _l("said yes"),
+        CallOutcome.NO: _l("said no"),
+        CallOutcome.NO_ANSWER: _l("did not pick up"),
+        CallOutcome.DEAD_NUMBER: _l("number does not work"),
+        CallOutcome.CALL_BACK: _l("wants to be called back"),
+    },
+    MessageState: {
+        MessageState.QUEUED: _l("waiting to go"),
+        MessageState.SENDING: _l("going out"),
+        MessageState.SENT: _l("sent"),
+        MessageState.FAILED: _l("failed"),
+        MessageState.UNKNOWN: _l("not known whether it went out"),
+        MessageState.EXPIRED: _l("ran out before it could go"),
+        MessageState.CANCELLED: _l("taken back"),
+    },
+    Purpose: {
+        Purpose.INVITATION: _l("question"),
+        Purpose.LATER_REMINDER: _l("reminder to answer"),
+        Purpose.SEAT_CONFIRMED: _l("seat confirmed"),
+        Purpose.SEAT_RELEASED: _l("seat given back"),
+        Purpose.RESERVE_OFFER: _l("offer to the reserve"),
+        Purpose.STAND_DOWN: _l("farewell"),
+        Purpose.SHIFT_REMINDER: _l("reminder of the shift"),
+    },
+    Channel: {
+        Channel.EMAIL: _l("by e-mail"),
+        Channel.CHAT: _l("by chat"),
+        Channel.MANUAL: _l("by hand"),
+    },
+    Answer: {
+        Answer.YES: _l("yes"),
+        Answer.NO: _l("no"),
+        Answer.LATER: _l("later"),
+        Answer.RESERVE: _l("stands in reserve"),
+    },
 }
 _STATUS: dict[StrEnum, str] = {
     CallOutState.DRAFT: "open",
@@ -81,7 +115,12 @@ _STATUS: dict[StrEnum, str] = {
 
 def word(state: StrEnum) -> str:
     """The word of a state, an answer or an outcome for the reader."""
-    return str(WORDS.get(state, state.value))
+    return str(WORDS.get(type(state), {}).get(state, state.value))
+
+
+def marker(kind: CallOutKind) -> str:
+    """Real or drill as it stands before every title."""
+    return _("【Drill】") if kind is CallOutKind.DRILL else _("【Call-out】")
 
 
 def status(state: CallOutState | RequestState) -> tuple[str, str]:
@@ -122,6 +161,11 @@ def hours(need: Need, call_out: CallOut) -> str:
 def instant(moment: datetime, zone: str) -> str:
     """A moment in a zone, for the reader."""
     return say_instant(moment, zone, reader_language())
+
+
+def clock_time(moment: datetime, zone: str, *, seconds: bool = True) -> str:
+    """The hands of the clock alone, in a zone: 20:31:05 or 20:31."""
+    return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
 def span(length: timedelta) -> str:

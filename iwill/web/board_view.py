@@ -1,0 +1,245 @@
+"""What stands on the board of a call-out and on the page before its stand-down."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from iwill.accounts.models import Staff
+from iwill.accounts.services import staff as staff_services
+from iwill.callouts import queries as callout_queries
+from iwill.callouts.models import CallOut, Need
+from iwill.callouts.queries import Undelivered, WavePlan
+from iwill.callouts.queries.board import FeedLine, NeedLine, WaveLine
+from iwill.callouts.terms import Answer, CallOutState, RequestState
+from iwill.core.errors import Missing
+from iwill.messaging import hold
+from iwill.messaging.terms import MessageState
+from iwill.web import desk_words
+
+SHOWN_FIRST = 12
+_ANSWERS = (Answer.YES, Answer.NO, Answer.LATER, Answer.RESERVE)
+
+
+@dataclass(frozen=True)
+class NeedRow:
+    """A need on the board, in words."""
+
+    line: NeedLine
+    when: str
+    starts: str
+
+
+@dataclass(frozen=True)
+class WaveRow:
+    """A wave: who sent it and when, how far its messages got, what was answered."""
+
+    line: WaveLine
+    when: str
+    by: str
+    messages: list[tuple[str, int]]
+    answers: list[tuple[str, int]]
+    silent: int
+
+
+@dataclass(frozen=True)
+class FeedRow:
+    """One answer: when, who, what, to which roles, and who wrote it down where that was somebody else."""
+
+    when: str
+    ago: str
+    line: FeedLine
+    words: str
+    roles: str
+    by: str
+
+
+@dataclass(frozen=True)
+class BoardPage:
+    """What desk/board.html prints. Gaps come first; `rest` are the needs past the first few."""
+
+    call_out: CallOut
+    first: Sequence[NeedRow]
+    rest: Sequence[NeedRow]
+    taken: int
+    seats: int
+    missing: int
+    starts: str
+    waves: Sequence[WaveRow]
+    last_wave: int
+    feed: Sequence[FeedRow]
+    next_wave: str
+    plan: WavePlan | None
+    expected: int
+    undelivered: Sequence[Undelivered]
+    failed: int
+    unknown: int
+    to_ring: int
+    respond_by: str
+    over: bool
+    waiting_until: str | None
+    set_aside: bool
+    held: bool
+    refreshing: bool
+    refreshed: str
+
+
+def board_page(call_out: CallOut, now: datetime, *, refreshing: bool) -> BoardPage:
+    """The board at this moment."""
+    stand = callout_queries.board(call_out, now)
+    rows = sorted((_need_row(line, call_out, now) for line in stand.needs), key=lambda row: _urgency(row.line, now))
+    ahead = [line for line in stand.needs if line.need.starts_at > now]
+    set_aside = call_out.request.state is RequestState.SUSPENDED
+    calling = call_out.state is CallOutState.CALLING and not set_aside
+    plan = callout_queries.plan_next_wave(call_out, now) if calling else None
+    names = _StaffNames()
+    broken = callout_queries.undelivered(call_out)
+    due = call_out.launch_due_at if call_out.state is CallOutState.DRAFT else None
+    return BoardPage(
+        call_out=call_out,
+        first=rows[:SHOWN_FIRST],
+        rest=rows[SHOWN_FIRST:],
+        taken=sum(line.need.taken for line in stand.needs),
+        seats=sum(line.need.seats for line in stand.needs),
+        missing=sum(line.missing for line in ahead),
+        starts=desk_words.starts_in(call_out.needs, now),
+        waves=[_wave_row(line, call_out, names) for line in reversed(stand.waves)],
+        last_wave=max((line.wave.number for line in stand.waves), default=0),
+        feed=[_feed_row(line, call_out, now, names) for line in stand.feed],
+        next_wave=_next_wave(stand.next_wave_at, plan, now),
+        plan=plan,
+        expected=round(plan.expected_yes) if plan else 0,
+        undelivered=broken,
+        failed=sum(one.message.state is MessageState.FAILED for one in broken),
+        unknown=sum(one.message.state is MessageState.UNKNOWN for one in broken),
+        to_ring=callout_queries.sheet_size(call_out) if calling else 0,
+        respond_by=desk_words.instant(call_out.respond_by, call_out.timezone),
+        over=call_out.respond_by <= now,
+        waiting_until=desk_words.clock_time(due, call_out.timezone) if due else None,
+        set_aside=set_aside,
+        held=hold.is_held(),
+        refreshing=refreshing,
+        refreshed=desk_words.clock_time(now, call_out.timezone),
+    )
+
+
+def _urgency(line: NeedLine, now: datetime) -> tuple[int, datetime, int]:
+    """Open seats of shifts to come first, then full shifts, then those that have started."""
+    started = line.need.starts_at <= now
+    return (2 if started else int(not line.missing), line.need.starts_at, line.need.position)
+
+
+def _need_row(line: NeedLine, call_out: CallOut, now: datetime) -> NeedRow:
+    return NeedRow(line, desk_words.window(line.need, call_out), desk_words.starts_in([line.need], now))
+
+
+def _wave_row(line: WaveLine, call_out: CallOut, names: _StaffNames) -> WaveRow:
+    return WaveRow(
+        line=line,
+        when=desk_words.clock_time(line.wave.sent_at, call_out.timezone, seconds=False),
+        by=names.of(line.wave.sent_by),
+        messages=[(desk_words.word(state), line.states[state]) for state in MessageState if line.states[state]],
+        answers=[(desk_words.word(answer), line.answers[answer]) for answer in _ANSWERS if line.answers[answer]],
+        silent=line.answers["none"],
+    )
+
+
+def _feed_row(line: FeedLine, call_out: CallOut, now: datetime, names: _StaffNames) -> FeedRow:
+    roles: dict[int, Need] = {need.id: need for need in call_out.needs}
+    named = [roles[need_id].role for need_id in line.record.need_ids if need_id in roles]
+    return FeedRow(
+        when=desk_words.clock_time(line.record.at, call_out.timezone, seconds=False),
+        ago=desk_words.ago(line.record.at, now),
+        line=line,
+        words=desk_words.word(line.record.action),
+        roles=desk_words.listed(dict.fromkeys(named), most=2) if len(roles) > 1 else "",
+        by=names.of(line.record.recorded_by) if line.record.recorded_by.startswith("staff:") else "",
+    )
+
+
+def _next_wave(at: datetime | None, plan: WavePlan | None, now: datetime) -> str:
+    if plan is None or at is None or not plan.sizes:
+        return ""
+    if not plan.picks and plan.enough:
+        return _("Enough people have been asked for now. More are asked as soon as too few of them say yes.")
+    if not plan.picks:
+        return _("Nobody is left to ask. It goes on by itself as soon as somebody becomes eligible.")
+    if at <= now:
+        return _("The next wave goes within seconds.")
+    return _("Next wave in %(span)s, or as soon as everybody has answered.", span=desk_words.span(at - now))
+
+
+class _StaffNames:
+    """Names behind labels such as staff:7, each looked up once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, str] = {}
+
+    def of(self, label: str) -> str:
+        """The name of a member of staff; by itself, by interface, or the volunteer in other cases."""
+        if label not in self._known:
+            self._known[label] = self._look_up(label)
+        return self._known[label]
+
+    def _look_up(self, label: str) -> str:
+        kind, _colon, number = label.partition(":")
+        if kind == "staff" and number.isdecimal():
+            try:
+                found: Staff = staff_services.staff_by_id(int(number))
+            except Missing:
+                return label
+            return found.name
+        return _("by itself") if kind == "system" else label
+
+
+@dataclass(frozen=True)
+class Farewell:
+    """A group of people, what they are told, and how many of them only a person can tell."""
+
+    who: str
+    people: int
+    told: str
+    by_hand: int
+
+
+@dataclass(frozen=True)
+class StandDownPage:
+    """What desk/stand_down.html prints."""
+
+    call_out: CallOut
+    groups: list[Farewell]
+    by_hand: int
+    starts: str
+    held_seats: int
+
+
+def stand_down_page(call_out: CallOut, now: datetime) -> StandDownPage:
+    """Who gets which farewell."""
+    groups = []
+    for group in callout_queries.people_by_answer(call_out):
+        who, told = _farewell(group.answer)
+        by_hand = 0 if group.answer is Answer.NO else group.by_hand
+        groups.append(Farewell(who, group.people, told, by_hand))
+    return StandDownPage(
+        call_out=call_out,
+        groups=groups,
+        by_hand=sum(group.by_hand for group in groups),
+        starts=desk_words.starts_in(call_out.needs, now),
+        held_seats=sum(need.taken for need in call_out.needs if need.ends_at > now),
+    )
+
+
+def _farewell(answer: Answer | None) -> tuple[str, str]:
+    match answer:
+        case Answer.YES:
+            return _("said yes"), _("their shifts will not take place, and thanks for saying yes; at any hour")
+        case Answer.RESERVE:
+            return _("stand in reserve"), _("their shifts will not take place, and thanks for saying yes; at any hour")
+        case Answer.LATER:
+            return _("said later"), _("nothing left to answer, and thanks for considering it; not at night")
+        case Answer.NO:
+            return _("said no"), _("nothing")
+    return _("have not answered"), _("nothing left to answer, and thanks; not at night")

@@ -1,0 +1,113 @@
+"""The call sheet: one caller, one person, one number at a time.
+
+/callouts/<id>/calls                  whom I have in hand, what to say; who called whom
+/callouts/<id>/calls/next             give me the next person
+/callouts/<id>/calls/<invitation>     what came of the call
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from iwill.accounts import audit
+from iwill.accounts.terms import Actor, Permission
+from iwill.callouts import queries as callout_queries
+from iwill.callouts.models import CallOut
+from iwill.callouts.services import callsheet
+from iwill.callouts.services.answers import AnswerResult
+from iwill.callouts.terms import CallOutcome, CallOutState
+from iwill.core import clock
+from iwill.core.errors import Invalid, Missing, Problem, sentence_for
+from iwill.web import desk_words
+from iwill.web.actions import act, attempt
+from iwill.web.callsheet_view import call_page
+from iwill.web.guard import current_staff, for_staff
+
+pages = Blueprint("callsheet", __name__)
+pages.context_processor(lambda: {"desk": desk_words})
+Page = str | tuple[str, int] | Response
+
+
+@pages.get("/callouts/<int:call_out_id>/calls")
+@for_staff(Permission.READ_CONTACTS)
+def sheet(call_out_id: int) -> Page:
+    """The person in hand with number and words, and the calls so far. That a number was shown is noted."""
+    return _sheet(call_out_id)
+
+
+@pages.post("/callouts/<int:call_out_id>/calls/next")
+@for_staff(Permission.READ_CONTACTS)
+def next_person(call_out_id: int) -> Response:
+    """Take the next person in hand; nobody else gets them meanwhile."""
+    caller = current_staff().id
+    found = act(lambda by, now: callsheet.next_call(_started(call_out_id), caller=caller, now=now) is not None)
+    if not found:
+        flash(_("Nobody is left to ring at this moment."), "info")
+    return _back(call_out_id)
+
+
+@pages.post("/callouts/<int:call_out_id>/calls/<int:invitation_id>")
+@for_staff(Permission.READ_CONTACTS)
+def record(call_out_id: int, invitation_id: int) -> Page:
+    """Write down what came of a call; a yes takes the seats that were named."""
+    named = [int(need) for need in request.form.getlist("need") if need.isdecimal() and len(need) < 12]
+
+    def use_case(by: Actor, now: datetime) -> AnswerResult | None:
+        if request.form.get("outcome") not in list(CallOutcome):
+            raise Invalid([Problem("outcome", "invalid", _("Choose what came of the call."))])
+        invitation = callout_queries.invitation_by_id(invitation_id)
+        if invitation.call_out_id != call_out_id:
+            raise Missing
+        outcome = CallOutcome(request.form["outcome"])
+        needs = named if outcome is CallOutcome.YES else []
+        return callsheet.record_call(invitation, outcome, need_ids=needs, by=by, now=now)
+
+    done = attempt(use_case)
+    if isinstance(done.refusal, Invalid):
+        return _sheet(call_out_id, problems=done.problems, status=422)
+    if done.refusal is not None:
+        raise done.refusal
+    _tell(done.result)
+    return _back(call_out_id)
+
+
+def _tell(result: AnswerResult | None) -> None:
+    """Say at once what the person on the telephone has to know: a seat, no seat, or why not."""
+    if result is None:
+        flash(_("Noted."), "ok")
+        return
+    roles = desk_words.listed([need.role for need in result.seated])
+    if result.seated:
+        flash(_("Seat taken: %(roles)s.", roles=roles), "ok")
+    elif not (result.full or result.refused):
+        flash(_("Noted."), "ok")
+    for need in result.full:
+        flash(_("%(role)s: all seats were taken meanwhile. Thank them.", role=need.role), "attention")
+    for reason in dict.fromkeys(result.refused.values()):
+        flash(_("No seat for them: %(reason)s", reason=sentence_for(reason)), "problem")
+
+
+def _sheet(call_out_id: int, *, problems: Sequence[Problem] = (), status: int = 200) -> Page:
+    caller, now = current_staff().id, clock.now()
+    in_hand = callout_queries.call_in_hand(_started(call_out_id), caller, now)
+    if in_hand is not None:
+        subject = f"volunteer:{in_hand.volunteer_id}"
+        act(lambda by, now: audit.record(by, "contact.read", subject, now=now, call_out=call_out_id))
+    page = call_page(_started(call_out_id), current_staff().id, now)
+    return render_template("desk/calls.html", page=page, problems=problems), status
+
+
+def _started(call_out_id: int) -> CallOut:
+    call_out = callout_queries.callout_by_id(call_out_id)
+    if call_out.state is CallOutState.DRAFT:
+        raise Missing
+    return call_out
+
+
+def _back(call_out_id: int) -> Response:
+    return redirect(f"/callouts/{call_out_id}/calls", code=303)

@@ -1,0 +1,174 @@
+"""Who has which shift, as a page and as text for a chat group; and the words with personal links to copy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import flask_babel
+from flask import current_app
+from flask_babel import gettext as _
+
+import config
+from iwill.callouts import queries as callout_queries
+from iwill.callouts.models import CallOut, Invitation, Need
+from iwill.callouts.queries import RosterLine
+from iwill.callouts.services import announcing
+from iwill.callouts.terms import CallOutState, InvitationState
+from iwill.messaging import services as messaging_services
+from iwill.messaging import wording
+from iwill.pool.services.contacts import contact_value
+from iwill.web import desk_words
+
+LINKS_A_PAGE = 30
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """Somebody on a shift; `number` only where the page was asked to show it."""
+
+    line: RosterLine
+    number: str | None
+    shown: bool
+
+
+@dataclass(frozen=True)
+class ShiftBlock:
+    """A shift with those who have a seat and those who stand in reserve."""
+
+    need: Need
+    when: str
+    starts: str
+    missing: int
+    held: list[PersonLine]
+    reserve: list[PersonLine]
+
+
+@dataclass(frozen=True)
+class RosterPage:
+    """What desk/roster.html prints; `text` is the whole roster to copy, names and times alone."""
+
+    call_out: CallOut
+    shifts: list[ShiftBlock]
+    text: str
+    people: int
+
+
+@dataclass(frozen=True)
+class LinkLine:
+    """One person and what to send them."""
+
+    invitation: Invitation
+    name: str
+    status: tuple[str, str]
+    channel: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class LinksPage:
+    """What desk/links.html prints."""
+
+    call_out: CallOut
+    lines: list[LinkLine]
+    everybody: bool
+    first: bool
+    next_after: int | None
+
+
+def roster_page(call_out: CallOut, now: datetime, *, shown: int | None = None) -> RosterPage:
+    """The roster by shift, the soonest first; with the number of one person where `shown` names them."""
+    by_need: dict[int, list[RosterLine]] = {}
+    for line in callout_queries.roster(call_out):
+        by_need.setdefault(line.need.id, []).append(line)
+    shifts = []
+    for need in sorted(call_out.needs, key=lambda one: (one.starts_at, one.position)):
+        lines = [_person(line, shown) for line in by_need.get(need.id, [])]
+        shifts.append(
+            ShiftBlock(
+                need=need,
+                when=desk_words.window(need, call_out),
+                starts=desk_words.starts_in([need], now),
+                missing=need.seats - need.taken,
+                held=[one for one in lines if one.line.state == "held"],
+                reserve=[one for one in lines if one.line.state != "held"],
+            )
+        )
+    people = {one.line.volunteer.id for shift in shifts for one in shift.held}
+    return RosterPage(call_out, shifts, _as_text(call_out, shifts), len(people))
+
+
+def _person(line: RosterLine, shown: int | None) -> PersonLine:
+    if line.volunteer.id != shown:
+        return PersonLine(line, None, False)
+    number = callout_queries.number_to_ring(line.volunteer)
+    return PersonLine(line, contact_value(number) if number else None, True)
+
+
+def _as_text(call_out: CallOut, shifts: Sequence[ShiftBlock]) -> str:
+    """Role, time and preferred names: what a chat group may see."""
+    lines = [f"{desk_words.marker(call_out.kind)}{call_out.title}"]
+    for shift in shifts:
+        if not shift.held and not shift.missing:
+            continue
+        names = "、".join(one.line.volunteer.preferred_name for one in shift.held) or _("nobody yet")
+        gap = f" ({desk_words.missing(shift.missing)})" if shift.missing else ""
+        lines.append(f"{shift.need.role} {shift.when}: {names}{gap}")
+    return "\n".join(lines)
+
+
+def links_page(call_out: CallOut, invitation_ids: Sequence[int], *, everybody: bool, after: int) -> LinksPage:
+    """The words for each of these people; one id more than a page says that there is another."""
+    shown = [callout_queries.invitation_by_id(one) for one in invitation_ids[:LINKS_A_PAGE]]
+    return LinksPage(
+        call_out=call_out,
+        lines=[_link_line(call_out, invitation) for invitation in shown],
+        everybody=everybody,
+        first=not after,
+        next_after=shown[-1].id if len(invitation_ids) > LINKS_A_PAGE else None,
+    )
+
+
+def _link_line(call_out: CallOut, invitation: Invitation) -> LinkLine:
+    volunteer = invitation.volunteer
+    return LinkLine(
+        invitation=invitation,
+        name=volunteer.preferred_name,
+        status=_how_it_stands(invitation),
+        channel=desk_words.word(invitation.channel),
+        text=words_by_hand(call_out, invitation),
+        language=wording.closest_language(volunteer.language),
+    )
+
+
+def words_by_hand(call_out: CallOut, invitation: Invitation) -> str:
+    """What to copy into a chat with this person: the question with their link, or, once it is over, the thanks."""
+    settings: config.Settings = current_app.extensions["iwill_settings"]
+    volunteer = invitation.volunteer
+    if call_out.state is CallOutState.ENDED:
+        with flask_babel.force_locale(wording.closest_language(volunteer.language).replace("-", "_")):
+            return _(
+                "%(name)s, call-out number %(number)s of %(org)s has been stood down. There is nothing left to do. "
+                "Thank you.",
+                name=volunteer.preferred_name,
+                number=call_out.id,
+                org=settings.org_name,
+            )
+    return wording.chat_wording(
+        announcing.brief_facts(call_out),
+        {"link_id": invitation.link_id, "needs": [offer.need_id for offer in invitation.offers]},
+        name=volunteer.preferred_name,
+        language=volunteer.language,
+        zone=messaging_services.reader_zone(volunteer.zone),
+        settings=settings,
+    )
+
+
+def _how_it_stands(invitation: Invitation) -> tuple[str, str]:
+    if invitation.state is InvitationState.STOOD_DOWN:
+        return "rest", _("thanked")
+    if invitation.answer is None:
+        return "asked", _("not answered")
+    return "ok" if invitation.answer == "yes" else "info", desk_words.word(invitation.answer)
