@@ -26,6 +26,8 @@ from iwill.pool.imports.terms import ImportReport
 @in_application
 def import_file(file: Path, dry_run: bool, rejects_path: Path | None, encoding: str | None) -> dict[str, Any]:
     """Take a file of volunteers (XLSX or CSV) into the pool: all of it or nothing."""
+    if rejects_path is not None and rejects_path.resolve() == file.resolve():
+        raise click.UsageError("--rejects names the file that is being imported; nothing was read")
     now = clock.now()
     # One byte more than is allowed is enough to see that a file is too large.
     with file.open("rb") as stream:

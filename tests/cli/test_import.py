@@ -93,5 +93,11 @@ def test_a_named_encoding_overrides(iwill: Command, tmp_path: Path) -> None:
     assert iwill("import", str(path), "--json", "--encoding", "utf-8").json["error"]["code"] == "not_decoded"
 
 
+def test_the_file_itself_is_not_overwritten_with_its_rejected_rows(iwill: Command, survey: str) -> None:
+    before = Path(survey).read_bytes()
+    assert iwill("import", survey, "--rejects", survey).code == 2
+    assert Path(survey).read_bytes() == before
+
+
 def test_a_file_that_is_not_there_is_wrong_usage(iwill: Command, tmp_path: Path) -> None:
     assert iwill("import", str(tmp_path / "nothing.csv")).code == 2

@@ -12,7 +12,8 @@ _SAYS_NONE = frozenset({"", "无", "没有", "-", "—", "/", "none", "no", "n/a
 _BETWEEN_PHONES = re.compile(r"[/;,、|\n┋]|或|\bor\b")
 _BETWEEN_ADDRESSES = re.compile(r"[;、|\s┋]+|/|,(?=[^,@]*@)")
 # Digits in groups. A dot may part groups only where there are several, or 1.38001e+10 without its end would pass.
-_PHONE = re.compile(r"\+?\(?\d{1,4}\)?(?:[ \-()]*\d+)*|\+?\d+(?:\.\d+){2,}")
+_PHONE = re.compile(r"\+?\(?\d(?:[ \-()]*\d)*|\+?\d+(?:\.\d+){2,}")
+_LONGEST_PHONE, _LONGEST_ADDRESS = 40, 254
 _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _AS_PHONE = frozenset({"同手机号", "同手机", "手机号", "同电话", "same as phone", "same"})
 
@@ -48,7 +49,7 @@ def read_phone(text: str) -> str | None:
     text = unicodedata.normalize("NFKC", text).strip()
     for dash in "‐‑‒–—―−":
         text = text.replace(dash, "-")
-    if not _PHONE.fullmatch(text):
+    if len(text) > _LONGEST_PHONE or not _PHONE.fullmatch(text):
         return None
     digits = re.sub(r"\D", "", text)
     if text.startswith("+"):
@@ -92,11 +93,15 @@ def read_addresses(cells: list[str]) -> Contacts:
         for part in _BETWEEN_ADDRESSES.split(text):
             if not part.strip():
                 continue
-            good = _ADDRESS.fullmatch(part.strip()) is not None and len(part) <= 254 and ".." not in part
+            good = _is_address(part)
             damaged = damaged or not good
             if good and part not in found:
                 found.append(part)
     return Contacts(tuple(found), damaged)
+
+
+def _is_address(text: str) -> bool:
+    return len(text) <= _LONGEST_ADDRESS and ".." not in text and _ADDRESS.fullmatch(text) is not None
 
 
 def read_wechat(cells: list[str], phones: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import tempfile
 from pathlib import Path
 
 from iwill.core.errors import sentence_for
@@ -35,9 +36,9 @@ def write_private(path: Path, content: bytes) -> Path:
 
     So a full disk is noticed before anything is committed, and a file that is there already is not half overwritten.
     """
-    scratch = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    with os.fdopen(os.open(scratch, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    handle, scratch = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    return scratch
+    return Path(scratch)

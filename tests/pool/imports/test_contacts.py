@@ -43,6 +43,8 @@ def test_a_number_is_read_however_it_is_written(written: str, number: str) -> No
         "+",
         "phone 13800044238",
         "+999 12345678",
+        "1" * 39 + "x",
+        "1 " * 2000,
     ],
 )
 def test_a_damaged_number_is_not_repaired(written: str) -> None:
