@@ -85,7 +85,10 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         NoteKind.REMARK: _l("Remark"),
         NoteKind.HOURS: _l("About hours"),
         NoteKind.CREDENTIAL: _l("About credentials"),
+        NoteKind.ABILITY: _l("What they do best"),
         NoteKind.WISH: _l("Wish"),
+        NoteKind.CAUSE: _l("What they care about"),
+        NoteKind.HISTORY: _l("Service before"),
     },
     Answer: {
         Answer.YES: _l("said yes"),
