@@ -34,7 +34,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         CallOutState.CALLING: _l("Calling"),
         CallOutState.FILLED: _l("All seats taken"),
         CallOutState.UNFILLED: _l("Closed with open seats"),
-        CallOutState.ENDED: _l("Stood down"),
+        CallOutState.ENDED: _l("Ended"),
     },
     RequestState: {
         RequestState.RECEIVED: _l("Received, not checked yet"),

@@ -140,7 +140,7 @@ def _facts(found: CrisisRequest, body: Mapping[str, Any], requester: Mapping[str
 
 
 def _contact(requester: Mapping[str, Any]) -> list[Choice]:
-    words = {"contact_name": _("Contact"), "phone": _("Phone"), "email": _("E-mail")}
+    words = {"contact_name": _("Contact"), "phone": _("Telephone"), "email": _("E-mail")}
     return [(words[part], str(requester[part])) for part in words if requester.get(part)]
 
 
