@@ -83,7 +83,7 @@ def erase_person(volunteer: Volunteer, *, by: Actor, now: datetime) -> bool:
     _delete_rows(volunteer)
     volunteer.name = volunteer.preferred_name = volunteer.name_key = ""
     volunteer.region = volunteer.zone = volunteer.adult_from = volunteer.availability_set_at = None
-    volunteer.paused_until, volunteer.adulthood = None, Adulthood.UNKNOWN
+    volunteer.paused_until, volunteer.adulthood, volunteer.language = None, Adulthood.UNKNOWN, "zh-Hans"
     volunteer.may_process = volunteer.may_contact = volunteer.night_calls = False
     # A new id makes every unsubscribe link that was ever mailed to her a dead one.
     volunteer.mailing_link_id = new_link_id()
