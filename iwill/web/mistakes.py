@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, jsonify, make_response, render_t
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from markupsafe import escape
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -63,7 +63,8 @@ def _database_trouble(fault: Exception) -> Response:
     """A database that is locked, full or away is no fault of the request: come back in a moment."""
     db.session.rollback()
     trouble = trouble_behind(fault)
-    if trouble is None and not isinstance(fault, PoolTimeout):
+    # An operational error without a saying of its own is a deadlock, or a wait that was cut short.
+    if trouble is None and not isinstance(fault, OperationalError | PoolTimeout):
         raise fault
     log.error("trouble with the machine: %s", trouble[0] if trouble else "database_busy")
     return answer_mistake(503)
