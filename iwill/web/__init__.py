@@ -20,6 +20,7 @@ from iwill.web import (
     home,
     i18n,
     imports,
+    mailbox,
     me,
     me_data,
     me_dates,
@@ -36,6 +37,7 @@ from iwill.web import (
     sign_in_steps,
     staff_accounts,
     staffing,
+    unsubscribe,
     verification,
 )
 
@@ -44,6 +46,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     health.pages,
     home.pages,
     answers.pages,
+    unsubscribe.pages,
+    mailbox.pages,
     sign_in.pages,
     sign_in_steps.pages,
     sign_in_links.pages,

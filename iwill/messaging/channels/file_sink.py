@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -33,7 +34,8 @@ class FileSink:
             os.replace(scratch, self._folder / f"{letter.key}.eml")
         except OSError as trouble:
             self._made = False
-            scratch.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                scratch.unlink()
             return Receipt(Handover.TEMPORARY, f"disk {trouble.errno}", line_is_down=True)
         return Receipt(Handover.ACCEPTED, "written")
 
