@@ -1,66 +1,79 @@
-"""Whether somebody is free for a window, as a condition on the pool."""
+"""Whether somebody is free for a window, as a condition on the pool.
+
+The conditions are built once and take the window as parameters; `window_parameters` works them out.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Date,
     Integer,
     String,
     and_,
+    bindparam,
+    cast,
     column,
     exists,
-    false,
+    func,
     literal,
     not_,
     or_,
     select,
-    values,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
+from iwill.core.db import UtcDateTime
 from iwill.pool.hours import pieces
 from iwill.pool.models import AvailabilityException, Standby, Volunteer, WeeklyHours
 from iwill.pool.terms import AtLeast
 
 Condition = ColumnElement[bool]
 
+STARTS_AT: ColumnElement[datetime] = bindparam("starts_at", type_=UtcDateTime())
+ENDS_AT: ColumnElement[datetime] = bindparam("ends_at", type_=UtcDateTime())
+_FIELDS = (("zone", String), ("day", Date), ("weekday", Integer), ("from_minute", Integer), ("to_minute", Integer))
 
-def standing_by(starts_at: datetime, ends_at: datetime) -> Condition:
+
+def window_parameters(starts_at: datetime, ends_at: datetime, zones: Sequence[str]) -> dict[str, Any]:
+    """What the conditions here need to know of a window: its instants, and its local pieces in each zone."""
+    rows = [
+        {
+            "zone": zone,
+            "day": piece.day.isoformat(),
+            "weekday": piece.weekday,
+            "from_minute": piece.from_minute,
+            "to_minute": piece.to_minute,
+        }
+        for zone in zones
+        for piece in pieces(starts_at, ends_at, zone)
+    ]
+    return {"starts_at": starts_at, "ends_at": ends_at, "pieces": json.dumps(rows)}
+
+
+def standing_by() -> Condition:
     """On standby for the whole window."""
     return exists().where(
-        Standby.volunteer_id == Volunteer.id, Standby.starts_at <= starts_at, Standby.ends_at >= ends_at
+        Standby.volunteer_id == Volunteer.id, Standby.starts_at <= STARTS_AT, Standby.ends_at >= ENDS_AT
     )
 
 
-def free(starts_at: datetime, ends_at: datetime, zones: Sequence[str], layer: AtLeast) -> Condition:
+@cache
+def free(layer: AtLeast, *, sqlite: bool) -> Condition:
     """The whole window inside weekly hours and exceptions, on the wall clock of the person's own zone.
 
     The window is cut into local days once per zone. Somebody is free if no piece of the window on their own clock is
     left uncovered: by the exceptions of that date where it has any, else by the hours of that weekday. An unknown zone
     is never free.
     """
-    rows = [
-        (zone, piece.day, piece.weekday, piece.from_minute, piece.to_minute)
-        for zone in zones
-        for piece in pieces(starts_at, ends_at, zone)
-    ]
-    if not rows:
-        return false()
-    piece = (
-        values(
-            column("zone", String),
-            column("day", Date),
-            column("weekday", Integer),
-            column("from_minute", Integer),
-            column("to_minute", Integer),
-            name="piece",
-        )
-        .data(rows)
-        .cte(f"piece_{layer.value}")
-    )
+    piece = _pieces_of_the_window(sqlite)
     own_day = and_(AvailabilityException.volunteer_id == Volunteer.id, AvailabilityException.day == piece.c.day)
     by_exception = (
         exists()
@@ -87,4 +100,20 @@ def free(starts_at: datetime, ends_at: datetime, zones: Sequence[str], layer: At
     exception = select(literal(1)).where(own_day).limit(1).correlate(Volunteer, piece).scalar_subquery()
     covered = or_(and_(by_week, exception.is_(None)), by_exception)
     uncovered = exists().where(piece.c.zone == Volunteer.zone, not_(covered)).correlate(Volunteer)
-    return and_(Volunteer.zone.in_(zones), Volunteer.availability_set_at.is_not(None), not_(uncovered))
+    return and_(Volunteer.zone.is_not(None), Volunteer.availability_set_at.is_not(None), not_(uncovered))
+
+
+@cache
+def _pieces_of_the_window(sqlite: bool) -> CTE:
+    """The parameter `pieces` as rows: one parameter for any number of zones, so that the statement stays the same."""
+    if sqlite:
+        entry = func.json_each(bindparam("pieces", type_=String())).table_valued("value", name="entry")
+        rows = select(*(func.json_extract(entry.c.value, f"$.{name}").label(name) for name, _ in _FIELDS))
+    else:
+        entry = (
+            func.jsonb_to_recordset(cast(bindparam("pieces", type_=String()), JSONB))
+            .table_valued(*(column(name, kind) for name, kind in _FIELDS), name="entry")
+            .render_derived(with_types=True)
+        )
+        rows = select(*(entry.c[name] for name, _ in _FIELDS))
+    return rows.cte("piece").prefix_with("MATERIALIZED")

@@ -4,22 +4,43 @@ Each rule of eligibility is a condition on a person, written once. Ranking asks 
 preview counts everybody by the first they fail, and explaining one person reads them all: the same conditions each
 time, evaluated where the pool is. The order of the rules is the order of terms.Rule (contract: eligibility).
 
+The conditions of a need depend on its shape alone (which skills, which languages ...) and take everything else as
+parameters, so that a statement is built once and asked many times.
+
 Limits on hours bind only the few who hold seats nearby; limits.py answers for those, and the conditions take its
 answer as two lists of people.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    Integer,
+    ScalarSelect,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
 
-from iwill.callouts.free_time import free, standing_by
+from iwill.callouts.free_time import free, standing_by, window_parameters
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, Reason, Rule
+from iwill.core.db import UtcDateTime
 from iwill.core.policy import Value, declare
 from iwill.pool.models import (
     ContactPoint,
@@ -29,7 +50,7 @@ from iwill.pool.models import (
     VolunteerSkill,
 )
 from iwill.pool.terms import Adulthood, AtLeast, ContactKind, ContactState, CredentialState, Lifecycle
-from iwill.pool.vocabulary import Vocabulary
+from iwill.pool.vocabulary import Vocabulary, vocabulary
 
 ASKS_IN_WINDOW = declare(
     "asking.most_callouts", 3, "call-outs", "alarm fatigue: Prytz 2023", "asked of one person within the window"
@@ -37,40 +58,33 @@ ASKS_IN_WINDOW = declare(
 ASKING_DAYS = declare("asking.window_days", 7, "days", "alarm fatigue: Prytz 2023", "the window of the limit on asking")
 
 Condition = ColumnElement[bool]
+_DAY: ColumnElement[date] = bindparam("day", type_=Date())
+_CALL_OUT_ID: ColumnElement[int] = bindparam("call_out_id", type_=Integer())
 
 
 @dataclass(frozen=True)
-class Ask:
-    """What a need asks of a person, in plain values; `day` and `last_day` are dates where the requester is."""
+class Shape:
+    """What decides the form of the conditions. Needs of one shape share one statement, with values of their own."""
 
-    call_out_id: int
     drill: bool
     skills: tuple[str, ...]
     credentials: tuple[str, ...]
     languages: tuple[str, ...]
-    starts_at: datetime
-    ends_at: datetime
-    day: date
-    last_day: date
     children: bool
     adults_only: bool
+    sqlite: bool
 
 
-def ask_of(need: Need, call_out: CallOut) -> Ask:
-    """The plain values of a stored need."""
-    place = ZoneInfo(call_out.timezone)
-    return Ask(
-        call_out_id=call_out.id,
+def shape_of(need: Need, call_out: CallOut, *, sqlite: bool) -> Shape:
+    """The shape of a stored need."""
+    return Shape(
         drill=call_out.kind is CallOutKind.DRILL,
         skills=tuple(need.skills),
         credentials=tuple(need.credentials),
         languages=tuple(need.languages),
-        starts_at=need.starts_at,
-        ends_at=need.ends_at,
-        day=need.starts_at.astimezone(place).date(),
-        last_day=(need.ends_at - timedelta(microseconds=1)).astimezone(place).date(),
         children=need.children,
         adults_only=need.adults_only,
+        sqlite=sqlite,
     )
 
 
@@ -82,53 +96,76 @@ class Surroundings:
     """
 
     zones: Sequence[str]
-    resting: Collection[int] = ()
-    capped: Collection[int] = ()
+    resting: Sequence[int] = ()
+    capped: Sequence[int] = ()
     too_long: bool = False
 
 
-def conditions(
-    ask: Ask, around: Surroundings, words: Vocabulary, policy: Mapping[str, Value], now: datetime
-) -> dict[Rule, Condition]:
-    """Every rule as a condition on a row of `volunteer`, in order. None of them is ever NULL."""
-    on_call = standing_by(ask.starts_at, ask.ends_at)
-    return {
-        Rule.LIFECYCLE: Volunteer.lifecycle == Lifecycle.ACTIVE,
-        Rule.CONSENT: and_(Volunteer.may_process, Volunteer.may_contact),
-        Rule.ADULTHOOD: _old_enough(ask),
-        Rule.CLEARANCE: _holds("minors_clearance", ask, words) if ask.children else true(),
-        Rule.SKILL: and_(true(), *(_has_skill(code, words, claims_count=False) for code in ask.skills)),
-        Rule.CREDENTIAL: and_(true(), *(_holds(code, ask, words) for code in ask.credentials)),
-        Rule.LANGUAGE: and_(true(), *(_speaks(code) for code in ask.languages)),
-        Rule.AVAILABILITY: or_(free(ask.starts_at, ask.ends_at, around.zones, AtLeast.IF_NEEDED), on_call),
-        Rule.OVERLAP: not_(_holds_seat_within(ask)),
-        Rule.REST: Volunteer.id.not_in(around.resting) if around.resting else true(),
-        Rule.CAP: false() if around.too_long else Volunteer.id.not_in(around.capped) if around.capped else true(),
-        Rule.CHANNEL: reachable(ContactKind.EMAIL, ContactKind.PHONE),
-        Rule.ASKED_TOO_OFTEN: true() if ask.drill else _may_be_asked(ask, policy, now),
+def parameters(
+    need: Need, call_out: CallOut, around: Surroundings, policy: Mapping[str, Value], now: datetime
+) -> dict[str, Any]:
+    """The values that go with the conditions. Dates are those where the requester is."""
+    place = ZoneInfo(call_out.timezone)
+    return window_parameters(need.starts_at, need.ends_at, around.zones) | {
+        "day": need.starts_at.astimezone(place).date(),
+        "last_day": (need.ends_at - timedelta(microseconds=1)).astimezone(place).date(),
+        "from_minute": minute_of(need.starts_at),
+        "to_minute": minute_of_end(need.ends_at),
+        "resting": list(around.resting),
+        "capped": list(around.capped),
+        "too_long": around.too_long,
+        "call_out_id": call_out.id,
+        "now": now,
+        "asked_since": now - timedelta(days=int(policy[ASKING_DAYS])),
+        "most_asks": int(policy[ASKS_IN_WINDOW]),
     }
 
 
-def sure(ask: Ask, zones: Sequence[str]) -> Condition:
+def conditions(shape: Shape) -> dict[Rule, Condition]:
+    """Every rule as a condition on a row of `volunteer`, in order. None of them is ever NULL."""
+    words = vocabulary()
+    return {
+        Rule.LIFECYCLE: Volunteer.lifecycle == Lifecycle.ACTIVE,
+        Rule.CONSENT: and_(Volunteer.may_process, Volunteer.may_contact),
+        Rule.ADULTHOOD: _old_enough() if shape.adults_only else true(),
+        Rule.CLEARANCE: _holds("minors_clearance", words) if shape.children else true(),
+        Rule.SKILL: and_(true(), *(_has_skill(code, words, claims_count=False) for code in shape.skills)),
+        Rule.CREDENTIAL: and_(true(), *(_holds(code, words) for code in shape.credentials)),
+        Rule.LANGUAGE: and_(true(), *(_speaks(code) for code in shape.languages)),
+        Rule.AVAILABILITY: or_(free(AtLeast.IF_NEEDED, sqlite=shape.sqlite), standing_by()),
+        Rule.OVERLAP: not_(_holds_seat_within()),
+        Rule.REST: Volunteer.id.not_in(bindparam("resting", expanding=True)),
+        Rule.CAP: and_(
+            not_(bindparam("too_long", type_=Boolean())), Volunteer.id.not_in(bindparam("capped", expanding=True))
+        ),
+        Rule.CHANNEL: reachable(ContactKind.EMAIL, ContactKind.PHONE),
+        Rule.ASKED_TOO_OFTEN: true() if shape.drill else _may_be_asked(),
+    }
+
+
+def sure(shape: Shape) -> Condition:
     """Whether the time was marked as sure, or the person stands by; "if needed" comes last in rank."""
-    return or_(free(ask.starts_at, ask.ends_at, zones, AtLeast.YES), standing_by(ask.starts_at, ask.ends_at))
+    return or_(free(AtLeast.YES, sqlite=shape.sqlite), standing_by())
 
 
-def reason_for_failing(rule: Rule, ask: Ask, words: Vocabulary) -> ColumnElement[str]:
+def asked_already() -> Condition:
+    """Whether a person has been asked for this very call-out."""
+    return exists().where(Invitation.volunteer_id == Volunteer.id, Invitation.call_out_id == _CALL_OUT_ID)
+
+
+def reason_for_failing(rule: Rule, shape: Shape) -> ColumnElement[str]:
     """The reason counted where a rule fails: the rule's own name, or what says it better."""
     if rule is Rule.ADULTHOOD:
         unknown = Volunteer.adulthood == Adulthood.UNKNOWN
         return case((unknown, literal(Reason.AGE_UNKNOWN.value)), else_=literal(Reason.MINOR.value))
     if rule is Rule.SKILL:
-        claimed = and_(true(), *(_has_skill(code, words, claims_count=True) for code in ask.skills))
+        claimed = and_(true(), *(_has_skill(code, vocabulary(), claims_count=True) for code in shape.skills))
         return case((claimed, literal(Reason.SKILL_UNCONFIRMED.value)), else_=literal(rule.value))
     return literal(rule.value)
 
 
-def _old_enough(ask: Ask) -> Condition:
-    if not ask.adults_only:
-        return true()
-    of_age = or_(Volunteer.adult_from.is_(None), Volunteer.adult_from <= ask.day)
+def _old_enough() -> Condition:
+    of_age = or_(Volunteer.adult_from.is_(None), Volunteer.adult_from <= _DAY)
     return and_(Volunteer.adulthood != Adulthood.UNKNOWN, of_age)
 
 
@@ -141,14 +178,14 @@ def _has_skill(code: str, words: Vocabulary, *, claims_count: bool) -> Condition
     return exists().where(VolunteerSkill.volunteer_id == Volunteer.id, or_(*counts))
 
 
-def _holds(code: str, ask: Ask, words: Vocabulary) -> Condition:
+def _holds(code: str, words: Vocabulary) -> Condition:
     """Verified, and valid from the first day through the last."""
     return exists().where(
         Credential.volunteer_id == Volunteer.id,
         Credential.kind.in_(sorted(words.satisfied_by("credential", code))),
         Credential.state == CredentialState.VERIFIED,
-        or_(Credential.valid_from.is_(None), Credential.valid_from <= ask.day),
-        or_(Credential.valid_until.is_(None), Credential.valid_until >= ask.last_day),
+        or_(Credential.valid_from.is_(None), Credential.valid_from <= _DAY),
+        or_(Credential.valid_until.is_(None), Credential.valid_until >= bindparam("last_day", type_=Date())),
     )
 
 
@@ -156,13 +193,12 @@ def _speaks(code: str) -> Condition:
     return exists().where(VolunteerLanguage.volunteer_id == Volunteer.id, VolunteerLanguage.language == code)
 
 
-def _holds_seat_within(ask: Ask) -> Condition:
-    first, last = minute_of(ask.starts_at), minute_of_end(ask.ends_at)
+def _holds_seat_within() -> Condition:
     return exists().where(
         Seat.volunteer_id == Volunteer.id,
         Seat.released_at.is_(None),
-        Seat.from_minute < last,
-        Seat.to_minute > first,
+        Seat.from_minute < bindparam("to_minute", type_=Integer()),
+        Seat.to_minute > bindparam("from_minute", type_=Integer()),
     )
 
 
@@ -192,23 +228,23 @@ def address_to_use() -> ScalarSelect[int]:
     )
 
 
-def _may_be_asked(ask: Ask, policy: Mapping[str, Value], now: datetime) -> Condition:
+def _may_be_asked() -> Condition:
     """Fewer than three real call-outs in seven days, and no unanswered one that can still be answered."""
     other = and_(
         Invitation.volunteer_id == Volunteer.id,
-        Invitation.call_out_id != ask.call_out_id,
+        Invitation.call_out_id != _CALL_OUT_ID,
         CallOut.id == Invitation.call_out_id,
         CallOut.kind == CallOutKind.REAL,
     )
-    lately = Invitation.asked_at > now - timedelta(days=int(policy[ASKING_DAYS]))
+    lately = Invitation.asked_at > bindparam("asked_since", type_=UtcDateTime())
     asked = select(func.count()).select_from(Invitation).where(other, lately).scalar_subquery()
     waiting = exists().where(
         other,
         Invitation.state == InvitationState.ASKED,
-        CallOut.respond_by > now,
+        CallOut.respond_by > bindparam("now", type_=UtcDateTime()),
         CallOut.state != CallOutState.ENDED,
     )
-    return and_(not_(waiting), asked < int(policy[ASKS_IN_WINDOW]))
+    return and_(not_(waiting), asked < bindparam("most_asks", type_=Integer()))
 
 
 def minute_of(instant: datetime) -> int:

@@ -8,19 +8,22 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import case, exists, func, literal, not_, select
+from sqlalchemy import func, not_, select
 from sqlalchemy.orm import aliased
 
 from iwill.callouts import limits, matching, waves
-from iwill.callouts.matching import Ask, Surroundings
-from iwill.callouts.models import CallOut, Invitation, Need, Seat
-from iwill.callouts.terms import FAIL_TEXT, PASS_TEXT, Reason, Rule
+from iwill.callouts.matching import Surroundings
+from iwill.callouts.models import CallOut, Need, Seat
+from iwill.callouts.queries import statements
+from iwill.callouts.terms import FAIL_TEXT, PASS_TEXT, CallOutKind, Reason, Rule
 from iwill.core import policy as policies
-from iwill.core.db import db, walking_an_index
+from iwill.core.db import db, is_sqlite, walking_an_index
 from iwill.core.policy import Value
 from iwill.messaging import rules as messaging_rules
-from iwill.pool.models import Standby, Volunteer
-from iwill.pool.vocabulary import vocabulary
+from iwill.pool.models import Volunteer
+
+# Both databases limit the number of parameters of a statement.
+MOST_PARAMETERS = 5_000
 
 
 @dataclass(frozen=True)
@@ -82,35 +85,34 @@ def rank_candidates(
     First those who are sure of the time, then those who come if needed; among each the least recently asked, then
     those whose last service is longest ago.
     """
-    ask = matching.ask_of(need, call_out)
-    around = surroundings(ask, need, policy)
-    met = matching.conditions(ask, around, vocabulary(), policy, now)
-    already = exists().where(Invitation.volunteer_id == Volunteer.id, Invitation.call_out_id == call_out.id)
-    certain = matching.sure(ask, around.zones)
+    around = surroundings(need, call_out, policy)
+    shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()))
+    values = matching.parameters(need, call_out, around, policy, now)
     found: list[Candidate] = []
     with walking_an_index(db.session()):
-        for is_sure in (True, False):
-            if len(found) >= offset + limit:
+        for certain in (True, False):
+            wanted = offset + limit - len(found)
+            if wanted <= 0:
                 break
-            # Who is sure of the time is free at that time: nobody is asked twice.
-            rules = [condition for rule, condition in met.items() if not (is_sure and rule is Rule.AVAILABILITY)]
-            query = (
-                select(
-                    Volunteer.id,
-                    Volunteer.zone,
-                    Volunteer.times_asked,
-                    Volunteer.times_yes,
-                    matching.address_to_use().is_not(None).label("email"),
-                )
-                .where(*rules, certain if is_sure else not_(certain), not_(already))
-                .order_by(Volunteer.last_asked_at, Volunteer.last_served_at, Volunteer.id)
-                .limit(offset + limit - len(found))
-            )
+            ranked = db.session.execute(statements.ranking(shape, certain=certain), values | {"limit": wanted})
             found += [
-                Candidate(row.id, row.zone, waves.History(row.times_asked, row.times_yes), bool(row.email), is_sure)
-                for row in db.session.execute(query)
+                Candidate(row.id, row.zone, waves.History(row.times_asked, row.times_yes), bool(row.email), certain)
+                for row in ranked
             ]
     return found[offset:]
+
+
+def fitting(
+    need: Need, call_out: CallOut, policy: Mapping[str, Value], now: datetime, *, among: Sequence[int]
+) -> list[int]:
+    """Which of these people are eligible for a need."""
+    shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()))
+    values = matching.parameters(need, call_out, surroundings(need, call_out, policy), policy, now)
+    found: list[int] = []
+    for start in range(0, len(among), MOST_PARAMETERS):
+        some = list(among[start : start + MOST_PARAMETERS])
+        found += db.session.scalars(statements.fitting(shape), values | {"among": some})
+    return found
 
 
 def preview(call_out: CallOut, now: datetime, *, needs: Sequence[Need] | None = None) -> list[NeedPreview]:
@@ -120,27 +122,9 @@ def preview(call_out: CallOut, now: datetime, *, needs: Sequence[Need] | None = 
 
 
 def _preview_need(need: Need, call_out: CallOut, policy: Mapping[str, Value], now: datetime) -> NeedPreview:
-    ask = matching.ask_of(need, call_out)
-    words = vocabulary()
-    met = matching.conditions(ask, surroundings(ask, need, policy), words, policy, now)
-    reason = case(
-        *((not_(condition), matching.reason_for_failing(rule, ask, words)) for rule, condition in met.items()),
-        else_=literal(""),
-    ).label("reason")
-    # One line per reason, zone, standby and history keeps the answer small however large the pool is.
-    on_call = exists().where(Standby.volunteer_id == Volunteer.id, Standby.starts_at <= now, Standby.ends_at > now)
-    judged = (
-        select(
-            reason,
-            Volunteer.zone,
-            on_call.label("on_call"),
-            Volunteer.times_asked,
-            Volunteer.times_yes,
-        )
-        .where(Volunteer.erased_at.is_(None))
-        .subquery()
-    )
-    lines = db.session.execute(select(judged, func.count().label("people")).group_by(*judged.c))
+    shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()))
+    values = matching.parameters(need, call_out, surroundings(need, call_out, policy), policy, now)
+    lines = db.session.execute(statements.counting(shape), values)
     excluded: dict[str, int] = {}
     chances: list[float] = []
     awake = 0
@@ -160,22 +144,12 @@ def _preview_need(need: Need, call_out: CallOut, policy: Mapping[str, Value], no
 def eligibility(volunteer_id: int, need: Need, call_out: CallOut, now: datetime) -> Eligibility:
     """Every rule with pass or fail for one person, by the very conditions that ranking and preview use."""
     policy = policy_for(call_out)
-    ask = matching.ask_of(need, call_out)
-    words = vocabulary()
-    met = matching.conditions(ask, surroundings(ask, need, policy, only=volunteer_id), words, policy, now)
-    row = db.session.execute(
-        select(
-            *(condition.label(rule.value) for rule, condition in met.items()),
-            *(
-                matching.reason_for_failing(rule, ask, words).label(f"{rule.value}_reason")
-                for rule in (Rule.ADULTHOOD, Rule.SKILL)
-            ),
-            Volunteer.availability_set_at,
-            Volunteer.zone,
-        ).where(Volunteer.id == volunteer_id)
-    ).one()
+    shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()))
+    around = surroundings(need, call_out, policy, only=volunteer_id)
+    values = matching.parameters(need, call_out, around, policy, now) | {"volunteer_id": volunteer_id}
+    row = db.session.execute(statements.explaining(shape), values).one()
     findings = []
-    for rule in met:
+    for rule in Rule:
         passed = bool(getattr(row, rule.value))
         reason = getattr(row, f"{rule.value}_reason", rule.value)
         text = PASS_TEXT[rule] if passed else FAIL_TEXT[reason]
@@ -185,9 +159,11 @@ def eligibility(volunteer_id: int, need: Need, call_out: CallOut, now: datetime)
     return Eligibility(all(finding.passed for finding in findings), tuple(findings))
 
 
-def surroundings(ask: Ask, need: Need, policy: Mapping[str, Value], *, only: int | None = None) -> Surroundings:
+def surroundings(
+    need: Need, call_out: CallOut, policy: Mapping[str, Value], *, only: int | None = None
+) -> Surroundings:
     """The zones of the pool, and the few people whom this shift would bring over a limit."""
-    if ask.drill:
+    if call_out.kind is CallOutKind.DRILL:
         return Surroundings(zones_of_the_pool())
     wanted = limits.Commitment(need.starts_at, need.ends_at, need.work)
     broken = {

@@ -12,14 +12,12 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from iwill.callouts import matching, waves
+from iwill.callouts import waves
 from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Need, Seat, Wave
-from iwill.callouts.queries.candidates import Candidate, policy_for, rank_candidates, surroundings
+from iwill.callouts.queries.candidates import Candidate, fitting, policy_for, rank_candidates
 from iwill.callouts.terms import InvitationState
 from iwill.core.db import db
 from iwill.core.policy import Value
-from iwill.pool.models import Volunteer
-from iwill.pool.vocabulary import vocabulary
 
 
 @dataclass
@@ -143,10 +141,5 @@ def _offer_all_that_fit(
 ) -> None:
     """Everybody chosen is offered every need that they fit, whichever need they were counted for."""
     for need in wanting:
-        ask = matching.ask_of(need, call_out)
-        met = matching.conditions(ask, surroundings(ask, need, policy), vocabulary(), policy, now)
-        ids = list(chosen)
-        for start in range(0, len(ids), 5000):
-            fitting = select(Volunteer.id).where(Volunteer.id.in_(ids[start : start + 5000]), *met.values())
-            for volunteer_id in db.session.scalars(fitting):
-                chosen[volunteer_id].needs.append(need)
+        for volunteer_id in fitting(need, call_out, policy, now, among=list(chosen)):
+            chosen[volunteer_id].needs.append(need)
