@@ -134,6 +134,12 @@ class AnswerView:
         return f"{day} {say_hours(need.starts_at, need.ends_at, self.zone, self.language)}"
 
     @property
+    def undo_until(self) -> str | None:
+        """Until what time today an answer can be undone; None where there is nothing to undo."""
+        until = self.standing.undo_until
+        return f"{until.astimezone(ZoneInfo(self.zone)):%H:%M}" if until else None
+
+    @property
     def clock(self) -> str:
         """What the time on the reader's wall is called."""
         return zone_name(self.zone, self.language, self.now)
