@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_
+from sqlalchemy import ColumnElement, exists, not_, or_, select
 
 from iwill.callouts.free_time import free, standing_by, window_parameters
 from iwill.callouts.matching import minute_of, minute_of_end
@@ -24,4 +24,6 @@ def free_between(starts_at: datetime, ends_at: datetime) -> ColumnElement[bool]:
         Seat.from_minute < minute_of_end(ends_at),
         Seat.to_minute > minute_of(starts_at),
     )
-    return and_(possible, not_(seated)).params(**window_parameters(starts_at, ends_at, zones_of_the_pool()))
+    window = window_parameters(starts_at, ends_at, zones_of_the_pool())
+    free_people = select(Volunteer.id).where(possible, not_(seated)).correlate(None).params(**window)
+    return Volunteer.id.in_(free_people)
