@@ -211,3 +211,18 @@ def test_two_processes_advance_a_call_out_once(app: flask.Flask, story: Story) -
         assert db.session.scalar(select(func.count()).select_from(Wave)) == 1
         assert db.session.scalar(select(func.count()).select_from(Invitation)) == 10
         assert db.session.scalar(select(func.max(Volunteer.times_asked))) == 1
+
+
+def test_a_launch_that_waited_bears_the_name_of_whoever_pressed_the_button(ctx: flask.Flask, story: Story) -> None:
+    call_out = story.draft()
+    callouts.schedule_launch(call_out, confirm_wording=True, by=BY, now=NOW)
+    tick(NOW + timedelta(seconds=11))
+    assert (call_out.state, call_out.launched_by) == (CallOutState.CALLING, BY.label)
+
+
+def test_a_launch_whose_request_is_set_aside_meanwhile_goes_back_to_draft(ctx: flask.Flask, story: Story) -> None:
+    call_out = story.draft()
+    callouts.schedule_launch(call_out, confirm_wording=True, by=BY, now=NOW)
+    requests.suspend_request(call_out.request, by=BY, now=NOW)
+    tick(NOW + timedelta(seconds=11))
+    assert (call_out.state, call_out.launch_due_at) == (CallOutState.DRAFT, None)

@@ -116,6 +116,7 @@ def schedule_launch(call_out: CallOut, *, confirm_wording: bool, by: Actor, now:
     _confirm(call_out, by, now)
     seconds = int(policies.current(db.session())[CANCEL_SECONDS])
     call_out.launch_due_at, call_out.launched_by = now + timedelta(seconds=seconds), by.label
+    audit.record(by, "callout.launch_scheduled", f"callout:{call_out.id}", now=now)
     db.session.flush()
 
 
@@ -124,16 +125,17 @@ def cancel_launch(call_out: CallOut, *, by: Actor, now: datetime) -> None:
     hold(call_out)
     if call_out.state is not CallOutState.DRAFT or call_out.launch_due_at is None:
         raise Refused(WRONG_STATE)
-    call_out.launch_due_at = None
+    call_out.launch_due_at = call_out.launched_by = None
     audit.record(by, "callout.launch_cancelled", f"callout:{call_out.id}", now=now)
     db.session.flush()
 
 
 def launch_if_due(call_out: CallOut, *, by: Actor, now: datetime) -> bool:
-    """Carry out a scheduled launch whose seconds have passed; after the deadline it goes back to draft instead."""
+    """Carry out a scheduled launch whose seconds have passed, in the name of whoever pressed the button. After the
+    deadline, or with its request set aside meanwhile, it goes back to draft instead."""
     if call_out.state is not CallOutState.DRAFT or call_out.launch_due_at is None or call_out.launch_due_at > now:
         return False
-    if call_out.respond_by <= now:
+    if call_out.respond_by <= now or call_out.request.state is not RequestState.SCOPED:
         cancel_launch(call_out, by=by, now=now)
         return False
     _start(call_out, by, now)
@@ -164,7 +166,7 @@ def _confirm(call_out: CallOut, by: Actor, now: datetime) -> None:
 def _start(call_out: CallOut, by: Actor, now: datetime) -> Wave | None:
     call_out.state = CallOutState.CALLING
     call_out.launch_due_at = None
-    call_out.launched_at, call_out.launched_by = now, by.label
+    call_out.launched_at, call_out.launched_by = now, call_out.launched_by or by.label
     call_out.policy = dict(policies.current(db.session()))
     audit.record(by, "callout.launched", f"callout:{call_out.id}", now=now, kind=call_out.kind.value)
     db.session.flush()
