@@ -1,7 +1,10 @@
 """Telling people: the outbox, the wording, quiet hours, and the channels.
 
-terms     purposes, lanes, states       rules    quiet hours, when to try again
-models    message and delivery          wording  what each purpose says, in each language
-services  queue_message, cancel         outbox   claim, send with no transaction open, settle behind a fence
-channels/ the only code that touches a network
+terms       purposes, lanes, states            rules      quiet hours, when to try again, who may still be told
+models      message and delivery               services   queue_to_volunteer, queue_many, queue_to_staff, cancel_for
+wording     what each purpose says             mail       a worded text as the bytes of a mail
+outbox      deliver_due: claim, send with no transaction open, settle behind a fence
+clearing, claiming, recipients, composing, settling      the steps of the outbox, in this order
+unsubscribing, mailbox, hold                   the way out, the written mails, the brake
+channels/   the only code that touches a network
 """

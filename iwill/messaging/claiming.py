@@ -17,14 +17,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 
 from iwill.core import clock, policy
 from iwill.core.db import db
 from iwill.core.localtime import known_zone
 from iwill.messaging import hold
 from iwill.messaging.channels.opening import Providers
-from iwill.messaging.channels.provider import Idempotency
 from iwill.messaging.composing import Claimed, Composer
 from iwill.messaging.models import DELIVERIES, MESSAGES, MessageBrief
 from iwill.messaging.recipients import Recipient, recipients
@@ -35,7 +34,7 @@ from iwill.messaging.terms import DeliveryState, Lane, MessageState
 BATCH = 50
 LEASE = timedelta(seconds=30)
 
-_m, _d = MESSAGES.c, DELIVERIES.c
+_m = MESSAGES.c
 _due: Select[Any] = (
     select(_m.id)
     .where(_m.state == MessageState.QUEUED, _m.lane == bindparam("of_lane"), _m.not_before <= bindparam("now"))
@@ -90,56 +89,6 @@ class _Objection:
     state: MessageState
     reason: str | None = None
     not_before: datetime | None = None
-
-
-def anything_to_do(now: datetime) -> bool:
-    """Whether something is due, has run out, or was left behind by a process that died. Takes no lock."""
-    message = (
-        select(_m.id)
-        .where(
-            or_(
-                and_(_m.state == MessageState.QUEUED, or_(_m.not_before <= now, _m.expires_at <= now)),
-                and_(_m.state == MessageState.SENDING, _m.lease_until < clock.real_now()),
-            )
-        )
-        .limit(1)
-    )
-    return db.session.scalar(message) is not None
-
-
-def clear_away(now: datetime, providers: Providers) -> Counter[str]:
-    """Give up what has run out, and decide what became of messages whose process died while sending them.
-
-    On a channel with keys such a message is handed over again. On any other it may have gone out, so it becomes
-    UNKNOWN, can be listed, and is never repeated there. A process that was only slow can still settle it by its fence.
-    """
-    counts: Counter[str] = Counter()
-    done = db.session.execute(
-        update(MESSAGES)
-        .where(_m.state == MessageState.QUEUED, _m.expires_at <= now)
-        .values(state=MessageState.EXPIRED, state_reason="expired", settled_at=now)
-    )
-    counts["expired"] = done.rowcount  # type: ignore[attr-defined]
-    lapsed = (_m.state == MessageState.SENDING, _m.lease_until < clock.real_now())
-    left = db.session.execute(
-        select(_m.id, _m.attempts, _d.channel)
-        .join(DELIVERIES, and_(_d.message_id == _m.id, _d.attempt == _m.attempts))
-        .where(*lapsed)
-        .with_for_update(skip_locked=True, of=MESSAGES)
-    ).all()
-    for row in left:
-        again = row.channel in providers and providers[row.channel].idempotency is Idempotency.KEY
-        values: dict[str, Any] = {"state": MessageState.QUEUED, "lease_until": None}
-        if not again:
-            values |= {"state": MessageState.UNKNOWN, "state_reason": "cut_off", "settled_at": now}
-        db.session.execute(update(MESSAGES).where(_m.id == row.id, *lapsed).values(**values))
-        db.session.execute(
-            update(DELIVERIES)
-            .where(_d.message_id == row.id, _d.attempt == row.attempts)
-            .values(state=DeliveryState.UNKNOWN, provider_code="cut_off", settled_at=now)
-        )
-        counts["retried" if again else "unknown"] += 1
-    return counts
 
 
 def claim(now: datetime, providers: Providers, composer: Composer, counts: Counter[str]) -> Claim:

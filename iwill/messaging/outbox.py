@@ -17,7 +17,8 @@ from flask import current_app
 from iwill.core.db import db, transaction
 from iwill.messaging.channels.opening import Providers, open_providers
 from iwill.messaging.channels.provider import Handover, Letter, Provider, Receipt
-from iwill.messaging.claiming import LEASE, NOTHING, Claim, anything_to_do, claim, clear_away
+from iwill.messaging.claiming import LEASE, NOTHING, Claim, claim
+from iwill.messaging.clearing import anything_to_do, clear_away
 from iwill.messaging.composing import Claimed, Composer
 from iwill.messaging.settling import Result, settle
 from iwill.messaging.terms import Channel

@@ -45,4 +45,4 @@ def _holder(token: str) -> Volunteer:
 
 
 def _page(volunteer: Volunteer) -> str:
-    return render_template("unsubscribe.html", asked=volunteer.lifecycle is Lifecycle.ACTIVE)
+    return render_template("answer/unsubscribe.html", asked=volunteer.lifecycle is Lifecycle.ACTIVE)
