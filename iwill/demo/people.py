@@ -118,13 +118,13 @@ def _add_minor(chance: Random, by: Actor, now: datetime) -> Volunteer:
 
 def _add_contacts(person: Volunteer, chance: Random, joined: datetime) -> None:
     if chance.random() < 0.93:
-        contacts.add_contact(person, ContactKind.EMAIL, f"v{person.id:03d}@demo.invalid")
+        contacts.append_contact(person, ContactKind.EMAIL, f"v{person.id:03d}@demo.invalid")
         if chance.random() < 0.03:
             contacts.mark_contact(person.contacts[-1], ContactState.DEAD, now=joined)
     if chance.random() < 0.7 or not person.contacts:
-        contacts.add_contact(person, ContactKind.PHONE, f"+86138000{chance.randint(10000, 99999)}")
+        contacts.append_contact(person, ContactKind.PHONE, f"+86138000{chance.randint(10000, 99999)}")
     if chance.random() < 0.2:
-        contacts.add_contact(person, ContactKind.WECHAT, f"demo-{person.id:03d}")
+        contacts.append_contact(person, ContactKind.WECHAT, f"demo-{person.id:03d}")
 
 
 def _describe(person: Volunteer, calling: Calling, chance: Random, joined: datetime) -> None:
@@ -154,7 +154,7 @@ def _describe(person: Volunteer, calling: Calling, chance: Random, joined: datet
 
 def _agree(person: Volunteer, joined: datetime) -> None:
     for purpose in (ConsentPurpose.PROCESS, ConsentPurpose.CONTACT):
-        consent.record_consent(person, purpose, ConsentState.GIVEN, source=SOURCE, now=joined)
+        consent.append_consent(person, purpose, ConsentState.GIVEN, source=SOURCE, now=joined)
 
 
 def _let_in(person: Volunteer, *, by: Actor, joined: datetime) -> None:
@@ -168,7 +168,7 @@ def _send_along(
 ) -> None:
     """From applicant to where they stand today, each step as lawful as in a real pool."""
     if chance.random() > 0.08:
-        availability.set_weekly_hours(person, a_week(chance), now=joined)
+        availability.append_weekly_hours(person, a_week(chance), now=joined)
     if fate is Lifecycle.APPLICANT:
         return
     if fate is Lifecycle.VERIFYING:
@@ -178,7 +178,7 @@ def _send_along(
     _let_in(person, by=by, joined=joined)
     for purpose, share in ((ConsentPurpose.NIGHT_CALLS, 0.3), (ConsentPurpose.SHARE_WITH_REQUESTER, 0.6)):
         if chance.random() < share:
-            consent.record_consent(person, purpose, ConsentState.GIVEN, source=SOURCE, now=joined)
+            consent.append_consent(person, purpose, ConsentState.GIVEN, source=SOURCE, now=joined)
     _remember_service(person, chance, now)
     if fate is not Lifecycle.ACTIVE:
         vetting.move_person(person, fate, by=by, now=now - timedelta(days=20))

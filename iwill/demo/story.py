@@ -27,14 +27,14 @@ _SO_FAR = ((AnswerAction.YES, 20), (AnswerAction.NO, 13), (AnswerAction.LATER, 7
 
 
 def leave_a_request(*, by: Actor, now: datetime) -> None:
-    """A real request that has just come in: a busy night on the line. Nobody has looked at it yet."""
+    """A real request that has just come in: a busy line. Nobody has looked at it yet."""
     opening = _next_quarter(now + timedelta(hours=4))
     window = {"starts_at": opening.isoformat(), "ends_at": (opening + timedelta(hours=3)).isoformat()}
     payload = _request(
-        title="心理援助热线今晚加席",
+        title="心理援助热线临时加席",
         kind="real",
         respond_by=opening - timedelta(hours=2),
-        summary="来电较昨日翻倍，排队超过二十分钟，今晚需要增开席位。",
+        summary="来电较昨日翻倍，排队超过二十分钟，需要增开席位。",
         risks="可能接到自伤、家暴与哀伤来电；全程有督导在线；不提供诊断与治疗。",
         needs=[
             {"role": "热线接线员", "skills": ["counselling"], "credentials": ["counsellor"], "seats": 6, **window},
