@@ -93,7 +93,7 @@ def roster(call_out_id: int) -> str:
 
 
 @pages.post("/callouts/<int:call_out_id>/roster")
-@for_staff(Permission.READ_CONTACTS)
+@for_staff(Permission.RUN_CALLOUTS, Permission.READ_CONTACTS)
 def show_number(call_out_id: int) -> str:
     """The roster with the number of one person; who looked, and when, is noted."""
     chosen = request.form.get("person", "")
@@ -105,7 +105,7 @@ def show_number(call_out_id: int) -> str:
 
 
 @pages.get("/callouts/<int:call_out_id>/links")
-@for_staff(Permission.READ_CONTACTS)
+@for_staff(Permission.RUN_CALLOUTS, Permission.READ_CONTACTS)
 def links(call_out_id: int) -> str:
     """Words and personal links to copy, a page at a time; whose links were shown is noted."""
     start = request.args.get("after", "")

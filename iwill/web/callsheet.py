@@ -34,14 +34,14 @@ Page = str | tuple[str, int] | Response
 
 
 @pages.get("/callouts/<int:call_out_id>/calls")
-@for_staff(Permission.READ_CONTACTS)
+@for_staff(Permission.RUN_CALLOUTS, Permission.READ_CONTACTS)
 def sheet(call_out_id: int) -> Page:
     """The person in hand with number and words, and the calls so far. That a number was shown is noted."""
     return _sheet(call_out_id)
 
 
 @pages.post("/callouts/<int:call_out_id>/calls/next")
-@for_staff(Permission.READ_CONTACTS)
+@for_staff(Permission.RUN_CALLOUTS, Permission.READ_CONTACTS)
 def next_person(call_out_id: int) -> Response:
     """Take the next person in hand; nobody else gets them meanwhile."""
     caller = current_staff().id
@@ -52,7 +52,7 @@ def next_person(call_out_id: int) -> Response:
 
 
 @pages.post("/callouts/<int:call_out_id>/calls/<int:invitation_id>")
-@for_staff(Permission.READ_CONTACTS)
+@for_staff(Permission.RUN_CALLOUTS, Permission.READ_CONTACTS)
 def record(call_out_id: int, invitation_id: int) -> Page:
     """Write down what came of a call; a yes takes the seats that were named."""
     named = [int(need) for need in request.form.getlist("need") if need.isdecimal() and len(need) < 12]

@@ -1,7 +1,7 @@
 """Who may open a page. Every route carries exactly one of these guards; a test holds it so.
 
     @public                      anybody
-    @for_staff(Permission.X)     a member of staff whose role includes X
+    @for_staff(Permission.X)     a member of staff whose role includes X; of several named, all of them
     @for_staff()                 any member of staff
     @for_volunteer               a volunteer who is signed in
     @by_link(LinkPurpose.X)      whoever holds a true link; a forged one is answered before anything is read
@@ -41,7 +41,7 @@ class Guard:
     """Which guard a view carries: public, staff, volunteer or link. Safety and the role matrix read it."""
 
     kind: str
-    permission: Permission | None = None
+    permissions: tuple[Permission, ...] = ()
     purpose: LinkPurpose | None = None
 
 
@@ -59,8 +59,8 @@ def public(view: View) -> View:
     return _marked(view, Guard("public"))
 
 
-def for_staff(permission: Permission | None = None) -> Callable[[View], View]:
-    """Only staff whose role includes the permission; with none named, any staff."""
+def for_staff(*permissions: Permission) -> Callable[[View], View]:
+    """Only staff whose role includes every permission named; with none named, any staff."""
 
     def guard(view: View) -> View:
         @wraps(view)
@@ -73,12 +73,12 @@ def for_staff(permission: Permission | None = None) -> Callable[[View], View]:
             step = _missing_step(person)
             if step is not None:
                 return _to_sign_in(step)
-            if permission is not None and not current_actor().may(permission):
+            if not all(current_actor().may(permission) for permission in permissions):
                 raise Forbidden(FORBIDDEN)
             _note_visit(person.session)
             return view(*args, **kwargs)
 
-        return _marked(cast(View, guarded), Guard("staff", permission=permission))
+        return _marked(cast(View, guarded), Guard("staff", permissions=permissions))
 
     return guard
 

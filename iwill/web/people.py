@@ -75,7 +75,7 @@ def person(volunteer_id: int) -> str:
 
 
 @pages.post("/people/<int:volunteer_id>/contacts")
-@for_staff(Permission.READ_CONTACTS)
+@for_staff(Permission.READ_POOL, Permission.READ_CONTACTS)
 def contacts(volunteer_id: int) -> str:
     """One person with addresses and numbers; who looked, and when, is noted."""
     _note_reading("contact.read", volunteer_id)

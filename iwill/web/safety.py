@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 import config
 from iwill.core.tokens import LinkPurpose
@@ -24,6 +25,7 @@ from iwill.web import guard
 JSON_BODY = 1024 * 1024
 UPLOAD_BODY = 6 * 1024 * 1024
 FORM_PARTS = 5_000
+LARGEST_ID = 2**31 - 1
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Pages that take a file; everything else takes a mebibyte.
 UPLOADS = ("/import", "/import/run", "/import/rejects")
@@ -37,8 +39,16 @@ PERMISSIONS_POLICY = ", ".join(
 )
 
 
+class RowId(IntegerConverter):
+    """An id in an address: a number beyond what a row can have matches no page, instead of failing in the database."""
+
+    def __init__(self, url_map: Map, fixed_digits: int = 0, min: int | None = None, max: int | None = None) -> None:
+        super().__init__(url_map, fixed_digits, min, max or LARGEST_ID)
+
+
 def install(app: Flask) -> None:
     """Put the checks before, and the headers after, every view."""
+    app.url_map.converters["int"] = RowId
     settings: config.Settings = app.extensions["iwill_settings"]
     app.config.update(
         TRUSTED_HOSTS=trusted_hosts(settings),
