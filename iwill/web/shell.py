@@ -37,19 +37,26 @@ class Shift(Protocol):
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the top bar: where it leads, its word, and what a role must be allowed to see it."""
+    """An entry of the top bar: where it leads, its word, what a role must be allowed to see it, and what else belongs
+    to it."""
 
     path: str
     word: object
     permission: Permission
+    also: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Whether a page stands under this entry."""
+        return any(path == root or path.startswith(f"{root}/") for root in (self.path, *self.also))
 
 
 STAFF_PLACES = (
-    Place("/desk", _l("Duty desk"), Permission.RUN_CALLOUTS),
+    Place("/desk", _l("Duty desk"), Permission.RUN_CALLOUTS, also=("/callouts",)),
     Place("/requests", _l("Requests"), Permission.RUN_CALLOUTS),
     Place("/people", _l("Volunteers"), Permission.READ_POOL),
     Place("/verification", _l("Verification"), Permission.EDIT_POOL),
     Place("/import", _l("Import"), Permission.IMPORT),
+    Place("/accounts", _l("Accounts"), Permission.ADMINISTER, also=("/policies",)),
 )
 VOLUNTEER_PLACES = (
     ("/me", _l("Today")),
