@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -44,18 +44,24 @@ _FIELDS = (("zone", String), ("day", Date), ("weekday", Integer), ("from_minute"
 
 def window_parameters(starts_at: datetime, ends_at: datetime, zones: Sequence[str]) -> dict[str, Any]:
     """What the conditions here need to know of a window: its instants, and its local pieces in each zone."""
-    rows = [
-        {
-            "zone": zone,
-            "day": piece.day.isoformat(),
-            "weekday": piece.weekday,
-            "from_minute": piece.from_minute,
-            "to_minute": piece.to_minute,
-        }
-        for zone in zones
-        for piece in pieces(starts_at, ends_at, zone)
-    ]
-    return {"starts_at": starts_at, "ends_at": ends_at, "pieces": json.dumps(rows)}
+    return {"starts_at": starts_at, "ends_at": ends_at, "pieces": _pieces_as_json(starts_at, ends_at, tuple(zones))}
+
+
+@lru_cache(1000)
+def _pieces_as_json(starts_at: datetime, ends_at: datetime, zones: tuple[str, ...]) -> str:
+    return json.dumps(
+        [
+            {
+                "zone": zone,
+                "day": piece.day.isoformat(),
+                "weekday": piece.weekday,
+                "from_minute": piece.from_minute,
+                "to_minute": piece.to_minute,
+            }
+            for zone in zones
+            for piece in pieces(starts_at, ends_at, zone)
+        ]
+    )
 
 
 def standing_by() -> Condition:

@@ -102,8 +102,10 @@ def pieces(starts_at: datetime, ends_at: datetime, zone: str) -> list[Piece]:
     place = ZoneInfo(zone)
     found: dict[date, tuple[int, int]] = {}
     moment = starts_at
+    # Where the clock is not changed meanwhile, one step to midnight does for many quarters.
+    steady = starts_at.astimezone(place).utcoffset() == ends_at.astimezone(place).utcoffset()
     while moment < ends_at:
-        step_end = min(ends_at, _next_quarter(moment))
+        step_end = min(ends_at, _next_midnight(moment, place) if steady else _next_quarter(moment))
         local = moment.astimezone(place)
         start = local.hour * 60 + local.minute
         end = start + -(-int((step_end - moment).total_seconds()) // 60)
@@ -111,6 +113,11 @@ def pieces(starts_at: datetime, ends_at: datetime, zone: str) -> list[Piece]:
         found[local.date()] = (min(low, start), min(DAY, max(high, end)))
         moment = step_end
     return [Piece(day, low, high) for day, (low, high) in sorted(found.items())]
+
+
+def _next_midnight(moment: datetime, place: ZoneInfo) -> datetime:
+    local = moment.astimezone(place)
+    return moment + timedelta(days=1) - timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
 
 
 def _next_quarter(moment: datetime) -> datetime:

@@ -46,7 +46,7 @@ from iwill.callouts.queries.reached import (
     undelivered,
 )
 from iwill.callouts.queries.standing import OfferLine, Standing, standing
-from iwill.callouts.queries.wave_plan import WavePlan, plan_next_wave
+from iwill.callouts.queries.wave_plan import WavePlan, can_ask_anybody, plan_next_wave
 
 __all__ = [
     "AnswerGroup",
@@ -67,6 +67,7 @@ __all__ = [
     "callout_by_id",
     "calls_in_hand",
     "calls_made",
+    "can_ask_anybody",
     "eligibility",
     "free_between",
     "invitation_by_id",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import func, not_, select
+from sqlalchemy import Integer, Select, bindparam, func, not_, select
 from sqlalchemy.orm import aliased
 
 from iwill.callouts import limits, matching, waves
@@ -179,34 +181,46 @@ def surroundings(
 
 
 def _commitments_around(need: Need, only: int | None) -> dict[int, list[limits.Commitment]]:
-    first = matching.minute_of(need.starts_at - limits.HORIZON)
-    last = matching.minute_of_end(need.ends_at + limits.HORIZON)
+    values = {
+        "need_id": need.id,
+        "first": matching.minute_of(need.starts_at - limits.HORIZON),
+        "last": matching.minute_of_end(need.ends_at + limits.HORIZON),
+        "only": only,
+    }
+    around: dict[int, list[limits.Commitment]] = {}
+    for person, starts_at, ends_at, work in db.session.execute(_commitments(only is not None), values):
+        around.setdefault(person, []).append(limits.Commitment(starts_at, ends_at, work))
+    return around
+
+
+@cache
+def _commitments(of_one: bool) -> Select[Any]:
     query = (
         select(Seat.volunteer_id, Need.starts_at, Need.ends_at, Seat.work)
         .join(Need, Need.id == Seat.need_id)
         .where(
             Seat.released_at.is_(None),
             not_(Seat.drill),
-            Seat.need_id != need.id,
-            Seat.from_minute < last,
-            Seat.to_minute > first,
+            Seat.need_id != bindparam("need_id", type_=Integer()),
+            Seat.from_minute < bindparam("last", type_=Integer()),
+            Seat.to_minute > bindparam("first", type_=Integer()),
         )
     )
-    if only is not None:
-        query = query.where(Seat.volunteer_id == only)
-    around: dict[int, list[limits.Commitment]] = {}
-    for person, starts_at, ends_at, work in db.session.execute(query):
-        around.setdefault(person, []).append(limits.Commitment(starts_at, ends_at, work))
-    return around
+    return query.where(Seat.volunteer_id == bindparam("only", type_=Integer())) if of_one else query
 
 
 def zones_of_the_pool() -> Sequence[str]:
     """The zones people live in, found by jumping along the index instead of reading the pool."""
+    return list(db.session.scalars(_zones()))
+
+
+@cache
+def _zones() -> Select[Any]:
     step = select(func.min(Volunteer.zone).label("zone")).cte("zones", recursive=True)
     person = aliased(Volunteer)
     following = select(func.min(person.zone)).where(person.zone > step.c.zone).scalar_subquery()
     zones = step.union_all(select(following).where(step.c.zone.is_not(None)))
-    return list(db.session.scalars(select(zones.c.zone).where(zones.c.zone.is_not(None))))
+    return select(zones.c.zone).where(zones.c.zone.is_not(None))
 
 
 def organisation_zone() -> str:

@@ -63,6 +63,16 @@ def plan_next_wave(call_out: CallOut, now: datetime) -> WavePlan:
     return WavePlan(number, chosen, sizes, enough)
 
 
+def can_ask_anybody(call_out: CallOut, now: datetime) -> bool:
+    """Whether the next wave would ask at least one person; much sooner known than whom."""
+    policy = policy_for(call_out)
+    return any(
+        rank_candidates(need, call_out, policy, now, limit=1)
+        for need in call_out.needs
+        if seats_to_ask_for(need, call_out, now) > 0
+    )
+
+
 def last_wave_number(call_out: CallOut) -> int:
     """How many waves have gone out."""
     return db.session.scalar(select(func.max(Wave.number)).where(Wave.call_out_id == call_out.id)) or 0
