@@ -39,6 +39,13 @@ def test_a_plan_without_anybody_says_that_it_is_not_enough(ctx: flask.Flask, sto
     assert (len(plan.picks), plan.enough) == (0, False)
 
 
+def test_whether_anybody_can_be_asked_is_known_without_a_plan(ctx: flask.Flask, story: Story) -> None:
+    call_out = story.draft({"role": "翻译", "skills": ["翻译"]}, {})
+    assert not queries.can_ask_anybody(call_out, NOW)
+    a_volunteer()
+    assert queries.can_ask_anybody(call_out, NOW)
+
+
 def test_a_button_pressed_twice_sends_one_wave(ctx: flask.Flask, story: Story) -> None:
     for _ in range(60):
         a_volunteer()
