@@ -10,6 +10,7 @@ import base64
 import hmac
 import os
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
@@ -19,6 +20,12 @@ from flask import current_app
 
 class Unreadable(Exception):
     """A sealed value that no key of this installation opens, or that was moved from another record."""
+
+
+@cache
+def _cipher(secret: bytes) -> AESGCM:
+    """One cipher for each key: setting it up costs more than opening an address with it."""
+    return AESGCM(secret)
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class Keyring:
         """Encrypt `text` for the record named `record`."""
         kid, secret = self.keys[0]
         nonce = os.urandom(12)
-        body = AESGCM(secret).encrypt(nonce, text.encode(), record.encode())
+        body = _cipher(secret).encrypt(nonce, text.encode(), record.encode())
         return f"{kid}.{base64.b64encode(nonce + body).decode()}"
 
     def open(self, sealed: str, record: str) -> str:
@@ -54,7 +61,7 @@ class Keyring:
             if name == kid:
                 blob = base64.b64decode(encoded)
                 try:
-                    return AESGCM(secret).decrypt(blob[:12], blob[12:], record.encode()).decode()
+                    return _cipher(secret).decrypt(blob[:12], blob[12:], record.encode()).decode()
                 except InvalidTag as damage:
                     raise Unreadable("a sealed value does not belong to its record") from damage
         raise Unreadable(f"no data key named {kid!r}")

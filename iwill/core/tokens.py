@@ -12,6 +12,7 @@ import binascii
 import hmac
 import secrets
 from enum import StrEnum
+from functools import cache
 from hashlib import sha256
 
 from flask import current_app
@@ -63,6 +64,7 @@ def _signature(secret: bytes, purpose: LinkPurpose, head: bytes) -> bytes:
     return hmac.digest(secret, b"link:" + purpose.value.encode() + b":" + head, "sha256")[:16]
 
 
+@cache
 def _key_id(secret: bytes) -> bytes:
     return sha256(b"key id" + secret).digest()[:1]
 

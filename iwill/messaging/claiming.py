@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import Select, bindparam, insert, select, update
 
-from iwill.core import clock, policy
+from iwill.core import clock
 from iwill.core.db import db
 from iwill.core.localtime import known_zone
 from iwill.messaging import hold
@@ -28,6 +27,7 @@ from iwill.messaging.composing import Claimed, Composer
 from iwill.messaging.models import DELIVERIES, MESSAGES, MessageBrief
 from iwill.messaging.recipients import Recipient, recipients
 from iwill.messaging.rules import earliest_send, reason_not_to_send
+from iwill.messaging.running import Run
 from iwill.messaging.terms import DeliveryState, Lane, MessageState
 
 # A process that is killed leaves at most this many messages of which nobody knows whether they went out.
@@ -91,30 +91,34 @@ class _Objection:
     not_before: datetime | None = None
 
 
-def claim(now: datetime, providers: Providers, composer: Composer, counts: Counter[str]) -> Claim:
+def claim(now: datetime, run: Run) -> Claim:
     """Take the next batch of the most urgent lane that has anything due, and check each message once more."""
-    rules = policy.current(db.session())
-    if rules[hold.HOLD]:
+    if hold.is_held():
         return NOTHING
     name = f"{os.getpid()}:{secrets.token_hex(8)}"
     rows = _rows_of_lowest_lane(name, now)
     if not rows:
         return NOTHING
+
+    @cache
+    def hours(zone: str | None, passes_quiet_hours: bool) -> tuple[str, datetime]:
+        known = known_zone(zone, run.org_zone)
+        return known, earliest_send(now, known, passes_quiet_hours, run.rules)
+
     readers = recipients((row.recipient_kind, row.recipient_id) for row in rows)
-    org_zone: str = current_app.extensions["iwill_settings"].org_zone
     taken = []
     for row in rows:
         reader = readers.get((row.recipient_kind, row.recipient_id))
-        zone = known_zone(reader.zone if reader else None, org_zone)
-        objection = _objection(row, reader, zone, now, rules, providers)
+        zone, goes_at = hours(reader.zone if reader else None, row.passes_quiet_hours)
+        objection = _objection(row, reader, goes_at, now, run.providers)
         if objection is not None:
             _turn(row.id, objection, now)
-            counts["held" if objection.not_before else objection.state.value] += 1
+            run.counts["held" if objection.not_before else objection.state.value] += 1
         else:
             assert reader is not None
             taken.append(_claimed(row, reader, zone))
     if taken:
-        _load_briefs(taken, composer)
+        _load_briefs(taken, run.composer)
         _write_down(taken, now)
     return Claim(name, len(rows), taken)
 
@@ -122,7 +126,8 @@ def claim(now: datetime, providers: Providers, composer: Composer, counts: Count
 def _rows_of_lowest_lane(name: str, now: datetime) -> Sequence[Any]:
     until = clock.real_now() + LEASE
     for lane in Lane:
-        found = db.session.execute(_take, {"of_lane": int(lane), "now": now, "claim": name, "until": until}).all()
+        told = {"of_lane": int(lane), "now": now, "claim": name, "until": until}
+        found = db.session.connection().execute(_take, told).all()
         if found:
             return sorted(found, key=lambda row: row.id)
     return ()
@@ -131,9 +136,8 @@ def _rows_of_lowest_lane(name: str, now: datetime) -> Sequence[Any]:
 def _objection(
     row: Any,
     reader: Recipient | None,
-    zone: str,
+    goes_at: datetime,
     now: datetime,
-    rules: Mapping[str, policy.Value],
     providers: Providers,
 ) -> _Objection | None:
     if row.expires_at <= now:
@@ -143,9 +147,8 @@ def _objection(
     reason = reason_not_to_send(row.purpose, erased=reader.erased, may_contact=reader.may_contact, active=reader.active)
     if reason is not None:
         return _Objection(MessageState.CANCELLED, reason)
-    morning = earliest_send(now, zone, row.passes_quiet_hours, rules)
-    if morning > now:
-        return _Objection(MessageState.QUEUED, not_before=morning)
+    if goes_at > now:
+        return _Objection(MessageState.QUEUED, not_before=goes_at)
     if reader.address is None:
         return _Objection(MessageState.FAILED, reader.trouble)
     if reader.channel not in providers:
@@ -200,4 +203,4 @@ def _write_down(taken: Sequence[Claimed], now: datetime) -> None:
         }
         for one in taken
     ]
-    db.session.execute(_note_attempts, rows)
+    db.session.connection().execute(_note_attempts, rows)

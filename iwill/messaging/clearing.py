@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +9,9 @@ from sqlalchemy import and_, or_, select, update
 
 from iwill.core import clock
 from iwill.core.db import db
-from iwill.messaging.channels.opening import Providers
 from iwill.messaging.channels.provider import Idempotency
 from iwill.messaging.models import DELIVERIES, MESSAGES
+from iwill.messaging.running import Run
 from iwill.messaging.terms import DeliveryState, MessageState
 
 _m, _d = MESSAGES.c, DELIVERIES.c
@@ -33,19 +32,18 @@ def anything_to_do(now: datetime) -> bool:
     return db.session.scalar(message) is not None
 
 
-def clear_away(now: datetime, providers: Providers) -> Counter[str]:
+def clear_away(now: datetime, run: Run) -> None:
     """Give up what has run out, and decide what became of messages whose process died while sending them.
 
     On a channel with keys such a message is handed over again. On any other it may have gone out, so it becomes
     UNKNOWN, can be listed, and is never repeated there. A process that was only slow can still settle it by its fence.
     """
-    counts: Counter[str] = Counter()
     done = db.session.execute(
         update(MESSAGES)
         .where(_m.state == MessageState.QUEUED, _m.expires_at <= now)
         .values(state=MessageState.EXPIRED, state_reason="expired", settled_at=now)
     )
-    counts["expired"] = done.rowcount  # type: ignore[attr-defined]
+    run.counts["expired"] += done.rowcount  # type: ignore[attr-defined]
     lapsed = (_m.state == MessageState.SENDING, _m.lease_until < clock.real_now())
     left = db.session.execute(
         select(_m.id, _m.attempts, _d.channel)
@@ -54,7 +52,7 @@ def clear_away(now: datetime, providers: Providers) -> Counter[str]:
         .with_for_update(skip_locked=True, of=MESSAGES)
     ).all()
     for row in left:
-        again = row.channel in providers and providers[row.channel].idempotency is Idempotency.KEY
+        again = row.channel in run.providers and run.providers[row.channel].idempotency is Idempotency.KEY
         values: dict[str, Any] = {"state": MessageState.QUEUED, "lease_until": None}
         if not again:
             values |= {"state": MessageState.UNKNOWN, "state_reason": "cut_off", "settled_at": now}
@@ -64,5 +62,4 @@ def clear_away(now: datetime, providers: Providers) -> Counter[str]:
             .where(_d.message_id == row.id, _d.attempt == row.attempts)
             .values(state=DeliveryState.UNKNOWN, provider_code="cut_off", settled_at=now)
         )
-        counts["retried" if again else "unknown"] += 1
-    return counts
+        run.counts["retried" if again else "unknown"] += 1

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import config
 from iwill.core.tokens import LinkPurpose, make_token
@@ -19,8 +18,7 @@ from iwill.messaging.wording import LINK_PURPOSES, card_wording, closest_languag
 MOST_FRAMES = 2_000
 
 
-@dataclass(frozen=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A message that this process alone may send now."""
 
     id: int

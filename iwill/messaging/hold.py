@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.core.db import db
@@ -24,8 +26,7 @@ HOLD = declare(
 
 def is_held() -> bool:
     """Whether sending is on hold. The outbox asks before it claims anything."""
-    setting = db.session.get(PolicySetting, HOLD, populate_existing=True)
-    return bool(setting is not None and setting.value)
+    return bool(db.session.scalar(select(PolicySetting.value).where(PolicySetting.name == HOLD)))
 
 
 def hold(*, by: Actor, now: datetime) -> None:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import logging
 import time
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
 
+import config
+from iwill.core import policy
 from iwill.core.db import db, transaction
-from iwill.messaging.channels.opening import Providers, open_providers
+from iwill.messaging.channels.opening import open_providers
 from iwill.messaging.channels.provider import Handover, Letter, Provider, Receipt
 from iwill.messaging.claiming import LEASE, NOTHING, Claim, claim
 from iwill.messaging.clearing import anything_to_do, clear_away
 from iwill.messaging.composing import Claimed, Composer
+from iwill.messaging.running import Run
 from iwill.messaging.settling import Result, settle
 from iwill.messaging.terms import Channel
 
@@ -38,68 +40,61 @@ def deliver_due(now: datetime, *, batches: int = MOST_BATCHES) -> dict[str, int]
 
     The time that passes meanwhile is added to `now`, so that what becomes due during a long run does not wait for it.
     """
-    counts: Counter[str] = Counter()
     started = time.monotonic()
 
     def moment() -> datetime:
         return now + timedelta(seconds=time.monotonic() - started)
 
     busy = anything_to_do(now)
+    rules = policy.current(db.session())
     db.session.rollback()
     if not busy:
         return {}
+    settings: config.Settings = current_app.extensions["iwill_settings"]
     with open_providers() as providers:
+        run = Run(providers, Composer(settings), rules, settings.org_zone)
         with transaction():
-            counts += clear_away(now, providers)
-        composer = Composer(current_app.extensions["iwill_settings"])
+            clear_away(now, run)
         batch, results = NOTHING, list[Result]()
         for _ in range(batches):
-            batch = _settle_and_claim(batch, results, moment(), providers, composer, counts)
+            batch = _settle_and_claim(batch, results, moment(), run)
             if batch.looked_at == 0:
-                return dict(counts)
-            results, line_is_down = _hand_over(batch.taken, moment(), providers, composer)
+                break
+            results, line_is_down = _hand_over(batch.taken, moment(), run)
             if line_is_down:
                 break
-        with transaction():
-            settle(batch, results, moment(), providers, counts)
-    return dict(counts)
+        if batch.looked_at:
+            with transaction():
+                settle(batch, results, moment(), run)
+    return {outcome: count for outcome, count in run.counts.items() if count}
 
 
-def _settle_and_claim(
-    batch: Claim,
-    results: Sequence[Result],
-    now: datetime,
-    providers: Providers,
-    composer: Composer,
-    counts: Counter[str],
-) -> Claim:
+def _settle_and_claim(batch: Claim, results: Sequence[Result], now: datetime, run: Run) -> Claim:
     """Settle the last batch and claim the next in one transaction; a claim that fails does not undo the settling."""
-    before = counts.copy()
+    before = run.counts.copy()
     try:
         with transaction():
-            settle(batch, results, now, providers, counts)
-            return claim(now, providers, composer, counts)
+            settle(batch, results, now, run)
+            return claim(now, run)
     except Exception:
-        counts.clear()
-        counts.update(before)
+        run.counts.clear()
+        run.counts.update(before)
         with transaction():
-            settle(batch, results, now, providers, counts)
+            settle(batch, results, now, run)
         raise
 
 
-def _hand_over(
-    taken: Sequence[Claimed], now: datetime, providers: Providers, composer: Composer
-) -> tuple[list[Result], bool]:
+def _hand_over(taken: Sequence[Claimed], now: datetime, run: Run) -> tuple[list[Result], bool]:
     """Send a batch. When the line turns out to be down, or the time is up, the rest goes back to the queue untried."""
     until = time.monotonic() + SENDING_SECONDS
     results: list[Result] = []
     down: set[Channel] = set()
     for claimed in taken:
-        provider = providers[claimed.reader.channel]
+        provider = run.providers[claimed.reader.channel]
         if provider.channel in down or time.monotonic() > until:
             results.append((claimed, _NOT_TRIED))
             continue
-        receipt = _send(claimed, now, provider, composer)
+        receipt = _send(claimed, now, provider, run.composer)
         if receipt.line_is_down:
             down.add(provider.channel)
             log.error("%s cannot be reached (%s); messages stay in the queue", provider.channel.value, receipt.code)

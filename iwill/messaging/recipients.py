@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import cast
+from typing import NamedTuple, cast
 
 from sqlalchemy import Table, and_, bindparam, case, select
 
@@ -54,8 +53,7 @@ _staff_named = select(_s.id, _s.uid, _s.name, _s.language, _s.email_sealed, _s.d
 )
 
 
-@dataclass(frozen=True)
-class Recipient:
+class Recipient(NamedTuple):
     """A reader as the outbox needs them. `trouble` says why there is no address; `spare` that there is another one.
 
     `stop_id` is inside the link by which a volunteer pauses call-out messages.
@@ -95,10 +93,10 @@ def recipients(keys: Iterable[Key]) -> Mapping[Key, Recipient]:
 def _volunteers(ids: Sequence[int]) -> Mapping[Key, Recipient]:
     """Each with the first address that is neither dead nor unwanted, a proved one before others."""
     found: dict[Key, Recipient] = {}
-    for row in db.session.execute(_volunteers_named, {"ids": ids}):
+    for row in db.session.connection().execute(_volunteers_named, {"ids": ids}).all():
         key = (RecipientKind.VOLUNTEER, row.id)
         if key in found:
-            found[key] = replace(found[key], spare=True)
+            found[key] = found[key]._replace(spare=True)
             continue
         address, trouble = _opened(row.value_sealed, row.uid) if row.uid else (None, "no_address")
         found[key] = Recipient(
@@ -120,7 +118,7 @@ def _volunteers(ids: Sequence[int]) -> Mapping[Key, Recipient]:
 
 def _staff(ids: Sequence[int]) -> Mapping[Key, Recipient]:
     found: dict[Key, Recipient] = {}
-    for row in db.session.execute(_staff_named, {"ids": ids}):
+    for row in db.session.connection().execute(_staff_named, {"ids": ids}).all():
         address, trouble = _opened(row.email_sealed, row.uid)
         found[RecipientKind.STAFF, row.id] = Recipient(
             name=row.name,

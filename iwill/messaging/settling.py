@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from iwill.accounts import audit
 from iwill.accounts.terms import SYSTEM
 from iwill.core.db import db
-from iwill.messaging.channels.opening import Providers
 from iwill.messaging.channels.provider import Handover, Idempotency, Receipt
 from iwill.messaging.claiming import Claim
 from iwill.messaging.composing import Claimed
 from iwill.messaging.models import DELIVERIES, MESSAGES
 from iwill.messaging.rules import retry_at
+from iwill.messaging.running import Run
 from iwill.messaging.terms import DeliveryState, MessageState
 from iwill.pool.models import ContactPoint
 from iwill.pool.services import contacts
@@ -54,27 +53,28 @@ _messages_sent = (
 )
 
 
-def settle(batch: Claim, results: Sequence[Result], now: datetime, providers: Providers, counts: Counter[str]) -> None:
+def settle(batch: Claim, results: Sequence[Result], now: datetime, run: Run) -> None:
     """Write down how each handing over went: first the odd ones, then all that is left of the claim as accepted."""
     accepted = [(claimed, receipt) for claimed, receipt in results if receipt.handover is Handover.ACCEPTED]
     for claimed, receipt in results:
         if receipt.handover is not Handover.ACCEPTED:
-            _settle_one(claimed, receipt, now, providers, counts)
+            _settle_one(claimed, receipt, now, run)
     if not accepted:
         return
     code = accepted[0][1].code
     told = {"claim": batch.name, "at": now, "code": code}
-    db.session.execute(_deliveries_accepted, told)
-    sent: CursorResult[Any] = db.session.execute(_messages_sent, told)  # type: ignore[assignment]
+    connection = db.session.connection()
+    connection.execute(_deliveries_accepted, told)
+    sent = connection.execute(_messages_sent, told)
     if sent.rowcount != len(accepted):
         # The lease ran out meanwhile and others have touched some of these: each is settled by its own fence.
         for claimed, receipt in accepted:
             _write_delivery(claimed, DeliveryState.ACCEPTED, receipt.code, now)
             _write(claimed, state=MessageState.SENT, state_reason=None, settled_at=now)
-    counts["sent"] += len(accepted)
+    run.counts["sent"] += len(accepted)
 
 
-def _settle_one(claimed: Claimed, receipt: Receipt, now: datetime, providers: Providers, counts: Counter[str]) -> None:
+def _settle_one(claimed: Claimed, receipt: Receipt, now: datetime, run: Run) -> None:
     channel = claimed.reader.channel
     _write_delivery(claimed, _TOLD_AS[receipt.handover], receipt.code, now)
     if receipt.address_is_dead:
@@ -82,20 +82,20 @@ def _settle_one(claimed: Claimed, receipt: Receipt, now: datetime, providers: Pr
         if claimed.reader.spare:
             # Another address of the same person is tried at once.
             _write(claimed, state=MessageState.QUEUED, not_before=now)
-            counts["retried"] += 1
+            run.counts["retried"] += 1
             return
-    repeatable = receipt.handover is Handover.UNKNOWN and providers[channel].idempotency is Idempotency.KEY
+    repeatable = receipt.handover is Handover.UNKNOWN and run.providers[channel].idempotency is Idempotency.KEY
     if receipt.handover is Handover.TEMPORARY or repeatable:
         again = retry_at(now, claimed.attempt, secrets.randbelow(1000) / 1000, claimed.expires_at)
         if again is not None:
             _write(claimed, state=MessageState.QUEUED, not_before=again)
-            counts["retried"] += 1
+            run.counts["retried"] += 1
             return
         state = MessageState.EXPIRED
     else:
         state = MessageState.UNKNOWN if receipt.handover is Handover.UNKNOWN else MessageState.FAILED
     _write(claimed, state=state, state_reason=receipt.code[:60], settled_at=now)
-    counts[state.value] += 1
+    run.counts[state.value] += 1
     log.warning("message %d: %s after attempt %d (%s)", claimed.id, state.value, claimed.attempt, receipt.code)
 
 

@@ -1,0 +1,22 @@
+"""What the steps of one run of the outbox share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from iwill.core.policy import Value
+from iwill.messaging.channels.opening import Providers
+from iwill.messaging.composing import Composer
+
+
+@dataclass(frozen=True)
+class Run:
+    """The ways out, the composer, the policies in force when the run began, and what has come of it so far."""
+
+    providers: Providers
+    composer: Composer
+    rules: Mapping[str, Value]
+    org_zone: str
+    counts: Counter[str] = field(default_factory=Counter)
