@@ -196,6 +196,14 @@ def test_a_released_seat_is_held_for_the_reserve(client: Any, house: House) -> N
     )
 
 
+def test_after_a_no_the_mind_can_be_changed(client: Any, house: House) -> None:
+    path, _ = one_call(house)
+    client.post(path, data={"answer": "no"})
+    assert "?more=1" in client.get(path).get_data(as_text=True)
+    assert 'value="yes"' in client.get(f"{path}?more=1").get_data(as_text=True)
+    assert client.post(path, data={"answer": "yes"}).headers["Location"] == f"{path}/seat"
+
+
 def test_undo_brings_the_question_back(client: Any, house: House) -> None:
     path, _ = one_call(house)
     client.post(path, data={"answer": "yes"})
