@@ -11,7 +11,7 @@ requests, callouts, volunteers                        the calls themselves
 from __future__ import annotations
 
 from flask import Flask, Response, request
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import IntegerConverter, RequestRedirect
 
 from iwill.api import callouts, requests, spec, volunteers
 from iwill.api.mistakes import answer_to
@@ -24,6 +24,9 @@ BLUEPRINTS = (requests.api, callouts.api, volunteers.api)
 def install(app: Flask) -> None:
     """Register the API."""
     app.before_request(_answer_lost)
+    # Not `int`, which knows how large an id may be: where two methods share an address, an id that is too large would
+    # be taken for a wrong method.
+    app.url_map.converters["number"] = IntegerConverter
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
     spec.install(app, BLUEPRINTS)

@@ -16,7 +16,7 @@ from iwill.accounts.terms import Scope
 from iwill.api.edge import Call, Operation, serves
 from iwill.api.names import masked
 from iwill.api.schemas import callouts as shapes
-from iwill.api.schemas.common import LARGEST_ID, PageQuery
+from iwill.api.schemas.common import PageQuery
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CallOut, Invitation, Wave
 from iwill.callouts.services import callouts as callout_services
@@ -28,7 +28,7 @@ from iwill.core.tokens import LinkPurpose, make_token
 api = Blueprint("api-callouts", __name__, description="The activations that answer requests.")
 
 READ, WRITE = Scope.CALLOUTS_READ, Scope.CALLOUTS_WRITE
-ONE = f"/callouts/<int(max={LARGEST_ID}):callout_id>"
+ONE = "/callouts/<number:callout_id>"
 
 
 def call_out_object(call_out: CallOut) -> dict[str, Any]:

@@ -20,11 +20,11 @@ from iwill.accounts.terms import Actor, Scope
 from iwill.api import reading, repeats, terms
 from iwill.api.callers import Caller, identify
 from iwill.api.mistakes import answer_to, json_response, json_text, status_of
-from iwill.api.schemas.common import NoFields
+from iwill.api.schemas.common import LARGEST_ID, NoFields
 from iwill.api.spec import described, tag_of
 from iwill.core import clock
 from iwill.core.db import transaction
-from iwill.core.errors import IwillError
+from iwill.core.errors import IwillError, Missing
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -88,6 +88,8 @@ def serves(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]
 def _answer(operation: Operation, view: Callable[..., Any], ids: Mapping[str, int]) -> Response:
     now = clock.now()
     caller = identify(operation.scope, now)
+    if any(number > LARGEST_ID for number in ids.values()):
+        raise Missing  # no database here could hold such an id, so none is asked
     if not operation.changes:
         call = Call(caller, now, reading.query_of(operation.query))
         return json_response(operation.status, json_text(operation.answers().dump(view(call, **ids))))

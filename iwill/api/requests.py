@@ -12,7 +12,7 @@ from iwill.api.callouts import call_out_object
 from iwill.api.edge import Call, Operation, serves
 from iwill.api.schemas import requests as shapes
 from iwill.api.schemas.callouts import CallOutSchema
-from iwill.api.schemas.common import LARGEST_ID, PageQuery
+from iwill.api.schemas.common import PageQuery
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CrisisRequest
 from iwill.callouts.schemas import CrisisRequestSchema
@@ -24,7 +24,7 @@ from iwill.core.paging import page_by_id
 api = Blueprint("api-requests", __name__, description="What organisations ask for.")
 
 READ, WRITE = Scope.REQUESTS_READ, Scope.REQUESTS_WRITE
-ONE = f"/requests/<int(max={LARGEST_ID}):request_id>"
+ONE = "/requests/<number:request_id>"
 
 
 def request_object(request: CrisisRequest) -> dict[str, Any]:

@@ -13,7 +13,6 @@ from iwill.accounts.terms import Scope
 from iwill.api.edge import Call, Operation, serves
 from iwill.api.names import masked
 from iwill.api.schemas import volunteers as shapes
-from iwill.api.schemas.common import LARGEST_ID
 from iwill.callouts import queries as callout_queries
 from iwill.core.db import transaction
 from iwill.core.errors import Invalid, Missing, Problem
@@ -24,7 +23,7 @@ from iwill.pool.vocabulary import vocabulary
 api = Blueprint("api-volunteers", __name__, description="The pool.")
 
 READ = Scope.VOLUNTEERS_READ
-ONE = f"/volunteers/<int(max={LARGEST_ID}):volunteer_id>"
+ONE = "/volunteers/<number:volunteer_id>"
 
 
 @serves(api, Operation("GET", "/volunteers", READ, shapes.VolunteerPageSchema, query=shapes.VolunteerQuery))

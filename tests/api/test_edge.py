@@ -119,6 +119,8 @@ def test_a_signed_in_browser_is_nobody_here(app: flask.Flask) -> None:
         ("GET", "/requests/2147483648", 404, "not_found"),
         ("GET", "/requests/" + "9" * 60, 404, "not_found"),
         ("POST", "/requests/" + "9" * 60 + "/verify", 404, "not_found"),
+        ("GET", "/callouts/2147483648", 404, "not_found"),
+        ("PATCH", "/callouts/2147483648", 404, "not_found"),
         ("GET", "/callouts/99/roster", 404, "not_found"),
         ("GET", "/volunteers/99/eligibility?need=1", 404, "not_found"),
         ("DELETE", "/requests", 405, "method_not_allowed"),
@@ -127,7 +129,7 @@ def test_a_signed_in_browser_is_nobody_here(app: flask.Flask) -> None:
     ],
 )
 def test_what_is_not_there_is_said_so(partner: Partner, method: str, path: str, status: int, code: str) -> None:
-    response = partner.call(method, path)
+    response = partner.call(method, path, json={"title": "x"} if method == "PATCH" else None)
     assert refusal(response)[:2] == (status, code)
     if status == 405:
         assert response.headers["Allow"]
