@@ -21,6 +21,8 @@ from iwill.messaging.terms import MessageState
 from iwill.web import desk_words
 
 SHOWN_FIRST = 12
+# With more needs than this the next wave is not worked out beforehand: a board has to come at once.
+MOST_PLANNED = 30
 _ANSWERS = (Answer.YES, Answer.NO, Answer.LATER, Answer.RESERVE)
 
 
@@ -71,6 +73,7 @@ class BoardPage:
     waves: Sequence[WaveRow]
     last_wave: int
     feed: Sequence[FeedRow]
+    calling: bool
     next_wave: str
     plan: WavePlan | None
     expected: int
@@ -94,7 +97,8 @@ def board_page(call_out: CallOut, now: datetime, *, refreshing: bool) -> BoardPa
     ahead = [line for line in stand.needs if line.need.starts_at > now]
     set_aside = call_out.request.state is RequestState.SUSPENDED
     calling = call_out.state is CallOutState.CALLING and not set_aside
-    plan = callout_queries.plan_next_wave(call_out, now) if calling else None
+    planned = calling and len(call_out.needs) <= MOST_PLANNED
+    plan = callout_queries.plan_next_wave(call_out, now) if planned else None
     names = _StaffNames()
     broken = callout_queries.undelivered(call_out)
     due = call_out.launch_due_at if call_out.state is CallOutState.DRAFT else None
@@ -109,7 +113,8 @@ def board_page(call_out: CallOut, now: datetime, *, refreshing: bool) -> BoardPa
         waves=[_wave_row(line, call_out, names) for line in reversed(stand.waves)],
         last_wave=max((line.wave.number for line in stand.waves), default=0),
         feed=[_feed_row(line, call_out, now, names) for line in stand.feed],
-        next_wave=_next_wave(stand.next_wave_at, plan, now),
+        calling=calling,
+        next_wave=_next_wave(stand.next_wave_at, plan, now) if calling and ahead else "",
         plan=plan,
         expected=round(plan.expected_yes) if plan else 0,
         undelivered=broken,
@@ -140,7 +145,8 @@ def _wave_row(line: WaveLine, call_out: CallOut, names: _StaffNames) -> WaveRow:
     return WaveRow(
         line=line,
         when=desk_words.clock_time(line.wave.sent_at, call_out.timezone, seconds=False),
-        by=names.of(line.wave.sent_by),
+        # The first wave goes by itself after its seconds, in the name of whoever pressed the button.
+        by=names.of((call_out.launched_by if line.wave.number == 1 else None) or line.wave.sent_by),
         messages=[(desk_words.word(state), line.states[state]) for state in MessageState if line.states[state]],
         answers=[(desk_words.word(answer), line.answers[answer]) for answer in _ANSWERS if line.answers[answer]],
         silent=line.answers["none"],
@@ -161,11 +167,11 @@ def _feed_row(line: FeedLine, call_out: CallOut, now: datetime, names: _StaffNam
 
 
 def _next_wave(at: datetime | None, plan: WavePlan | None, now: datetime) -> str:
-    if plan is None or at is None or not plan.sizes:
+    if at is None or (plan is not None and not plan.sizes):
         return ""
-    if not plan.picks and plan.enough:
-        return _("Enough people have been asked for now. More are asked as soon as too few of them say yes.")
-    if not plan.picks:
+    if plan is not None and not plan.picks:
+        if plan.enough:
+            return _("Enough people have been asked for now. More are asked as soon as too few of them say yes.")
         return _("Nobody is left to ask. It goes on by itself as soon as somebody becomes eligible.")
     if at <= now:
         return _("The next wave goes within seconds.")
@@ -179,7 +185,7 @@ class _StaffNames:
         self._known: dict[str, str] = {}
 
     def of(self, label: str) -> str:
-        """The name of a member of staff; by itself, by interface, or the volunteer in other cases."""
+        """The name of a member of staff; that it went by itself; that a partner's system did it."""
         if label not in self._known:
             self._known[label] = self._look_up(label)
         return self._known[label]
@@ -192,7 +198,8 @@ class _StaffNames:
             except Missing:
                 return label
             return found.name
-        return _("by itself") if kind == "system" else label
+        words = {"system": _("by itself"), "client": _("a partner's system")}
+        return words.get(kind, label)
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class InHand:
     invitation: Invitation
     name: str
     number: str
+    number_said: str
     language: str
     language_name: str
     script: list[str]
@@ -83,6 +84,7 @@ def _in_hand(call_out: CallOut, caller: int, now: datetime) -> InHand | None:
         invitation=invitation,
         name=invitation.volunteer.preferred_name,
         number=contact_value(number),
+        number_said=desk_words.number(contact_value(number)),
         language=language,
         language_name=NAMES[language],
         script=script(call_out, invitation, open_now, language),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+import phonenumbers
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -163,6 +164,15 @@ def instant(moment: datetime, zone: str) -> str:
     return say_instant(moment, zone, reader_language())
 
 
+def number(e164: str) -> str:
+    """A telephone number as people read it aloud: +86 138 0000 1101."""
+    try:
+        parsed = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
 def clock_time(moment: datetime, zone: str, *, seconds: bool = True) -> str:
     """The hands of the clock alone, in a zone: 20:31:05 or 20:31."""
     return moment.astimezone(ZoneInfo(zone)).strftime("%H:%M:%S" if seconds else "%H:%M")
@@ -191,6 +201,8 @@ def starts_in(needs: Iterable[Need], now: datetime) -> str:
 
 def ago(moment: datetime, now: datetime) -> str:
     """How long ago something was."""
+    if now - moment < timedelta(minutes=1):
+        return _("just now")
     return _("%(span)s ago", span=span(now - moment))
 
 

@@ -175,7 +175,8 @@ def _steps(found: CrisisRequest) -> list[Choice]:
         steps.append(("call-out", _("Find people")))
     elif found.state is RequestState.SUSPENDED:
         steps.append(("verify", _("Take it up again")))
-    if RequestState.SUSPENDED in lawful:
+    ended = found.call_out is not None and found.call_out.state is CallOutState.ENDED
+    if RequestState.SUSPENDED in lawful and not ended:
         steps.append(("suspend", _("Set it aside")))
     running = found.call_out is not None and found.call_out.state not in (CallOutState.DRAFT, CallOutState.ENDED)
     if RequestState.CLOSED in lawful and not running:

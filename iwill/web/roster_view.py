@@ -113,9 +113,11 @@ def _as_text(call_out: CallOut, shifts: Sequence[ShiftBlock]) -> str:
     for shift in shifts:
         if not shift.held and not shift.missing:
             continue
-        names = "、".join(one.line.volunteer.preferred_name for one in shift.held) or _("nobody yet")
-        gap = f" ({desk_words.missing(shift.missing)})" if shift.missing else ""
-        lines.append(f"{shift.need.role} {shift.when}: {names}{gap}")
+        held = [one.line.volunteer.preferred_name for one in shift.held]
+        names = desk_words.listed(held, most=len(held)) or _("nobody yet")
+        if shift.missing:
+            names = _("%(names)s (%(missing)s)", names=names, missing=desk_words.missing(shift.missing))
+        lines.append(_("%(role)s, %(when)s: %(names)s", role=shift.need.role, when=shift.when, names=names))
     return "\n".join(lines)
 
 

@@ -109,7 +109,7 @@ def _not_ready(call_out: CallOut, now: datetime) -> list[Problem]:
             Problem("confirm", "wording_changed", _("Somebody has changed the wording meanwhile. Read it again."))
         )
     in_time = call_out.respond_by > now
-    if in_time and request.form.get("anyway") != "on" and not callout_queries.plan_next_wave(call_out, now).picks:
+    if in_time and request.form.get("anyway") != "on" and not callout_queries.can_ask_anybody(call_out, now):
         problems.append(
             Problem("anyway", "nobody_eligible", _("Nobody can be asked now. Change that first, or tick to go on."))
         )

@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 import config
 from iwill.callouts import queries as callout_queries
+from iwill.callouts import waves
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.queries import NeedPreview, Readers, WavePlan
 from iwill.callouts.rules import CANCEL_SECONDS
@@ -34,6 +35,7 @@ class PreviewLine:
     when: str
     asks: str
     preview: NeedPreview
+    expected: str
     verdict: tuple[str, str]
     against: list[tuple[str, int]]
 
@@ -48,6 +50,7 @@ class StaffPage:
     wording: str
     seats: int
     needs: int
+    prior: int
     first: int
     more_from: int | None
 
@@ -82,6 +85,7 @@ def staff_page(call_out: CallOut, now: datetime, *, first: int, typed: tuple[str
         wording=typed[1] if typed else call_out.wording,
         seats=sum(need.seats for need in call_out.needs),
         needs=len(call_out.needs),
+        prior=round(100 * float(callout_queries.policy_for(call_out)[waves.PRIOR_YES])),
         first=first,
         more_from=further if further < len(call_out.needs) else None,
     )
@@ -152,9 +156,14 @@ def _line(preview: NeedPreview, call_out: CallOut) -> PreviewLine:
         when=desk_words.window(need, call_out),
         asks=" · ".join(asks),
         preview=preview,
+        expected=_span(preview.expected_low, preview.expected_high),
         verdict=_verdict(preview),
         against=desk_words.reasons(preview.excluded),
     )
+
+
+def _span(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}–{high}"
 
 
 def _verdict(preview: NeedPreview) -> tuple[str, str]:

@@ -289,7 +289,7 @@ def test_the_roster_names_people_and_shows_one_number_at_a_time_on_record(desk: 
     assert "林小满" in page
     assert "心理支持接线员" in page.split("<textarea")[1]
     assert "+8613800000800" not in page
-    assert "+8613800000800" in desk.post(path, data={"person": str(person)}).text
+    assert "tel:+8613800000800" in desk.post(path, data={"person": str(person)}).text
     assert desk.post(path, data={"person": "999"}).status_code == 404
     noted = house.rows(select(AuditEntry.subject, AuditEntry.details).where(AuditEntry.action == "contact.read"))
     assert [tuple(row) for row in noted] == [(f"volunteer:{person}", {"call_out": called.call_out_id})]
