@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from iwill.accounts import audit
 from iwill.accounts.terms import Scope
 from iwill.api.edge import Call, Operation, serves
+from iwill.api.examples import A_LAUNCH, A_WORDING
 from iwill.api.names import masked
 from iwill.api.schemas import callouts as shapes
 from iwill.api.schemas.common import PageQuery
@@ -83,7 +84,7 @@ def read_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     return call_out_object(callout_queries.callout_by_id(callout_id))
 
 
-@serves(api, Operation("PATCH", ONE, WRITE, shapes.CallOutSchema, takes=shapes.WordingSchema))
+@serves(api, Operation("PATCH", ONE, WRITE, shapes.CallOutSchema, takes=shapes.WordingSchema, example=A_WORDING))
 def reword_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     """Change the outward title or wording of a draft."""
     call_out = callout_queries.callout_by_id(callout_id)
@@ -111,7 +112,10 @@ def preview_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     }
 
 
-@serves(api, Operation("POST", f"{ONE}/launch", WRITE, shapes.AskedCallOutSchema, takes=shapes.LaunchSchema))
+@serves(
+    api,
+    Operation("POST", f"{ONE}/launch", WRITE, shapes.AskedCallOutSchema, takes=shapes.LaunchSchema, example=A_LAUNCH),
+)
 def launch_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     """Start calling at once, with the outward wording confirmed in the client's name."""
     call_out = callout_queries.callout_by_id(callout_id)

@@ -43,6 +43,7 @@ class Operation:
     status: int = 200
     query: type[Schema] = NoFields
     takes: type[Schema] | None = None
+    example: Mapping[str, Any] | None = None
     whole: bool = False
 
     @property

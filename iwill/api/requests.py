@@ -10,6 +10,7 @@ from sqlalchemy import select
 from iwill.accounts.terms import Scope
 from iwill.api.callouts import call_out_object
 from iwill.api.edge import Call, Operation, serves
+from iwill.api.examples import A_REQUEST
 from iwill.api.schemas import requests as shapes
 from iwill.api.schemas.callouts import CallOutSchema
 from iwill.api.schemas.common import PageQuery
@@ -35,7 +36,14 @@ def request_object(request: CrisisRequest) -> dict[str, Any]:
 @serves(
     api,
     Operation(
-        "POST", "/requests", WRITE, shapes.ReceivedRequestSchema, status=201, takes=CrisisRequestSchema, whole=True
+        "POST",
+        "/requests",
+        WRITE,
+        shapes.ReceivedRequestSchema,
+        status=201,
+        takes=CrisisRequestSchema,
+        example=A_REQUEST,
+        whole=True,
     ),
 )
 def receive_request(call: Call) -> dict[str, Any]:

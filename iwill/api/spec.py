@@ -69,7 +69,7 @@ def described(blueprint: Blueprint, operation: Operation, view: Callable[..., An
     if operation.takes is not None:
         manual["requestBody"] = {
             "required": operation.whole,
-            "content": {"application/json": {"schema": operation.takes}},
+            "content": {"application/json": {"schema": operation.takes, "example": operation.example}},
         }
     for status in sorted(refusals):
         meaning, headers = _MEANINGS[status]

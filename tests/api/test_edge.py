@@ -96,14 +96,14 @@ def test_a_revoked_token_is_no_token(app: flask.Flask, partner: Partner) -> None
 def test_a_signed_in_browser_is_nobody_here(app: flask.Flask) -> None:
     from iwill.accounts.services import sessions  # noqa: PLC0415  (this test alone has a browser)
     from iwill.accounts.terms import ActorKind  # noqa: PLC0415
-    from iwill.web import guard  # noqa: PLC0415
+    from iwill.web import cookies  # noqa: PLC0415
 
     with app.app_context(), transaction():
         staff = builders.a_staff()
         cookie = sessions.start(ActorKind.STAFF, staff.id, second_factor=True, now=clock.now())
     browser = app.test_client()
     with app.app_context():
-        browser.set_cookie(guard.cookie_name(), cookie)
+        browser.set_cookie(cookies.cookie_name(), cookie)
     assert refusal(browser.get("/api/v1/requests"))[:2] == (401, "unauthorized")
 
 
