@@ -58,13 +58,13 @@ def sender_address(settings: config.Settings) -> str:
 
 def address_on_the_wire(address: str) -> str | None:
     """The address as mail servers take it, its domain in ASCII; None where it cannot be one."""
-    box, _, domain = address.rpartition("@")
-    try:
-        plain_domain = domain.encode("idna").decode("ascii")
-    except UnicodeError:
-        return None
-    found = f"{box}@{plain_domain}"
-    return found if _ADDRESS.fullmatch(found) else None
+    if not address.isascii():
+        box, _, domain = address.rpartition("@")
+        try:
+            address = f"{box}@{domain.encode('idna').decode('ascii')}"
+        except UnicodeError:
+            return None
+    return address if _ADDRESS.fullmatch(address) else None
 
 
 def sender_host(settings: config.Settings) -> str:

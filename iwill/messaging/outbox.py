@@ -6,6 +6,7 @@ a batch costs one commit. See claiming and settling for what is promised when a 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ import config
 from iwill.core import policy
 from iwill.core.db import db, transaction
 from iwill.messaging.channels.opening import open_providers
-from iwill.messaging.channels.provider import Handover, Letter, Provider, Receipt
+from iwill.messaging.channels.provider import Handover, Letter, Provider, Receipt, send_each
 from iwill.messaging.claiming import LEASE, NOTHING, Claim, claim
 from iwill.messaging.clearing import anything_to_do, clear_away
 from iwill.messaging.composing import Claimed, Composer
@@ -85,35 +86,41 @@ def _settle_and_claim(batch: Claim, results: Sequence[Result], now: datetime, ru
 
 
 def _hand_over(taken: Sequence[Claimed], now: datetime, run: Run) -> tuple[list[Result], bool]:
-    """Send a batch. When the line turns out to be down, or the time is up, the rest goes back to the queue untried."""
-    until = time.monotonic() + SENDING_SECONDS
+    """Send a batch, channel by channel. What cannot be worded is settled by itself and never stops the others."""
     results: list[Result] = []
-    down: set[Channel] = set()
+    by_channel: dict[Channel, list[tuple[Claimed, Letter]]] = {}
     for claimed in taken:
-        provider = run.providers[claimed.reader.channel]
-        if provider.channel in down or time.monotonic() > until:
-            results.append((claimed, _NOT_TRIED))
-            continue
-        receipt = _send(claimed, now, provider, run.composer)
-        if receipt.line_is_down:
-            down.add(provider.channel)
-            log.error("%s cannot be reached (%s); messages stay in the queue", provider.channel.value, receipt.code)
-        results.append((claimed, receipt))
-    return results, bool(down)
+        try:
+            letter = run.composer.letter(claimed, now)
+        except Exception as fault:
+            # Only the kind of fault is logged: its text could repeat what stands in the message.
+            log.error("message %d cannot be worded: %s", claimed.id, type(fault).__name__)
+            results.append((claimed, Receipt(Handover.PERMANENT, "wording")))
+        else:
+            by_channel.setdefault(claimed.reader.channel, []).append((claimed, letter))
+    until, down = time.monotonic() + SENDING_SECONDS, False
+    for channel, pairs in by_channel.items():
+        receipts = _send(run.providers[channel], [letter for _, letter in pairs], until)
+        down = down or any(receipt.line_is_down for receipt in receipts)
+        rest = [_NOT_TRIED] * (len(pairs) - len(receipts))
+        results += [(claimed, receipt) for (claimed, _), receipt in zip(pairs, receipts + rest, strict=True)]
+    return results, down
 
 
-def _send(claimed: Claimed, now: datetime, provider: Provider, composer: Composer) -> Receipt:
-    """One letter. What goes wrong with it is its own receipt and never stops the others."""
-    letter: Letter
-    try:
-        letter = composer.letter(claimed, now)
-    except Exception as fault:
-        # Only the kind of fault is logged: its text could repeat what stands in the message.
-        log.error("message %d cannot be worded: %s", claimed.id, type(fault).__name__)
-        return Receipt(Handover.PERMANENT, "wording")
-    try:
-        return provider.send(letter)
-    except Exception as fault:
-        log.error("message %d: the channel failed: %s", claimed.id, type(fault).__name__)
-        provider.close()
-        return Receipt(Handover.UNKNOWN, f"channel {type(fault).__name__}")
+def _send(provider: Provider, letters: Sequence[Letter], until: float) -> list[Receipt]:
+    """A receipt for each letter that was tried: all of them, unless the line is down or the time is up."""
+    receipts: list[Receipt] = []
+    while len(receipts) < len(letters):
+        try:
+            with contextlib.closing(send_each(provider, letters[len(receipts) :])) as handing_over:
+                for receipt in handing_over:
+                    receipts.append(receipt)
+                    if receipt.line_is_down:
+                        log.error("%s cannot be reached (%s); messages wait", provider.channel.value, receipt.code)
+                    if receipt.line_is_down or time.monotonic() > until:
+                        return receipts
+        except Exception as fault:
+            log.error("%s failed with a letter in hand: %s", provider.channel.value, type(fault).__name__)
+            provider.close()
+            receipts.append(Receipt(Handover.UNKNOWN, f"channel {type(fault).__name__}"))
+    return receipts

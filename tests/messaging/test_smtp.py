@@ -78,6 +78,42 @@ def test_an_answer_to_the_whole_mail_counts(
     assert line.send(a_letter()) == ACCEPTED
 
 
+def test_in_a_row_each_mail_gets_its_own_receipt(postmaster: Postmaster, line: SmtpProvider) -> None:
+    postmaster.rcpt = ["250 ok", "550 5.1.1 nobody", "250 ok", "250 ok", "450 4.2.1 later", "250 ok"]
+    postmaster.data = ["250 2.0.0 ok", "554 5.7.1 spam"]
+    letters = [a_letter(f"v{number}@pool.example") for number in range(6)]
+    letters.insert(3, a_letter("not an address"))
+    receipts = list(line.send_ahead(letters))
+    assert [receipt.code for receipt in receipts] == [
+        "250 2.0.0",
+        "550 5.1.1",
+        "554 5.7.1",
+        "address_unusable",
+        "250 2.0.0",
+        "450 4.2.1",
+        "250 2.0.0",
+    ]
+    assert [to for _, (to,), _ in postmaster.mails] == ["v0@pool.example", "v3@pool.example", "v5@pool.example"]
+    assert postmaster.sessions == 1
+
+
+def test_in_a_row_a_broken_line_costs_one_mail_and_the_next_gets_a_new_line(
+    postmaster: Postmaster, line: SmtpProvider
+) -> None:
+    postmaster.data = ["250 2.0.0 ok", Postmaster.HANG_UP]
+    receipts = list(line.send_ahead([a_letter(f"v{number}@pool.example") for number in range(4)]))
+    assert [receipt.handover.value for receipt in receipts] == ["accepted", "unknown", "accepted", "accepted"]
+    assert [to for _, (to,), _ in postmaster.mails] == ["v0@pool.example", "v2@pool.example", "v3@pool.example"]
+
+
+def test_whoever_stops_in_mid_row_sends_nothing_more(postmaster: Postmaster, line: SmtpProvider) -> None:
+    row = line.send_ahead([a_letter(f"v{number}@pool.example") for number in range(3)])
+    assert next(row) == ACCEPTED
+    row.close()
+    assert line.send(a_letter("later@pool.example")) == ACCEPTED
+    assert [to for _, (to,), _ in postmaster.mails] == ["v0@pool.example", "later@pool.example"]
+
+
 def test_a_line_that_breaks_after_the_last_dot_leaves_the_mail_unknown(
     postmaster: Postmaster, line: SmtpProvider
 ) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from iwill.messaging.terms import Channel
 
@@ -66,3 +67,21 @@ class Provider(Protocol):
     def close(self) -> None:
         """Let go of the connection, if there is one."""
         ...
+
+
+@runtime_checkable
+class SendsAhead(Protocol):
+    """A channel that takes several letters in a row faster than one by one; a receipt for each comes in order."""
+
+    def send_ahead(self, letters: Sequence[Letter]) -> Generator[Receipt]:
+        """Hand letters over; whoever stops asking for receipts leaves the rest of the letters unsent."""
+        ...
+
+
+def send_each(provider: Provider, letters: Sequence[Letter]) -> Generator[Receipt]:
+    """Hand letters over in the quickest way that the channel knows."""
+    if isinstance(provider, SendsAhead):
+        yield from provider.send_ahead(letters)
+    else:
+        for letter in letters:
+            yield provider.send(letter)

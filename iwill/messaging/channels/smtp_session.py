@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import smtplib
 import socket
+import ssl
 import time
 from typing import Any
+
+from iwill.messaging.channels.smtp_url import MailServer
 
 _READ_AT_ONCE = 4096
 
@@ -60,3 +63,33 @@ class SessionWithDeadline(smtplib.SMTP):
 
 class TlsSessionWithDeadline(SessionWithDeadline, smtplib.SMTP_SSL):
     """The same, with TLS from the first byte."""
+
+
+def connect(server: MailServer, sender: str, deadline: float) -> SessionWithDeadline:
+    """A session that is greeted, under TLS and signed in where that is wanted; raises when it cannot be in time."""
+    context = ssl.create_default_context() if server.tls or server.starttls else None
+    # Without a name of ours smtplib would ask the resolver for one, and that may take its time.
+    name = sender.rpartition("@")[2] or "localhost"
+    session = (
+        TlsSessionWithDeadline(local_hostname=name, context=context)
+        if server.tls
+        else SessionWithDeadline(local_hostname=name)
+    )
+    session.deadline = deadline
+    session.timeout = max(0.01, deadline - time.monotonic())
+    # smtplib takes the name for the certificate from here when it is not given at construction.
+    session._host = server.host  # type: ignore[attr-defined]
+    try:
+        code, words = session.connect(server.host, server.port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, words)
+        session.ehlo_or_helo_if_needed()
+        if server.starttls:
+            session.starttls(context=context)
+            session.ehlo_or_helo_if_needed()
+        if server.user is not None:
+            session.login(server.user, server.password or "")
+    except BaseException:
+        session.close()
+        raise
+    return session
