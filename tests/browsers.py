@@ -14,7 +14,7 @@ from iwill.accounts.terms import ActorKind
 from iwill.core import clock
 from iwill.core.db import transaction
 from iwill.pool.models import Volunteer
-from iwill.web import guard
+from iwill.web import cookies
 
 
 def a_browser(app: Flask, kind: ActorKind, person_id: int, *, now: datetime | None = None) -> FlaskClient:
@@ -22,7 +22,7 @@ def a_browser(app: Flask, kind: ActorKind, person_id: int, *, now: datetime | No
     with app.test_request_context():
         with transaction():
             cookie = sessions.start(kind, person_id, second_factor=True, now=now or clock.now())
-        name = guard.cookie_name()
+        name = cookies.cookie_name()
     client = app.test_client()
     client.set_cookie(name, cookie)
     return client

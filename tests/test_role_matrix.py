@@ -123,7 +123,7 @@ def browser(app: Flask, people: dict[str, int], role: str) -> FlaskClient:
 
 def address(route: str, row_id: int = NOBODY) -> str:
     """The route with ids that nobody has, a link that nobody made, and names that nothing bears."""
-    path = re.sub(r"<int(\([^)]*\))?:[^>]+>", str(row_id), route)
+    path = re.sub(r"<[^>]*_id>", str(row_id), route)
     return re.sub(r"<[^>]+>", "x" * 34, path)
 
 
@@ -161,7 +161,7 @@ def test_an_id_that_no_row_can_have_is_nothing_here_and_no_error(
         token = clients.add_client("all", list(Scope), by=SYSTEM, now=clock.now())
     headers = {"Authorization": f"Bearer {token}"}
     for row in rows(app):
-        if "<int" not in row.route or (row.what("admin") == "no" and row.what("volunteer") == "no"):
+        if "_id>" not in row.route or (row.what("admin") == "no" and row.what("volunteer") == "no"):
             continue
         client = volunteer if row.what("volunteer") == "yes" else admin
         path = address(row.route, row_id)

@@ -15,7 +15,6 @@ from iwill.web import (
     callouts,
     callsheet,
     desk,
-    guard,
     health,
     home,
     i18n,
@@ -35,6 +34,7 @@ from iwill.web import (
     sign_in,
     sign_in_links,
     sign_in_steps,
+    signed_in,
     staff_accounts,
     staffing,
     unsubscribe,
@@ -74,7 +74,7 @@ def install(app: Flask) -> None:
     """Register the pages."""
     i18n.install(app)
     shell.install(app)
-    guard.install(app)
+    signed_in.install(app)
     safety.install(app)
     mistakes.install(app)
     for pages in BLUEPRINTS:

@@ -17,7 +17,9 @@ from iwill.accounts.terms import ActorKind
 from iwill.core import clock
 from iwill.core.db import transaction
 from iwill.core.errors import Invalid, Problem
-from iwill.web.guard import coming_in, current_staff, for_staff, give_cookie
+from iwill.web.cookies import give_cookie
+from iwill.web.guard import current_staff, for_staff
+from iwill.web.signed_in import coming_in
 
 pages = Blueprint("account", __name__)
 

@@ -13,25 +13,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, TypeVar, cast, overload
 
-from flask import Flask, Response, abort, current_app, g, redirect, request
+from flask import abort, current_app, g, redirect, request
 from flask import session as browser_session
-from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy.exc import OperationalError
-from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wrappers import Response
 
-from iwill.accounts.models import SignedInSession, Staff
-from iwill.accounts.services import second_factor, sessions
-from iwill.accounts.terms import Actor, ActorKind, Permission
-from iwill.core import clock
-from iwill.core.db import db, transaction
+from iwill.accounts.models import Staff
+from iwill.accounts.terms import Actor, Permission
 from iwill.core.errors import FORBIDDEN, Forbidden
 from iwill.core.tokens import LinkPurpose, read_token
 from iwill.pool.models import Volunteer
-from iwill.web import i18n
+from iwill.web.signed_in import coming_in, missing_step, note_visit, signed_in
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -43,15 +37,6 @@ class Guard:
     kind: str
     permissions: tuple[Permission, ...] = ()
     purpose: LinkPurpose | None = None
-
-
-class SignedIn(UserMixin):  # type: ignore[misc]
-    """The person behind the request's session cookie."""
-
-    def __init__(self, session: SignedInSession, person: Staff | Volunteer) -> None:
-        self.session = session
-        self.person = person
-        self.id = f"{session.person_kind.value}:{session.person_id}"
 
 
 def public(view: View) -> View:
@@ -70,12 +55,12 @@ def for_staff(*permissions: Permission) -> Callable[[View], View]:
                 return _to_sign_in("/sign-in/staff")
             if not isinstance(person.person, Staff):
                 raise Forbidden(FORBIDDEN)
-            step = _missing_step(person)
+            step = missing_step(person)
             if step is not None:
                 return _to_sign_in(step)
             if not all(current_actor().may(permission) for permission in permissions):
                 raise Forbidden(FORBIDDEN)
-            _note_visit(person.session)
+            note_visit(person.session)
             return view(*args, **kwargs)
 
         return _marked(cast(View, guarded), Guard("staff", permissions=permissions))
@@ -93,7 +78,7 @@ def for_volunteer(view: View) -> View:
             return _to_sign_in("/sign-in")
         if not isinstance(person.person, Volunteer):
             raise Forbidden(FORBIDDEN)
-        _note_visit(person.session)
+        note_visit(person.session)
         return view(*args, **kwargs)
 
     return _marked(cast(View, guarded), Guard("volunteer"))
@@ -125,19 +110,6 @@ def by_link(purpose: Any) -> Any:
     return guard
 
 
-def signed_in() -> SignedIn | None:
-    """Who is signed in, staff or volunteer, with every step taken; nobody on a page that is opened by link."""
-    person = coming_in()
-    return None if person is None or _missing_step(person) else person
-
-
-def coming_in() -> SignedIn | None:
-    """The same, and also somebody who still owes the second step; only the pages of that step ask for this."""
-    if g.get("iwill_by_link"):
-        return None
-    return None if current_user.is_anonymous else cast(SignedIn, current_user._get_current_object())
-
-
 def current_staff() -> Staff:
     """The member of staff who is signed in; only on a page guarded by `for_staff`."""
     person = signed_in()
@@ -159,9 +131,7 @@ def current_actor() -> Actor:
     person = signed_in()
     if person is None:
         raise Forbidden(FORBIDDEN)
-    if isinstance(person.person, Staff):
-        return Actor(ActorKind.STAFF, person.person.id, person.person.role)
-    return Actor(ActorKind.VOLUNTEER, person.person.id)
+    return person.actor
 
 
 def may(permission: Permission) -> bool:
@@ -180,80 +150,7 @@ def request_guard() -> Guard | None:
     return guard_of(current_app.view_functions.get(request.endpoint or ""))
 
 
-def cookie_name() -> str:
-    """The prefix makes browsers refuse the cookie from other hosts and without TLS."""
-    return "__Host-iwill" if current_app.extensions["iwill_settings"].production else "iwill_signed_in"
-
-
-def give_cookie(response: Response | AnyResponse, value: str, *, keep: timedelta | None = None) -> None:
-    """Hand the session to the browser, for as long as it stays open or for `keep`; the table may end it sooner."""
-    production = current_app.extensions["iwill_settings"].production
-    response.set_cookie(cookie_name(), value, max_age=keep, secure=production, httponly=True, samesite="Lax", path="/")
-
-
-def take_cookie(response: Response | AnyResponse) -> None:
-    """Take the session back from the browser."""
-    production = current_app.extensions["iwill_settings"].production
-    response.delete_cookie(cookie_name(), secure=production, httponly=True, samesite="Lax", path="/")
-
-
-def install(app: Flask) -> None:
-    """Let Flask-Login ask us who is signed in, and tell every template.
-
-    Nothing else of Flask-Login is used. Its `init_app` is left out because that would look for a session on every page,
-    also on those that are opened by link, and would answer for a cookie that remembers people, which we do not have.
-    """
-    login = LoginManager()
-    login.request_loader(_load)
-    app.login_manager = login  # type: ignore[attr-defined]
-    app.context_processor(_names_for_templates)
-
-
-def _names_for_templates() -> dict[str, Any]:
-    """`signed_in_staff` is the actor, for `.may(...)`; `signed_in_volunteer` is the person. Neither where nobody is."""
-    person = signed_in() if request else None
-    staff = current_actor() if person is not None and isinstance(person.person, Staff) else None
-    return {
-        "signed_in_staff": staff,
-        "signed_in_volunteer": person.person if person is not None and staff is None else None,
-    }
-
-
-def _load(_request: Any) -> SignedIn | None:
-    cookie = request.cookies.get(cookie_name())
-    session = sessions.find(cookie, clock.now()) if cookie else None
-    if session is None:
-        return None
-    person: Staff | Volunteer | None
-    if session.person_kind is ActorKind.STAFF:
-        person = db.session.get(Staff, session.person_id)
-    else:
-        person = db.session.get(Volunteer, session.person_id)
-    if person is None or (isinstance(person, Volunteer) and person.erased_at is not None):
-        return None
-    i18n.prefer(person.language)
-    return SignedIn(session, person)
-
-
-def _missing_step(person: SignedIn) -> str | None:
-    if not isinstance(person.person, Staff):
-        return None
-    return second_factor.missing_step(person.person, person.session, current_app.extensions["iwill_settings"])
-
-
-def _note_visit(session: SignedInSession) -> None:
-    now: datetime = clock.now()
-    if now - session.seen_at < sessions.TOUCH_AFTER:
-        return
-    try:
-        with transaction():
-            sessions.touch(session, now)
-    except OperationalError:
-        # A page is not refused because the time of a visit could not be noted.
-        db.session.rollback()
-
-
-def _to_sign_in(path: str) -> AnyResponse:
+def _to_sign_in(path: str) -> Response:
     # The address to come back to travels in the signed cookie, so that no link can choose it.
     if request.method == "GET":
         browser_session["back_to"] = request.full_path.rstrip("?")

@@ -33,7 +33,8 @@ from iwill.pool.terms import ConsentPurpose
 from iwill.pool.vocabulary import vocabulary
 from iwill.web import i18n, pool_words
 from iwill.web.actions import act, attempt
-from iwill.web.guard import current_volunteer, for_volunteer, take_cookie
+from iwill.web.cookies import take_cookie
+from iwill.web.guard import current_volunteer, for_volunteer
 from iwill.web.me import zone_of
 
 pages = Blueprint("me_data", __name__)

@@ -25,7 +25,9 @@ from iwill.messaging import services as messaging_services
 from iwill.messaging.terms import Lane, Purpose
 from iwill.pool import queries as pool_queries
 from iwill.pool.terms import ContactKind
-from iwill.web.guard import coming_in, give_cookie, public, signed_in, take_cookie
+from iwill.web.cookies import give_cookie, take_cookie
+from iwill.web.guard import public
+from iwill.web.signed_in import coming_in, signed_in
 
 pages = Blueprint("sign_in", __name__)
 

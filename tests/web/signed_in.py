@@ -10,7 +10,7 @@ from iwill.accounts.terms import ActorKind, Role
 from iwill.core import clock
 from iwill.core.db import transaction
 from iwill.pool.models import Volunteer
-from iwill.web import guard
+from iwill.web import cookies
 from tests.builders import a_staff
 
 
@@ -31,6 +31,6 @@ def as_volunteer(app: Flask, volunteer: Volunteer, *, language: str = "en") -> F
 def _browser(app: Flask, cookie: str, language: str) -> FlaskClient:
     client = app.test_client()
     with app.app_context():
-        client.set_cookie(guard.cookie_name(), cookie)
+        client.set_cookie(cookies.cookie_name(), cookie)
     client.set_cookie("lang", language)
     return client
