@@ -10,18 +10,17 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from benchmarks.ground import NOW, Figure, fill_pool, in_turn, installation
-from iwill.accounts.terms import SYSTEM
+from benchmarks.ground import NOW, Figure, draft_call_out, fill_pool, in_turn, installation
 from iwill.callouts import queries
 from iwill.callouts.matching import minute_of, minute_of_end
 from iwill.callouts.models import CallOut
-from iwill.callouts.services import callouts, requests
-from iwill.core.db import db, is_sqlite, transaction
+from iwill.core.db import db, is_sqlite
 from iwill.pool.hours import pieces
 
 PEOPLE = 100_000
 FIRST = 200
 REPEATS = 25
+SHIFT = NOW + timedelta(days=2, hours=1)  # a Monday evening in Shanghai
 GOAL = 1.3
 
 ROLES: dict[str, dict[str, Any]] = {
@@ -59,27 +58,12 @@ def figures(kind: str) -> Iterator[Figure]:
     with installation(kind) as app, app.app_context():
         fill_pool(PEOPLE)
         for name, role in ROLES.items():
-            call_out = _draft(role)
+            call_out = draft_call_out(role, starts_at=SHIFT)
             ours, reference = _ours(call_out), _reference(call_out, role)
             assert ours() == reference(), "the two lists differ"
             assert len(ours()) == FIRST
             mine, theirs = in_turn(ours, reference, REPEATS)
             yield Figure(f"matching, {name}, {kind}", mine * 1000, theirs * 1000, "ms", GOAL, "below")
-
-
-def _draft(role: dict[str, Any]) -> CallOut:
-    starts_at = NOW + timedelta(days=2, hours=1)  # a Monday evening in Shanghai
-    payload = {
-        "title": "bench", "kind": "real", "level": "II", "timezone": "Asia/Shanghai", "authority": "bench",
-        "requester": {"organisation": "bench", "contact_name": "bench", "phone": "+8613800000000"},
-        "summary": "bench", "risks": "bench", "respond_by": starts_at.isoformat(),
-        "needs": [role | {"role": "bench", "seats": 50, "starts_at": starts_at.isoformat(),
-                          "ends_at": (starts_at + timedelta(hours=3)).isoformat()}],
-    }  # fmt: skip
-    with transaction():
-        request = requests.receive_request(payload, by=SYSTEM, now=NOW)
-        requests.verify_request(request, by=SYSTEM, now=NOW)
-        return callouts.open_callout(request, by=SYSTEM, now=NOW)
 
 
 def _ours(call_out: CallOut) -> Callable[[], list[int]]:
