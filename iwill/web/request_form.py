@@ -183,7 +183,7 @@ def _in_words(problem: Problem) -> str:
     """The library's own sentences are English; those that a form can meet are said in the reader's language."""
     message = problem.message
     part = problem.path.rpartition(".")[2].partition("[")[0]
-    if problem.code == "required" or message == "Shorter than minimum length 1.":
+    if problem.code == "required" or message.startswith(("Shorter than", "Length must be between 1 and")):
         return str(_REQUIRED.get(part) or _("Please fill this in."))
     if message == "Not a valid integer." or message.startswith("Must be greater than or equal to 1"):
         return _("Write a whole number from 1 to 2,000.")
