@@ -10,4 +10,5 @@ jobs        declaring background work, and running each period once
 paging      cursors for lists
 policy      every number that an organisation may want to change
 tokens      links that are capabilities
+troubles    a full disk or a missing table, said in a sentence
 """
