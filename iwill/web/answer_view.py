@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
@@ -21,17 +20,8 @@ from iwill.core.localtime import say_day, say_hours, say_instant, say_window, zo
 from iwill.pool.services import availability
 from iwill.pool.vocabulary import vocabulary
 from iwill.web import i18n
+from iwill.web.answer_list import RoleGroup, fitting, in_full, in_groups, room_beside
 from iwill.web.me import zone_of
-
-# The page stays within 14 KB and so within one round trip of a slow line. FRAME is what stands around the list of
-# shifts; a row in full, a heading and a cell of the short list cost about so many bytes beside the words in them.
-ROOM = 13_950
-FRAME = 5_150
-FEW = 8
-ROW_BYTES = 330
-HEADING_BYTES = 34
-CELL_BYTES = 64
-LONGEST_ROLE = 60
 
 _TO_YOU: dict[str, object] = {
     Rule.OVERLAP: _l("You already hold a seat at this time. To change over, give that one back first."),
@@ -48,23 +38,6 @@ _TO_YOU: dict[str, object] = {
     Reason.MINOR: _l("This work is for people over 18."),
     SHIFT_STARTED: _l("This shift has already started."),
 }
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One shift in a group: its id and the hours alone, because role and day stand above it."""
-
-    need_id: int
-    hours: str
-    full: bool
-
-
-@dataclass(frozen=True)
-class RoleGroup:
-    """The shifts of one role, by local day."""
-
-    role: str
-    days: list[tuple[str, list[Cell]]]
 
 
 @dataclass(frozen=True)
@@ -159,8 +132,8 @@ def view_of(token: str, invitation: Invitation, language: str, now: datetime, *,
         key=lambda one: (one.need.starts_at, one.need.position),
     )
     call_out = invitation.call_out
-    room = ROOM - FRAME - len(call_out.wording.encode()) - len(call_out.title.encode())
-    grouped = len(offers) > FEW or sum(ROW_BYTES + len(short_role(one.need).encode()) for one in offers) > room
+    room = room_beside(call_out.title, call_out.wording)
+    grouped = not in_full(offers, room)
     shown = fitting(offers[first:], zone, room) if grouped else offers
     return AnswerView(
         token=token,
@@ -172,7 +145,7 @@ def view_of(token: str, invitation: Invitation, language: str, now: datetime, *,
         now=now,
         name=masked(volunteer.preferred_name),
         offers=shown,
-        groups=_groups([offer for offer in shown if not offer.held], zone, language) if grouped else [],
+        groups=in_groups([offer for offer in shown if not offer.held], zone, language) if grouped else [],
         first=first,
         more_from=first + len(shown) if grouped and len(offers) > first + len(shown) else None,
         why=_why(invitation, language),
@@ -215,49 +188,6 @@ def later_choices(respond_by: datetime, zone: str, language: str, now: datetime)
 
 def _rfc3339(moment: datetime) -> str:
     return moment.astimezone(ZoneInfo("UTC")).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def short_role(need: Need) -> str:
-    """The name of a role, cut where it is very long."""
-    return need.role if len(need.role) <= LONGEST_ROLE else need.role[: LONGEST_ROLE - 1] + "…"
-
-
-def fitting(offers: Sequence[OfferLine], zone: str, room: int) -> list[OfferLine]:
-    """As many of the offers as fit into `room` bytes of a list grouped by role and day; at least one."""
-    place = ZoneInfo(zone)
-    headings: set[object] = set()
-    shown: list[OfferLine] = []
-    for offer in offers:
-        role = short_role(offer.need)
-        cost = CELL_BYTES
-        if role not in headings:
-            cost += HEADING_BYTES + len(role.encode())
-        day = (role, offer.need.starts_at.astimezone(place).date())
-        if day not in headings:
-            cost += HEADING_BYTES
-        if shown and cost > room:
-            break
-        room -= cost
-        headings |= {role, day}
-        shown.append(offer)
-    return shown
-
-
-def _groups(offers: Sequence[OfferLine], zone: str, language: str) -> list[RoleGroup]:
-    place = ZoneInfo(zone)
-    roles: dict[str, dict[date, list[Cell]]] = {}
-    for offer in offers:
-        starts, ends = offer.need.starts_at.astimezone(place), offer.need.ends_at.astimezone(place)
-        cell = Cell(offer.need.id, f"{_short(starts)}–{_short(ends)}", offer.open_seats <= 0)
-        roles.setdefault(short_role(offer.need), {}).setdefault(starts.date(), []).append(cell)
-    return [
-        RoleGroup(role, [(say_day(day, language), cells) for day, cells in days.items()])
-        for role, days in roles.items()
-    ]
-
-
-def _short(local: datetime) -> str:
-    return f"{local:%H}" if local.minute == 0 else f"{local:%H:%M}"
 
 
 def _why(invitation: Invitation, language: str) -> str:

@@ -265,7 +265,7 @@ def test_an_old_link_says_what_to_do_next(client: Any, house: House) -> None:
     assert "/me/availability" in page.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("token", ["x", "A" * 34, "A" * 33, "A" * 35, "%00", "../../etc"])
+@pytest.mark.parametrize("token", ["x", "A" * 34, "A" * 33, "A" * 35, "../../etc"])
 def test_a_forged_link_is_one_404_with_a_way_on(client: Any, house: House, token: str) -> None:
     for path in (f"/c/{token}", f"/c/{token}/seat", f"/c/{token}/seat.ics"):
         page = client.get(path)
