@@ -1,0 +1,63 @@
+"""`python -m benchmarks.faults`: run the programme and print its table; the exit code is 1 where a promise is broken.
+
+--kills N        kills of the worker on each database and in each mode (100)
+--database NAME  sqlite or postgresql alone
+--scene NAME     keys, no-keys or tickers alone
+--mutant NAME    build a fault in; the table must then say `broken`
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import flask
+
+from benchmarks.faults.checker import Row
+from benchmarks.faults.kills import killing
+from benchmarks.faults.mutants import MUTANTS, NO_MUTANT, Mutant
+from benchmarks.faults.stage import theatre
+from benchmarks.faults.tickers import two_tickers
+from iwill.messaging.channels.provider import Idempotency
+
+DATABASES = ("sqlite", "postgresql")
+SCENES = ("keys", "no-keys", "tickers")
+
+
+def main() -> int:
+    """Play the scenes that were asked for."""
+    wanted = _arguments()
+    mutant = MUTANTS.get(wanted.mutant, NO_MUTANT)
+    print("name | what happened | invariant | pass or broken")
+    broken = 0
+    started = time.monotonic()
+    for database in wanted.database or DATABASES:
+        with theatre(database) as fresh:
+            for scene in wanted.scene or SCENES:
+                for row in _play(scene, fresh, wanted.kills, mutant):
+                    broken += not row.holds
+                    print(f"{database}, {scene}: {row.line()}", flush=True)
+    print(f"{broken} broken, {time.monotonic() - started:.0f} s")
+    return 1 if broken else 0
+
+
+def _play(scene: str, fresh: Callable[[], flask.Flask], kills: int, mutant: Mutant) -> Iterator[Row]:
+    if scene == "tickers":
+        yield from two_tickers(fresh, mutant)
+    else:
+        yield from killing(fresh, Idempotency.KEY if scene == "keys" else Idempotency.NONE, kills, mutant)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
+    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--database", choices=DATABASES, action="append")
+    parser.add_argument("--scene", choices=SCENES, action="append")
+    parser.add_argument("--mutant", choices=sorted(MUTANTS))
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""Faults built in on purpose, in this programme alone: each must make the checker report `broken`.
+
+A table that says `pass` is worth something only if it can say the other thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from iwill.callouts.models import Need
+from iwill.callouts.services import seats
+from iwill.core.db import db
+from iwill.messaging import claiming, outbox
+from iwill.messaging.channels.provider import Idempotency
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A fault: what the provider wrongly promises, what is replaced at the start of a process, what is done before a
+    person presses something."""
+
+    name: str
+    promised: Idempotency | None = None
+    build_in: Callable[[], None] = field(default=lambda: None)
+    look_before: Callable[[Sequence[int]], None] = field(default=lambda _needs: None)
+
+
+_seen: dict[int, int] = {}
+
+
+def _look(need_ids: Sequence[int]) -> None:
+    """Read how many seats are taken, before the transaction that will rely on it."""
+    for need_id, taken in db.session.execute(select(Need.id, Need.taken).where(Need.id.in_(need_ids))):
+        _seen[need_id] = taken
+    db.session.remove()
+
+
+def _count_then_write(need: Need, _condition: object, changes: Mapping[str, Any]) -> bool:
+    """The classic mistake: the number read earlier decides, and the new one is written over whatever is there."""
+    taken = _seen.get(need.id, need.taken)
+    step = 1 if "taken + " in str(changes.get("taken")) else -1
+    if "taken" not in changes or not 0 <= taken + step <= need.seats:
+        return False
+    db.session.execute(
+        update(Need)
+        .where(Need.id == need.id)
+        .values(taken=taken + step, offered=0)
+        .execution_options(synchronize_session=False)
+    )
+    _seen[need.id] = taken + step
+    db.session.refresh(need, ["taken", "offered"])
+    return True
+
+
+def _replace_counting() -> None:
+    seats._count = _count_then_write  # type: ignore[assignment]
+
+
+def _forget_leases() -> None:
+    """A claim is over the moment it is made, so that another worker takes the same letters for its own."""
+    claiming.LEASE = timedelta(seconds=-1)
+    outbox.SENDING_SECONDS = 60.0
+
+
+NO_MUTANT = Mutant("none")
+MUTANTS = {
+    mutant.name: mutant
+    for mutant in (
+        # The program believes that the provider drops what it knows; it does not.
+        Mutant("keys-not-honoured", promised=Idempotency.KEY),
+        Mutant("no-lease", promised=Idempotency.KEY, build_in=_forget_leases),
+        Mutant("count-then-write", build_in=_replace_counting, look_before=_look),
+    )
+}
