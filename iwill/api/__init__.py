@@ -3,7 +3,8 @@
 edge       what each call passes: token, scope, query, body, one transaction, repetition
 callers    the client behind a token, and how often it may call
 repeats    the same POST twice does its work once
-reading    what was sent, or where it is wrong        mistakes  what is answered to a refusal or failure
+reading    what was sent, or where it is wrong        mistakes  what is answered to a refusal or failure, in the words
+                                                                of sayings
 schemas    shapes of bodies and answers               spec      the description, written by the same declarations
 requests, callouts, volunteers                        the calls themselves
 """

@@ -19,7 +19,7 @@ from marshmallow import Schema
 from iwill.accounts.terms import Actor, Scope
 from iwill.api import reading, repeats, terms
 from iwill.api.callers import Caller, identify
-from iwill.api.mistakes import answer_to, json_response, json_text, status_of
+from iwill.api.mistakes import answer_to, json_response, json_text, refusal_text, status_of
 from iwill.api.schemas.common import LARGEST_ID, NoFields
 from iwill.api.spec import described, tag_of
 from iwill.core import clock
@@ -130,7 +130,7 @@ def _answer_once(caller: Caller, key: str, sent: bytes, work: Callable[[], str],
         if refusal.code == terms.IDEMPOTENCY_IN_PROGRESS:
             raise
         with transaction():
-            repeats.keep(held, status_of(refusal), json_text(refusal.as_dict()))
+            repeats.keep(held, status_of(refusal), refusal_text(refusal))
         raise
     except Exception:
         with transaction():

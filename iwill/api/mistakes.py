@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from iwill.api import terms
+from iwill.api.sayings import in_our_words
 from iwill.core.db import db
 from iwill.core.errors import NOT_FOUND, IwillError, sentence_for
 from iwill.core.troubles import trouble_behind
@@ -79,12 +80,21 @@ def status_of(refusal: IwillError) -> int:
     return 400 if refusal.code == terms.NOT_JSON else refusal.status
 
 
+def refusal_text(refusal: IwillError) -> str:
+    """A refusal as it is sent."""
+    details = [
+        {"path": problem.path, "code": problem.code, "message": in_our_words(problem.message)}
+        for problem in refusal.details
+    ]
+    return json_text({"code": refusal.code, "message": refusal.message, "details": details})
+
+
 def answer_to(fault: Exception) -> Response:
     """The response to whatever went wrong; what nobody expected is logged and answered without a trace."""
     db.session.rollback()
     match fault:
         case IwillError():
-            return json_response(status_of(fault), json_text(fault.as_dict()), _headers(fault))
+            return json_response(status_of(fault), refusal_text(fault), _headers(fault))
         case HTTPException():
             return _http_mistake(fault)
         case DBAPIError() | NoConnection() | OSError():
