@@ -7,8 +7,9 @@ is said to anybody; it is lifted by a person and never by the program.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
@@ -23,10 +24,13 @@ HOLD = declare(
     "while this is on, messages are queued and none is sent; a restored backup starts with it on",
 )
 
+_settings = cast(Table, PolicySetting.__table__).c
+_standing = select(_settings.value).where(_settings.name == HOLD)
+
 
 def is_held() -> bool:
     """Whether sending is on hold. The outbox asks before it claims anything."""
-    return bool(db.session.scalar(select(PolicySetting.value).where(PolicySetting.name == HOLD)))
+    return bool(db.session.connection().scalar(_standing))
 
 
 def hold(*, by: Actor, now: datetime) -> None:

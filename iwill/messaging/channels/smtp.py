@@ -125,13 +125,14 @@ class SmtpProvider:
         return self._refused(session, go, go_words)
 
     def _envelope_in_steps(self, session: SessionWithDeadline, letter: Letter) -> Receipt | None:
-        code, words = session.docmd(f"MAIL FROM:<{self._sender}>")
+        mail, rcpt, go = self._commands(letter).splitlines(keepends=True)
+        code, words = session.ask(mail)
         if code != 250:
             return self._refused(session, code, words)
-        code, words = session.docmd(f"RCPT TO:<{letter.address}>")
+        code, words = session.ask(rcpt)
         if code not in (250, 251):
             return self._refused(session, code, words, to_address=True)
-        code, words = session.docmd("DATA")
+        code, words = session.ask(go)
         return None if code == 354 else self._refused(session, code, words)
 
     def _refused(self, session: SessionWithDeadline, code: int, words: bytes, *, to_address: bool = False) -> Receipt:
