@@ -11,6 +11,7 @@ session or a link has shown.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, request
@@ -108,12 +109,26 @@ def _check_request() -> None:
     # Chunked or not, a body that says it is too large is refused before anything is read of it.
     if (request.content_length or 0) > request.max_content_length:
         abort(413)
-    if request.method not in CHANGING or is_for_machines() or _link_is_enough():
+    if is_for_machines():
+        return
+    # No keyboard makes this character, and PostgreSQL refuses it in any text. A link with it is a forged one.
+    if "\0" in request.path and not is_by_link():
+        abort(404)
+    if any("\0" in word for pair in _sent() for word in pair):
+        abort(400)
+    if request.method not in CHANGING or _link_is_enough():
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         abort(403)
     if current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
+
+
+def _sent() -> Iterator[tuple[str, ...]]:
+    """Every name and value of the query and the form."""
+    yield from request.args.items(multi=True)
+    if request.method in CHANGING:
+        yield from request.form.items(multi=True)
 
 
 def _link_is_enough() -> bool:

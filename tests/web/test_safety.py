@@ -250,6 +250,14 @@ def test_a_form_with_thousands_of_parts_is_refused(client: FlaskClient) -> None:
     assert answer.status_code == 413
 
 
+@pytest.mark.parametrize("path", ["/sign-in?x=%00", "/people/search%00", "/sign-in"])
+def test_a_character_that_no_keyboard_makes_is_refused_before_the_database_sees_it(
+    client: FlaskClient, path: str
+) -> None:
+    data = {"email": "a\0@b.example"} if path == "/sign-in" else {}
+    assert client.post(path, data=data).status_code in (400, 404)
+
+
 # What a reader sees when something is wrong.
 
 
