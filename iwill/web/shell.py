@@ -56,7 +56,6 @@ STAFF_PLACES = (
     Place("/people", _l("Volunteers"), Permission.READ_POOL),
     Place("/verification", _l("Verification"), Permission.EDIT_POOL),
     Place("/import", _l("Import"), Permission.IMPORT),
-    Place("/accounts", _l("Accounts"), Permission.ADMINISTER),
     Place("/accounts", _l("Accounts"), Permission.ADMINISTER, also=("/policies",)),
 )
 VOLUNTEER_PLACES = (
