@@ -12,7 +12,7 @@ from typing import Any
 
 from benchmarks.ground import NOW, Figure, draft_call_out, fill_pool, in_turn, installation
 from iwill.callouts import queries
-from iwill.callouts.matching import minute_of, minute_of_end
+from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut
 from iwill.core.db import db, is_sqlite
 from iwill.pool.hours import pieces

@@ -38,6 +38,7 @@ from sqlalchemy import (
 )
 
 from iwill.callouts.free_time import free, standing_by, window_parameters
+from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, Reason, Rule
 from iwill.core.db import UtcDateTime
@@ -245,13 +246,3 @@ def _may_be_asked() -> Condition:
         CallOut.state != CallOutState.ENDED,
     )
     return and_(not_(waiting), asked < bindparam("most_asks", type_=Integer()))
-
-
-def minute_of(instant: datetime) -> int:
-    """Whole minutes since 1970, rounded down: where a seat starts."""
-    return int(instant.timestamp() // 60)
-
-
-def minute_of_end(instant: datetime) -> int:
-    """Whole minutes since 1970, rounded up: where a seat ends."""
-    return int(-(-instant.timestamp() // 60))

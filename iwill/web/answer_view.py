@@ -13,7 +13,8 @@ from flask_babel import ngettext
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CallOut, Invitation, Need
 from iwill.callouts.queries import OfferLine, Standing
-from iwill.callouts.services.answers import CHECKED_AGAIN, last_action
+from iwill.callouts.services.answer_marks import last_action
+from iwill.callouts.services.answers import CHECKED_AGAIN
 from iwill.callouts.terms import SHIFT_STARTED, AnswerAction, Reason, Rule
 from iwill.core.errors import sentence_for
 from iwill.core.localtime import say_day, say_hours, say_instant, say_window, zone_name
@@ -50,17 +51,54 @@ class NotTaken:
 
 
 @dataclass(frozen=True)
-class AnswerView:
-    """Everything the templates print. `offers` have not started; `groups` hold them where they are many."""
+class LinkView:
+    """What every page behind a link prints: the call-out, the reader's name in part, and times on the reader's clock."""
 
     token: str
     invitation: Invitation
-    call_out: CallOut
-    standing: Standing
     zone: str
     language: str
     now: datetime
-    name: str
+
+    @property
+    def call_out(self) -> CallOut:
+        """The call-out that the link belongs to."""
+        return self.invitation.call_out
+
+    @property
+    def name(self) -> str:
+        """Enough of the reader's name to see whether a link is one's own."""
+        return masked(self.invitation.volunteer.preferred_name)
+
+    @property
+    def switch(self) -> str | None:
+        """The language chosen on this page."""
+        return i18n.switched_to()
+
+    @property
+    def title_language(self) -> str:
+        """The language the title is written in."""
+        return language_of(self.call_out.title)
+
+    @property
+    def wording_language(self) -> str:
+        """The language the wording is written in."""
+        return language_of(self.call_out.wording)
+
+    def window(self, need: Need) -> str:
+        """When a shift is, on the reader's clock."""
+        return say_window(need.starts_at, need.ends_at, self.zone, self.language)
+
+    def instant(self, moment: datetime) -> str:
+        """A moment on the reader's clock."""
+        return say_instant(moment, self.zone, self.language)
+
+
+@dataclass(frozen=True)
+class AnswerView(LinkView):
+    """How the invitation stands, besides. `offers` have not started; `groups` hold them where they are many."""
+
+    standing: Standing
     offers: list[OfferLine]
     groups: list[RoleGroup]
     first: int
@@ -68,9 +106,6 @@ class AnswerView:
     why: str
     later_choices: list[tuple[str, str]]
     not_taken: list[NotTaken]
-    switch: str | None
-    title_language: str
-    wording_language: str
 
     @property
     def any_open(self) -> bool:
@@ -97,10 +132,6 @@ class AnswerView:
             return ngettext("starts in %(num)s hour", "starts in %(num)s hours", minutes // 60)
         return ngettext("starts in %(num)s day", "starts in %(num)s days", minutes // (24 * 60))
 
-    def window(self, need: Need) -> str:
-        """When a shift is, on the reader's clock."""
-        return say_window(need.starts_at, need.ends_at, self.zone, self.language)
-
     def short_window(self, need: Need) -> str:
         """The same without the zone, for a list that has named it once."""
         day = say_day(need.starts_at.astimezone(ZoneInfo(self.zone)).date(), self.language)
@@ -117,16 +148,11 @@ class AnswerView:
         """What the time on the reader's wall is called."""
         return zone_name(self.zone, self.language, self.now)
 
-    def instant(self, moment: datetime) -> str:
-        """A moment on the reader's clock."""
-        return say_instant(moment, self.zone, self.language)
-
 
 def view_of(token: str, invitation: Invitation, language: str, now: datetime, *, first: int = 0) -> AnswerView:
     """The page's contents for whoever holds the link."""
-    volunteer = invitation.volunteer
     standing = callout_queries.standing(invitation, now)
-    zone = zone_of(volunteer)
+    zone = zone_of(invitation.volunteer)
     offers = sorted(
         (offer for offer in standing.offers if not offer.started),
         key=lambda one: (one.need.starts_at, one.need.position),
@@ -138,12 +164,10 @@ def view_of(token: str, invitation: Invitation, language: str, now: datetime, *,
     return AnswerView(
         token=token,
         invitation=invitation,
-        call_out=invitation.call_out,
-        standing=standing,
         zone=zone,
         language=language,
         now=now,
-        name=masked(volunteer.preferred_name),
+        standing=standing,
         offers=shown,
         groups=in_groups([offer for offer in shown if not offer.held], zone, language) if grouped else [],
         first=first,
@@ -151,9 +175,6 @@ def view_of(token: str, invitation: Invitation, language: str, now: datetime, *,
         why=_why(invitation, language),
         later_choices=later_choices(invitation.call_out.respond_by, zone, language, now),
         not_taken=_not_taken(invitation, standing, now),
-        switch=i18n.switched_to(),
-        title_language=language_of(invitation.call_out.title),
-        wording_language=language_of(invitation.call_out.wording),
     )
 
 
@@ -206,8 +227,8 @@ def _not_taken(invitation: Invitation, standing: Standing, now: datetime) -> lis
 
     Worked out anew from the last answer, so that the address of the page carries nothing.
     """
-    last = last_action(invitation)
-    if not standing.seats or last is None or last.action is not AnswerAction.YES:
+    last = last_action(invitation) if standing.seats else None
+    if last is None or last.action is not AnswerAction.YES:
         return []
     named = set(last.need_ids)
     found = []

@@ -13,7 +13,7 @@ from flask import current_app
 from sqlalchemy import Integer, Select, bindparam, func, not_, select
 from sqlalchemy.orm import aliased
 
-from iwill.callouts import limits, matching, waves
+from iwill.callouts import limits, matching, minutes, waves
 from iwill.callouts.matching import Surroundings
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.queries import statements
@@ -183,8 +183,8 @@ def surroundings(
 def _commitments_around(need: Need, only: int | None) -> dict[int, list[limits.Commitment]]:
     values = {
         "need_id": need.id,
-        "first": matching.minute_of(need.starts_at - limits.HORIZON),
-        "last": matching.minute_of_end(need.ends_at + limits.HORIZON),
+        "first": minutes.minute_of(need.starts_at - limits.HORIZON),
+        "last": minutes.minute_of_end(need.ends_at + limits.HORIZON),
         "only": only,
     }
     around: dict[int, list[limits.Commitment]] = {}

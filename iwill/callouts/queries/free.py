@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, exists, not_, or_, select
 
 from iwill.callouts.free_time import free, standing_by, window_parameters
-from iwill.callouts.matching import minute_of, minute_of_end
+from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import Seat
 from iwill.callouts.queries.candidates import zones_of_the_pool
 from iwill.core.db import db, is_sqlite

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from iwill.callouts.models import CallOut, CrisisRequest, Invitation, Need
+from iwill.callouts.models import CallOut, CrisisRequest, Invitation, InvitationNeed, Need
 from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, RequestState
 from iwill.core.db import db
 from iwill.core.errors import Missing
@@ -16,6 +17,17 @@ from iwill.core.tokens import LinkPurpose, read_token
 
 Row = TypeVar("Row")
 LIVE = (CallOutState.CALLING, CallOutState.FILLED, CallOutState.UNFILLED)
+
+# Everything that a page behind a personal link stands on, at once: hundreds of people can press within a minute.
+_by_link = (
+    select(Invitation)
+    .where(Invitation.link_id == bindparam("link_id"))
+    .options(
+        joinedload(Invitation.volunteer, innerjoin=True),
+        joinedload(Invitation.call_out, innerjoin=True),
+        selectinload(Invitation.offers).joinedload(InvitationNeed.need, innerjoin=True),
+    )
+)
 
 
 def request_by_id(request_id: int) -> CrisisRequest:
@@ -34,11 +46,11 @@ def need_by_id(need_id: int) -> Need:
 
 
 def invitation_by_token(token: str) -> Invitation | None:
-    """The invitation behind a personal link; a forged token costs no query."""
+    """The invitation behind a personal link, with what its page needs; a forged token costs no query."""
     link_id = read_token(LinkPurpose.ANSWER, token)
     if link_id is None:
         return None
-    return db.session.scalar(select(Invitation).where(Invitation.link_id == link_id))
+    return db.session.scalar(_by_link, {"link_id": link_id})
 
 
 def invitation_by_id(invitation_id: int) -> Invitation:

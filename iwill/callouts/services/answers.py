@@ -9,14 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
-
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.callouts.models import AnswerRecord, CallOut, Invitation, Need, Seat
 from iwill.callouts.queries.candidates import eligibility, policy_for
 from iwill.callouts.rules import UNDO_MINUTES
 from iwill.callouts.services import announcing, reserve, seats
+from iwill.callouts.services.answer_marks import count_yes, set_answer
 from iwill.callouts.terms import (
     NEED_REQUIRED,
     NOTHING_TO_UNDO,
@@ -33,7 +32,6 @@ from iwill.callouts.terms import (
 )
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
-from iwill.pool.models import Volunteer
 
 # What is looked at again when somebody says yes. When they are free and whether they were asked too often is theirs to
 # say by answering.
@@ -61,8 +59,7 @@ def answer(
 ) -> AnswerResult:
     """Record an answer and do what it says. Refuses an unknown or missing need (Invalid), a call-out that has ended
     (wrong_state), and an undo that comes too late (nothing_to_undo)."""
-    seats.lock_person(invitation.volunteer_id)
-    db.session.refresh(invitation)
+    seats.lock_answerer(invitation)
     call_out = invitation.call_out
     if call_out.state is CallOutState.ENDED or invitation.state is InvitationState.STOOD_DOWN:
         raise Refused(WRONG_STATE)
@@ -127,7 +124,7 @@ def _yes(invitation: Invitation, needs: Sequence[Need], now: datetime) -> Answer
     if invitation.answer is Answer.YES and result.outcome is AnswerOutcome.FULL:
         result.outcome = AnswerOutcome.FULL_AGAIN
     elif result.outcome is not AnswerOutcome.UNCHANGED:
-        _set_answer(invitation, Answer.YES, now)
+        set_answer(invitation, Answer.YES, now)
     return result
 
 
@@ -148,7 +145,7 @@ def _no(invitation: Invitation, now: datetime) -> AnswerResult:
         return AnswerResult(AnswerOutcome.UNCHANGED)
     _give_back(invitation, seats.held_seats(invitation), now)
     reserve.leave(invitation, state=ReserveState.DECLINED, now=now)
-    _set_answer(invitation, Answer.NO, now)
+    set_answer(invitation, Answer.NO, now)
     return AnswerResult(AnswerOutcome.DECLINED)
 
 
@@ -161,7 +158,7 @@ def _later(invitation: Invitation, until: datetime | None, now: datetime) -> Ans
         raise Invalid([Problem("later_until", "invalid", sentence_for("later_in_past"))])
     if invitation.answer is Answer.LATER and invitation.later_until == until:
         return AnswerResult(AnswerOutcome.UNCHANGED)
-    _set_answer(invitation, Answer.LATER, now)
+    set_answer(invitation, Answer.LATER, now)
     invitation.later_until = until
     if until < call_out.respond_by:
         announcing.remind_later(invitation, at=until, now=now)
@@ -180,7 +177,7 @@ def _reserve(invitation: Invitation, needs: Sequence[Need], now: datetime) -> An
         reserve.offer_next(need, call_out, now)
         result.full.append(need)
     if not held:
-        _set_answer(invitation, Answer.RESERVE, now)
+        set_answer(invitation, Answer.RESERVE, now)
     return result
 
 
@@ -195,7 +192,7 @@ def _release(invitation: Invitation, needs: Sequence[Need], now: datetime) -> An
     _give_back(invitation, going, now)
     announcing.announce_release(invitation, going, now=now)
     if len(going) == len(held):
-        _set_answer(invitation, Answer.NO, now)
+        set_answer(invitation, Answer.NO, now)
     return AnswerResult(AnswerOutcome.RELEASED)
 
 
@@ -207,7 +204,7 @@ def _undo(invitation: Invitation, call_out: CallOut, now: datetime) -> AnswerRes
         raise Refused(NOTHING_TO_UNDO)
     _give_back(invitation, seats.held_seats(invitation), now)
     reserve.leave(invitation, state=ReserveState.DECLINED, now=now)
-    _count_yes(invitation, was=invitation.answer, becomes=None)
+    count_yes(invitation, was=invitation.answer, becomes=None)
     announcing.withdraw_question(invitation, now=now)
     invitation.answer = invitation.answered_at = invitation.later_until = None
     invitation.state = InvitationState.ASKED
@@ -221,28 +218,6 @@ def _give_back(invitation: Invitation, going: Sequence[Seat], now: datetime) -> 
             reserve.offer_next(seat.need, invitation.call_out, now)
     if going:
         seats.settle_state(invitation.call_out, now)
-
-
-def _set_answer(invitation: Invitation, given: Answer, now: datetime) -> None:
-    _count_yes(invitation, was=invitation.answer, becomes=given)
-    if invitation.state is InvitationState.ASKED or invitation.answer is Answer.LATER:
-        announcing.withdraw_question(invitation, now=now)
-    invitation.answer, invitation.state = given, InvitationState.ANSWERED
-    invitation.answered_at, invitation.later_until = now, None
-
-
-def _count_yes(invitation: Invitation, *, was: Answer | None, becomes: Answer | None) -> None:
-    """Keep the count of yeses by which later waves are sized; standing in reserve is a yes too."""
-    willing = {Answer.YES, Answer.RESERVE}
-    change = int(becomes in willing) - int(was in willing)
-    # Giving a seat back does not unsay the yes: the person answered, and the wave is sized by answers.
-    if change and not (was in willing and becomes is Answer.NO):
-        db.session.execute(
-            update(Volunteer)
-            .where(Volunteer.id == invitation.volunteer_id)
-            .values(times_yes=Volunteer.times_yes + change)
-            .execution_options(synchronize_session=False)
-        )
 
 
 def _record(
@@ -264,13 +239,3 @@ def _record(
     )
     audit.record(by, f"answer.{action.value}", f"invitation:{invitation.id}", now=now, outcome=result.outcome.value)
     db.session.flush()
-
-
-def last_action(invitation: Invitation) -> AnswerRecord | None:
-    """The newest line of the answers to an invitation."""
-    return db.session.scalar(
-        select(AnswerRecord)
-        .where(AnswerRecord.invitation_id == invitation.id)
-        .order_by(AnswerRecord.id.desc())
-        .limit(1)
-    )

@@ -12,22 +12,33 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
-from iwill.callouts.matching import minute_of, minute_of_end
+from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.terms import CallOutKind, CallOutState, ReserveState
-from iwill.core.db import db
+from iwill.core.db import db, is_sqlite
 from iwill.pool.models import Volunteer
 
 
 def lock_person(volunteer_id: int) -> None:
-    """Hold the person's row until the transaction ends; on SQLite the whole file is held already."""
-    db.session.execute(select(Volunteer.id).where(Volunteer.id == volunteer_id).with_for_update())
+    """Hold the person's row, as it is now, until the transaction ends; on SQLite the whole file is held already."""
+    if not is_sqlite(db.session()):
+        db.session.get(Volunteer, volunteer_id, with_for_update=True, populate_existing=True)
+
+
+def lock_answerer(invitation: Invitation) -> None:
+    """Hold the person's row and read anew what another answer, for which this one had to wait, may have changed."""
+    if not is_sqlite(db.session()):
+        lock_person(invitation.volunteer_id)
+        db.session.refresh(invitation, ["state", "answer", "answered_at", "later_until"])
 
 
 def take_seat(need: Need, call_out: CallOut, invitation: Invitation, now: datetime) -> Seat | None:
     """Take a seat if one is open, or the one held for this person's place in reserve; None if there is none."""
     offer = _standing_offer(need, invitation, now)
     if offer is None:
+        if need.taken + need.offered >= need.seats:
+            # Most of those who come too late are told so without asking for the row.
+            return None
         condition = Need.taken + Need.offered < Need.seats
         changes = {"taken": Need.taken + 1}
     else:
