@@ -3,7 +3,7 @@
 --kills N        kills of the worker on each database and in each mode (100)
 --database NAME  sqlite or postgresql alone
 --scene NAME     keys, no-keys or tickers alone
---mutant NAME    build a fault in; the table must then say `broken`
+--mutant NAME    build a fault in, and kill in mid-sending; the table must then say `broken`
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import product
 
 import flask
 
-from benchmarks.faults.checker import Row
 from benchmarks.faults.kills import killing
 from benchmarks.faults.mutants import MUTANTS, NO_MUTANT, Mutant
 from benchmarks.faults.stage import theatre
+from benchmarks.faults.terms import Row
 from benchmarks.faults.tickers import two_tickers
 from iwill.messaging.channels.provider import Idempotency
 
@@ -29,16 +30,17 @@ SCENES = ("keys", "no-keys", "tickers")
 def main() -> int:
     """Play the scenes that were asked for."""
     wanted = _arguments()
-    mutant = MUTANTS.get(wanted.mutant, NO_MUTANT)
+    mutants = [MUTANTS[name] for name in wanted.mutant or ()] or [NO_MUTANT]
     print("name | what happened | invariant | pass or broken")
     broken = 0
     started = time.monotonic()
     for database in wanted.database or DATABASES:
         with theatre(database) as fresh:
-            for scene in wanted.scene or SCENES:
+            for scene, mutant in product(wanted.scene or SCENES, mutants):
+                place = f"{database}, {scene}" if mutant is NO_MUTANT else f"{database}, {scene}, {mutant.name}"
                 for row in _play(scene, fresh, wanted.kills, mutant):
                     broken += not row.holds
-                    print(f"{database}, {scene}: {row.line()}", flush=True)
+                    print(f"{place}: {row.line()}", flush=True)
     print(f"{broken} broken, {time.monotonic() - started:.0f} s")
     return 1 if broken else 0
 
@@ -51,11 +53,13 @@ def _play(scene: str, fresh: Callable[[], flask.Flask], kills: int, mutant: Muta
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.faults", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--scene", choices=SCENES, action="append")
-    parser.add_argument("--mutant", choices=sorted(MUTANTS))
+    parser.add_argument("--mutant", choices=sorted(MUTANTS), action="append")
     return parser.parse_args()
 
 

@@ -5,19 +5,16 @@ The product's own checks come last and stand beside these; none of these relies 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from benchmarks.faults.stub import Entry
+from benchmarks.faults.terms import Evidence, Row
 from iwill.accounts import audit
 from iwill.accounts.models import AuditEntry
 from iwill.callouts.models import AnswerRecord, CallOut, Invitation, Need, ReservePlace, Seat, Wave
@@ -35,41 +32,10 @@ from iwill.messaging.terms import Channel, MessageState, Purpose
 UNSETTLED = (MessageState.QUEUED, MessageState.SENDING)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of the table."""
-
-    name: str
-    happened: str
-    invariant: str
-    holds: bool
-
-    def line(self) -> str:
-        return f"{self.name} | {self.happened} | {self.invariant} | {'pass' if self.holds else 'broken'}"
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What was seen from outside: the provider's list, what people were told, and who was killed."""
-
-    idempotency: Idempotency
-    entries: Sequence[Entry]
-    confirmed: Sequence[Mapping[str, Any]]
-    killed: Sequence[int]
-    now: datetime
-
-
-def read_confirmed(path: Path) -> list[dict[str, Any]]:
-    """Every whole line: one that a kill cut short was told to nobody."""
-    lines = path.read_text().splitlines(keepends=True) if path.exists() else []
-    return [json.loads(line) for line in lines if line.endswith("\n")]
-
-
 def check(seen: Evidence) -> Iterator[Row]:
     """Every promise, one row each."""
     for look in LOOKS:
         yield look(seen)
-    db.session.rollback()
 
 
 def _questions(_seen: Evidence) -> Row:
@@ -204,7 +170,7 @@ def _confirmed(seen: Evidence) -> Row:
 
 def _waves(_seen: Evidence) -> Row:
     numbers: dict[int, list[int]] = {}
-    for call_out_id, number in db.session.execute(select(Wave.call_out_id, Wave.number).order_by(Wave.number)).tuples():
+    for call_out_id, number in db.session.execute(select(Wave.call_out_id, Wave.number).order_by(Wave.number)):
         numbers.setdefault(call_out_id, []).append(number)
     gaps = sum(found != list(range(1, len(found) + 1)) for found in numbers.values())
     waves = sum(map(len, numbers.values()))

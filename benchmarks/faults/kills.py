@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 
 from benchmarks.faults import stage
 from benchmarks.faults.actors import WORK, Cast, answer_questions, keep_the_desk, run_once, work
-from benchmarks.faults.checker import UNSETTLED, Evidence, Row, check, read_confirmed
+from benchmarks.faults.checker import UNSETTLED, check
 from benchmarks.faults.mutants import NO_MUTANT, Mutant
 from benchmarks.faults.processes import Child
 from benchmarks.faults.stub import Stub
+from benchmarks.faults.terms import Evidence, Row, read_confirmed
 from iwill.callouts.models import CallOut
 from iwill.callouts.terms import CallOutState
 from iwill.core import clock
@@ -24,7 +25,7 @@ from iwill.core.db import db
 from iwill.messaging.channels.provider import Idempotency
 from iwill.messaging.models import Message
 
-SHORTEST, LONGEST = 0.15, 0.6
+SHORTEST, LONGEST = 0.1, 0.6
 ANSWERING = 2
 # The killing begins when so many letters and confirmed answers show that everything is in full swing.
 LETTERS, ANSWERS = 30, 5
@@ -87,7 +88,7 @@ def killing(
         )
         try:
             _warm_up(cast, stub)
-            others = _kill_at_random(company, kills)
+            others = _kill_at_random(company, kills, None if mutant is NO_MUTANT else stub)
             company.finish()
         finally:
             company.gone()
@@ -106,10 +107,14 @@ def _warm_up(cast: Cast, stub: Stub) -> None:
         time.sleep(0.05)
 
 
-def _kill_at_random(company: Company, kills: int) -> int:
+def _kill_at_random(company: Company, kills: int, stub: Stub | None) -> int:
+    """Kill at random moments; where a stub is given, aim at the moments when a letter has just been handed over."""
     others = 0
     for _ in range(kills):
         time.sleep(random.uniform(SHORTEST, LONGEST))
+        until = time.monotonic() + 5
+        while stub and stub.last_sender(within=0.02) != company.worker.pid and time.monotonic() < until:
+            time.sleep(0.002)
         company.kill_worker()
         if random.random() < 0.3:
             company.kill_answering()

@@ -5,6 +5,7 @@ A table that says `pass` is worth something only if it can say the other thing.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -38,6 +39,7 @@ def _look(need_ids: Sequence[int]) -> None:
     for need_id, taken in db.session.execute(select(Need.id, Need.taken).where(Need.id.in_(need_ids))):
         _seen[need_id] = taken
     db.session.remove()
+    time.sleep(0.1)
 
 
 def _count_then_write(need: Need, _condition: object, changes: Mapping[str, Any]) -> bool:

@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 
 from benchmarks.faults import stage
 from benchmarks.faults.actors import Cast, answer_questions, keep_the_desk, tick
-from benchmarks.faults.checker import Row
 from benchmarks.faults.kills import settle_and_check
 from benchmarks.faults.mutants import NO_MUTANT, Mutant
 from benchmarks.faults.processes import Child
 from benchmarks.faults.stub import Stub
+from benchmarks.faults.terms import Row
 from iwill.core.db import db, transaction
 from iwill.core.jobs import JobRun, job, once_per_period
 from iwill.messaging import services as messaging_services
@@ -28,7 +28,7 @@ from iwill.pool.models import Volunteer
 
 NIGHTLY = "faults-nightly"
 EFFECTS = 10
-STOPS = 4
+STOPS = 3
 SECONDS_OF_A_NIGHT = 1
 
 
