@@ -52,7 +52,7 @@ class NotTaken:
 
 @dataclass(frozen=True)
 class LinkView:
-    """What every page behind a link prints: the call-out, the reader's name in part, and times on the reader's clock."""
+    """What every page behind a link prints: the call-out, part of the reader's name, times on the reader's clock."""
 
     token: str
     invitation: Invitation

@@ -1,4 +1,4 @@
-"""The main job through HTTP, with a real mail server: a request comes in, people are asked, a seat fills, thanks go out.
+"""The main job through HTTP, with a real mail server: request, call-out, answers, thanks.
 
 Nothing here reaches past the edges: pages, the mails that arrive, the jobs that the ticker would wake, and the clock.
 """
