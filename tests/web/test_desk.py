@@ -348,3 +348,27 @@ def test_every_page_of_the_desk_can_be_read_in_both_languages(app: flask.Flask, 
         response = browser.get(path)
         assert response.status_code == 200, path
         assert f'<html lang="{language}"' in response.text
+
+
+@pytest.mark.parametrize("number", ["0", "99999999999999", "9" * 30])
+def test_a_number_that_nothing_has_is_not_found(desk: FlaskClient, number: str) -> None:
+    for path in (
+        f"/requests/{number}",
+        f"/callouts/{number}",
+        f"/callouts/{number}/calls",
+        f"/callouts/{number}/staff",
+    ):
+        assert desk.get(path).status_code == 404
+    assert desk.post(f"/callouts/{number}/waves", data={"after": number}).status_code == 404
+    assert desk.post(f"/requests/{number}/verify").status_code == 404
+    assert desk.post(f"/callouts/1/calls/{number}", data={"outcome": "no"}).status_code == 404
+
+
+def test_who_reads_contacts_but_runs_no_call_outs_gets_neither_sheet_nor_links(app: flask.Flask, house: House) -> None:
+    house.people(1, email=None, phone="+8613800000950")
+    called = house.call()
+    care = as_staff(app, Role.CARE)
+    for part in ("calls", "links", "roster"):
+        assert care.get(f"/callouts/{called.call_out_id}/{part}").status_code == 403
+    assert care.post(f"/callouts/{called.call_out_id}/calls/next").status_code == 403
+    assert house.rows(select(AuditEntry.id).where(AuditEntry.action.in_(["contact.read", "links.read"]))) == []
