@@ -37,7 +37,7 @@ class ClaimLine:
     caller: Staff
 
 
-def to_be_rung(call_out: CallOut) -> Select[Any]:
+def to_be_rung(call_out: CallOut) -> Select[*tuple[Any, ...]]:
     """People without an address, and those whose message failed or may not have gone out, while a seat is open."""
     undelivered = exists().where(
         Message.cause == literal("invitation:") + cast(Invitation.id, String),
@@ -70,7 +70,8 @@ def sheet_size(call_out: CallOut) -> int:
 def call_in_hand(call_out: CallOut, caller: int, now: datetime) -> Invitation | None:
     """The person whom this caller (staff id) has in hand; None where the claim has run out or the seats are gone."""
     mine = to_be_rung(call_out).where(Invitation.caller_id == caller, Invitation.caller_until > now)
-    return db.session.scalar(mine.limit(1))
+    found: Invitation | None = db.session.scalar(mine.limit(1))
+    return found
 
 
 def calls_in_hand(call_out: CallOut, now: datetime) -> Sequence[ClaimLine]:

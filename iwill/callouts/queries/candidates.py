@@ -194,7 +194,7 @@ def _commitments_around(need: Need, only: int | None) -> dict[int, list[limits.C
 
 
 @cache
-def _commitments(of_one: bool) -> Select[Any]:
+def _commitments(of_one: bool) -> Select[*tuple[Any, ...]]:
     query = (
         select(Seat.volunteer_id, Need.starts_at, Need.ends_at, Seat.work)
         .join(Need, Need.id == Seat.need_id)
@@ -215,7 +215,7 @@ def zones_of_the_pool() -> Sequence[str]:
 
 
 @cache
-def _zones() -> Select[Any]:
+def _zones() -> Select[*tuple[Any, ...]]:
     step = select(func.min(Volunteer.zone).label("zone")).cte("zones", recursive=True)
     person = aliased(Volunteer)
     following = select(func.min(person.zone)).where(person.zone > step.c.zone).scalar_subquery()

@@ -20,7 +20,7 @@ SHAPES_KEPT = 200
 
 
 @lru_cache(SHAPES_KEPT)
-def ranking(shape: Shape, *, certain: bool) -> Select[Any]:
+def ranking(shape: Shape, *, certain: bool) -> Select[*tuple[Any, ...]]:
     """The first `limit` eligible people in rank order who have not been asked for this call-out: those who are certain
     of the time, or those who would come if needed."""
     # Who is certain of the time is free at that time: that is not asked twice.
@@ -45,14 +45,14 @@ def ranking(shape: Shape, *, certain: bool) -> Select[Any]:
 
 
 @lru_cache(SHAPES_KEPT)
-def fitting(shape: Shape) -> Select[Any]:
+def fitting(shape: Shape) -> Select[*tuple[Any, ...]]:
     """Which of the people in `among` are eligible."""
     among = Volunteer.id.in_(bindparam("among", expanding=True))
     return select(Volunteer.id).where(among, *matching.conditions(shape).values())
 
 
 @lru_cache(SHAPES_KEPT)
-def counting(shape: Shape) -> Select[Any]:
+def counting(shape: Shape) -> Select[*tuple[Any, ...]]:
     """Everybody by the first reason against them, "" for none.
 
     One line per reason, zone, standby and history keeps the answer small however large the pool is.
@@ -75,7 +75,7 @@ def counting(shape: Shape) -> Select[Any]:
 
 
 @lru_cache(SHAPES_KEPT)
-def explaining(shape: Shape) -> Select[Any]:
+def explaining(shape: Shape) -> Select[*tuple[Any, ...]]:
     """Every rule for the person `volunteer_id`, with the reasons that say more than the rule's name."""
     return select(
         *(condition.label(rule.value) for rule, condition in matching.conditions(shape).items()),
