@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -27,6 +27,16 @@ from iwill.messaging.terms import Lane, MessageState, Purpose, RecipientKind
 from iwill.pool.models import Volunteer
 
 ROWS_AT_ONCE = 500
+
+_cancel = (
+    update(Message)
+    .where(
+        Message.cause.in_(bindparam("causes", expanding=True)),
+        Message.state == MessageState.QUEUED,
+        Message.purpose.in_(bindparam("purposes", expanding=True)),
+    )
+    .values(state=MessageState.CANCELLED, state_reason="withdrawn", settled_at=bindparam("at"))
+)
 
 
 @dataclass(frozen=True)
@@ -138,12 +148,8 @@ def cancel_many(causes: Sequence[str], *, purposes: Collection[Purpose] | None =
     """Take back what has not gone yet about any of these causes; returns how many."""
     cancelled = 0
     for some in _in_parts(causes):
-        statement = update(Message).where(Message.cause.in_(some), Message.state == MessageState.QUEUED)
-        if purposes is not None:
-            statement = statement.where(Message.purpose.in_(purposes))
-        done: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
-            statement.values(state=MessageState.CANCELLED, state_reason="withdrawn", settled_at=now)
-        )
+        told = {"causes": some, "purposes": list(Purpose if purposes is None else purposes), "at": now}
+        done: CursorResult[Any] = db.session.execute(_cancel, told)  # type: ignore[assignment]
         cancelled += done.rowcount
     return cancelled
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import BindParameter, bindparam, update
 
 from iwill.accounts import audit
 from iwill.accounts.terms import SYSTEM
@@ -19,7 +19,7 @@ from iwill.messaging.composing import Claimed
 from iwill.messaging.models import DELIVERIES, MESSAGES
 from iwill.messaging.rules import retry_at
 from iwill.messaging.running import Run
-from iwill.messaging.terms import DeliveryState, MessageState
+from iwill.messaging.terms import Channel, DeliveryState, MessageState
 from iwill.pool.models import ContactPoint
 from iwill.pool.services import contacts
 from iwill.pool.terms import ContactState
@@ -40,38 +40,39 @@ _TOLD_AS = {
 
 
 _m, _d = MESSAGES.c, DELIVERIES.c
-_still_ours = (_m.lease_owner == bindparam("claim"), _m.state == MessageState.SENDING)
+_ids: BindParameter[Any] = bindparam("ids", expanding=True)
+# Named by their whole key: before it has gathered statistics PostgreSQL would otherwise read the table from end to end.
 _deliveries_accepted = (
     update(DELIVERIES)
-    .where(_d.message_id.in_(select(_m.id).where(*_still_ours)), _d.state == DeliveryState.SENDING)
+    .where(_d.message_id.in_(_ids), _d.channel == bindparam("by"), _d.attempt == bindparam("of_attempt"))
     .values(state=DeliveryState.ACCEPTED, provider_code=bindparam("code"), settled_at=bindparam("at"))
 )
 _messages_sent = (
     update(MESSAGES)
-    .where(*_still_ours)
+    .where(_m.id.in_(_ids), _m.lease_owner == bindparam("claim"), _m.state == MessageState.SENDING)
     .values(state=MessageState.SENT, state_reason=None, settled_at=bindparam("at"), lease_until=None)
 )
 
 
 def settle(batch: Claim, results: Sequence[Result], now: datetime, run: Run) -> None:
-    """Write down how each handing over went: first the odd ones, then all that is left of the claim as accepted."""
-    accepted = [(claimed, receipt) for claimed, receipt in results if receipt.handover is Handover.ACCEPTED]
+    """Write down how each handing over went: the odd ones one by one, all accepted ones together."""
+    accepted: dict[tuple[Channel, int, str], list[Claimed]] = {}
     for claimed, receipt in results:
-        if receipt.handover is not Handover.ACCEPTED:
+        if receipt.handover is Handover.ACCEPTED:
+            accepted.setdefault((claimed.reader.channel, claimed.attempt, receipt.code), []).append(claimed)
+        else:
             _settle_one(claimed, receipt, now, run)
-    if not accepted:
-        return
-    code = accepted[0][1].code
-    told = {"claim": batch.name, "at": now, "code": code}
     connection = db.session.connection()
-    connection.execute(_deliveries_accepted, told)
-    sent = connection.execute(_messages_sent, told)
-    if sent.rowcount != len(accepted):
-        # The lease ran out meanwhile and others have touched some of these: each is settled by its own fence.
-        for claimed, receipt in accepted:
-            _write_delivery(claimed, DeliveryState.ACCEPTED, receipt.code, now)
-            _write(claimed, state=MessageState.SENT, state_reason=None, settled_at=now)
-    run.counts["sent"] += len(accepted)
+    for (channel, attempt, code), alike in accepted.items():
+        ids = [claimed.id for claimed in alike]
+        told = {"ids": ids, "by": channel, "of_attempt": attempt, "code": code, "at": now}
+        connection.execute(_deliveries_accepted, told)
+        sent = connection.execute(_messages_sent, {"ids": ids, "claim": batch.name, "at": now})
+        if sent.rowcount != len(alike):
+            # The lease ran out meanwhile and others have touched some of these: each is settled by its own fence.
+            for claimed in alike:
+                _write(claimed, state=MessageState.SENT, state_reason=None, settled_at=now)
+        run.counts["sent"] += len(alike)
 
 
 def _settle_one(claimed: Claimed, receipt: Receipt, now: datetime, run: Run) -> None:
