@@ -32,6 +32,8 @@ _KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "ngettext": (1, 2),
     "lazy_ngettext": (1, 2),
     "_n": (1, 2),
+    # What a policy means is said on its page.
+    "declare": (5,),
 }
 
 MessageId = str | tuple[str, str]

@@ -17,8 +17,8 @@ from iwill.core.policy import REGISTRY, Policy, PolicySetting, Value, read_value
 # Beyond this a span no longer fits into the calendar; no policy has a use for such a number.
 LARGEST = 100_000
 MOST_BY_UNIT = {"hour of the day": 23, "probability": 1}
-# With nothing here nobody could sign in any more, and so nobody could set it right.
-NEVER_NOTHING = ("sign_in.", "api.")
+# With nothing here nobody could sign in any more, and so nobody could set it right; or a chance could not be computed.
+NEVER_NOTHING = ("sign_in.", "api.", "wave.prior_weight")
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ def policy_named(name: str) -> Held:
 def change_policy(name: str, words: str, *, by: Actor, now: datetime) -> Held:
     """Set a policy to what was typed; refuses what is not of its kind, or would make the program unusable."""
     before = policy_named(name)
-    value = read_value(name, words)
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    value = _read(before.policy, words)
+    if not isinstance(value, bool | str):
         least = 1 if name.startswith(NEVER_NOTHING) else 0
         most = MOST_BY_UNIT.get(before.policy.unit, LARGEST)
         if not (math.isfinite(value) and least <= value <= most):
@@ -92,6 +92,20 @@ def _held(policy: Policy, setting: PolicySetting | None) -> Held:
     if setting is None:
         return Held(policy, policy.default, False, None)
     return Held(policy, setting.value, True, setting.changed_at)
+
+
+def _read(policy: Policy, words: str) -> Value:
+    try:
+        return read_value(policy.name, words)
+    except Invalid:
+        match policy.default:
+            case bool():
+                sentence = _("Write on or off.")
+            case int():
+                sentence = _("Write a whole number.")
+            case _kind:
+                sentence = _("Write a number.")
+        raise Invalid([Problem("value", "invalid", sentence)]) from None
 
 
 def _words(value: Value) -> str:

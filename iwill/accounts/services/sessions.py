@@ -18,7 +18,7 @@ ADMIN_IDLE = declare(
     20,
     "minutes",
     "OWASP ASVS 5.0, 7.3",
-    "an administrator's session ends when idle for this",
+    "an administrator's session ends when idle for this long",
 )
 STAFF_IDLE = declare(
     "sign_in.staff_idle_minutes", 120, "minutes", "our own judgement", "a staff session ends when idle for this long"
