@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -75,6 +76,9 @@ def new_uid() -> str:
     return secrets.token_urlsafe(16)
 
 
+# How long a writer waits for another before the database is called busy.
+BUSY_SECONDS = 10
+_one_writer = threading.Lock()
 _writing: ContextVar[bool] = ContextVar("iwill_writing", default=False)
 
 
@@ -90,15 +94,31 @@ def transaction() -> Iterator[Session]:
         raise RuntimeError("a transaction is already open: services flush, only edges commit")
     session: Session = db.session()
     session.rollback()
-    mark = _writing.set(True)
+    with _in_turn(session):
+        mark = _writing.set(True)
+        try:
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            _writing.reset(mark)
+
+
+@contextmanager
+def _in_turn(session: Session) -> Iterator[None]:
+    """On SQLite, let the threads of this process write one after the other.
+
+    There is one writer in any case. SQLite makes the others sleep and try again, and under load somebody sleeps past
+    every chance until the time is up; those who wait for a lock are woken as soon as it is free.
+    """
+    waits = is_sqlite(session) and _one_writer.acquire(timeout=BUSY_SECONDS)
     try:
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
+        yield
     finally:
-        _writing.reset(mark)
+        if waits:
+            _one_writer.release()
 
 
 def is_sqlite(session: Session) -> bool:
@@ -112,7 +132,7 @@ def _prepare_connection(connection: Any, _record: Any) -> None:
         return
     # The driver would open its transaction only at the first write; the `begin` hook below takes over.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_SECONDS * 1000}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
