@@ -21,7 +21,7 @@ from iwill.core import policy
 from iwill.core.db import db, is_sqlite, new_uid
 from iwill.core.localtime import known_zone
 from iwill.messaging.channels import chat
-from iwill.messaging.models import Message, MessageBrief
+from iwill.messaging.models import MESSAGES, Message, MessageBrief
 from iwill.messaging.rules import channel_allowed, earliest_send, is_inside_mainland
 from iwill.messaging.terms import Lane, MessageState, Purpose, RecipientKind
 from iwill.pool.models import Volunteer
@@ -29,11 +29,11 @@ from iwill.pool.models import Volunteer
 ROWS_AT_ONCE = 500
 
 _cancel = (
-    update(Message)
+    update(MESSAGES)
     .where(
-        Message.cause.in_(bindparam("causes", expanding=True)),
-        Message.state == MessageState.QUEUED,
-        Message.purpose.in_(bindparam("purposes", expanding=True)),
+        MESSAGES.c.cause.in_(bindparam("causes", expanding=True)),
+        MESSAGES.c.state == MessageState.QUEUED,
+        MESSAGES.c.purpose.in_(bindparam("purposes", expanding=True)),
     )
     .values(state=MessageState.CANCELLED, state_reason="withdrawn", settled_at=bindparam("at"))
 )

@@ -27,7 +27,7 @@ from iwill.core.db import transaction
 from iwill.core.errors import Invalid, IwillError, Problem, sentence_for
 from iwill.shifts import queries as shift_queries
 from iwill.web import i18n
-from iwill.web.answer_view import AnswerView, view_of, words_of_refusal
+from iwill.web.answer_view import AnswerView, LinkView, view_of, words_of_refusal
 from iwill.web.guard import by_link
 from iwill.web.me import zone_of
 
@@ -49,18 +49,19 @@ def question(token: str) -> Page:
 def answer(token: str) -> Page:
     """Take an answer. What cannot be read comes back at its place; a full shift offers the reserve."""
     now = clock.now()
-    invitation = _invitation(token)
     try:
-        action, need_ids, later_until = _read_form(invitation)
         with transaction():
             invitation = _invitation(token)
+            action, need_ids, later_until = _read_form(invitation)
             by = Actor(ActorKind.VOLUNTEER, invitation.volunteer_id)
             result = answers.answer(invitation, action, need_ids=need_ids, later_until=later_until, by=by, now=now)
+            # The page is made of what has just been read; after the end of the transaction all would be read again.
+            page = _after(token, invitation, result)
     except Invalid as error:
         return _page(_view(token, _invitation(token)), problems=error.details, as_question=True), error.status
     except IwillError as error:
         return _page(_view(token, _invitation(token)), notice=error.message), error.status
-    return _after(token, _invitation(token), result)
+    return page
 
 
 @pages.get("/c/<token>/seat")
@@ -163,8 +164,9 @@ def _after(token: str, invitation: Invitation, result: AnswerResult) -> Page:
 
 def _without_seat(token: str, invitation: Invitation, result: AnswerResult) -> str:
     needs: dict[int, Need] = {offer.need_id: offer.need for offer in invitation.offers}
+    view = LinkView(token, invitation, zone_of(invitation.volunteer), i18n.reader_language(), clock.now())
     refused = [(needs[need_id], words_of_refusal(reason)) for need_id, reason in result.refused.items()]
-    return render_template("answer/no_seat.html", view=_view(token, invitation), full=result.full, refused=refused)
+    return render_template("answer/no_seat.html", view=view, full=result.full, refused=refused)
 
 
 def _page(

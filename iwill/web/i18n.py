@@ -8,6 +8,7 @@ unless a service asks for the recipient's with `flask_babel.force_locale`.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import flask_babel
@@ -45,6 +46,7 @@ def reader_language() -> str:
     return _tag(str(flask_babel.get_locale() or "en"))
 
 
+@lru_cache(1_000)
 def closest(tag: str) -> str | None:
     """The language of ours that a reader of `tag` gets, or None where neither is near."""
     try:

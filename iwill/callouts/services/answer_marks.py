@@ -14,9 +14,9 @@ from iwill.core.db import db
 
 def set_answer(invitation: Invitation, given: Answer, now: datetime) -> None:
     """Put an answer on the invitation; the question is withdrawn from the outbox where it has not gone yet."""
-    count_yes(invitation, was=invitation.answer, becomes=given)
     if invitation.state is InvitationState.ASKED or invitation.answer is Answer.LATER:
         announcing.withdraw_question(invitation, now=now)
+    count_yes(invitation, was=invitation.answer, becomes=given)
     invitation.answer, invitation.state = given, InvitationState.ANSWERED
     invitation.answered_at, invitation.later_until = now, None
 
