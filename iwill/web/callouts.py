@@ -26,9 +26,10 @@ from iwill.core import clock
 from iwill.core.errors import Missing
 from iwill.web import desk_words
 from iwill.web.actions import act
-from iwill.web.board_view import board_page, stand_down_page
+from iwill.web.board_view import board_page
 from iwill.web.guard import for_staff
 from iwill.web.roster_view import LINKS_A_PAGE, links_page, roster_page
+from iwill.web.stand_down_view import stand_down_page
 
 pages = Blueprint("callouts", __name__)
 pages.context_processor(lambda: {"desk": desk_words})
