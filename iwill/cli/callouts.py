@@ -20,6 +20,7 @@ from iwill.core.errors import Invalid, Problem, Refused, say
 from iwill.core.json_input import read_json
 
 UNKNOWN_STAFF = say("unknown_staff", "No member of staff has this address.")
+UNREADABLE, TOO_LARGE = "unreadable", "too_large"
 LARGEST_FILE = 1024 * 1024
 
 
@@ -73,7 +74,9 @@ def _content(path: Path) -> bytes:
     try:
         content = path.read_bytes()
     except OSError as trouble:
-        raise Invalid([Problem("FILE", "unreadable", f"{path.name}: {trouble.strerror}")], code="unreadable") from None
+        place = Problem("FILE", UNREADABLE, f"{path.name}: {trouble.strerror}")
+        raise Invalid([place], code=UNREADABLE, message="The file cannot be read.") from None
     if len(content) > LARGEST_FILE:
-        raise Invalid([Problem("$", "too_large", "a request is at most 1 MiB")], code="too_large")
+        place = Problem("$", TOO_LARGE, "a request is at most 1 MiB")
+        raise Invalid([place], code=TOO_LARGE, message="The file is too large: at most 1 MiB.")
     return content
