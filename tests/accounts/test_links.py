@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
@@ -84,6 +85,15 @@ def test_a_link_works_once(app: Flask, client: FlaskClient) -> None:
     second = app.test_client()
     assert second.post(path).status_code == 410
     assert second.get(path).status_code == 410
+
+
+def test_of_many_presses_at_once_one_counts(app: Flask) -> None:
+    path = a_link(app, OneTimePurpose.SIGN_IN, ActorKind.VOLUNTEER, a_volunteer_on_file(app))
+    with ThreadPoolExecutor(4) as threads:
+        statuses = list(threads.map(lambda _: app.test_client().post(path).status_code, range(4)))
+    assert sorted(statuses) == [303, 410, 410, 410]
+    with app.app_context():
+        assert len(list(db.session.scalars(select(SignedInSession)))) == 1
 
 
 def test_a_link_stops_working_when_its_time_has_passed(app: Flask, client: FlaskClient) -> None:
