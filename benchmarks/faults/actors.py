@@ -39,7 +39,7 @@ from iwill.messaging.terms import Channel
 
 WORK = ("deliver-messages", "advance-callouts", "deliver-messages", "expire-offers", "remind-shifts", "seal-audit")
 RUNNING_AT_ONCE = 6
-SECONDS_BETWEEN_CALL_OUTS = 2.0
+SECONDS_BETWEEN_CALL_OUTS = 1.5
 _ACTIONS = {
     AnswerAction.YES: 50,
     AnswerAction.NO: 12,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
@@ -10,6 +11,8 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from typing import NoReturn
+
+PR_SET_PDEATHSIG = 1
 
 
 class Child:
@@ -96,6 +99,7 @@ def _run(work: Callable[[], object], name: str) -> NoReturn:
         with suppress(OSError):
             os.setpgid(0, 0)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+        _die_with_parent()
         work()
         code = 0
     except BaseException:
@@ -105,3 +109,9 @@ def _run(work: Callable[[], object], name: str) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _die_with_parent() -> None:
+    """Where the programme itself is killed, nothing of it stays behind (Linux alone knows how)."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

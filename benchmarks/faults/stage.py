@@ -35,10 +35,14 @@ from iwill.pool.models import ContactPoint, Volunteer, VolunteerLanguage, Volunt
 EVENING = datetime(2026, 11, 21, 11, 0, tzinfo=UTC)  # 19:00 in Beijing, so that nobody's night holds a letter back
 LEASE = timedelta(seconds=2)
 PEOPLE = 600
-SEATS = 8
+SEATS = 10
 # Anybody may be asked for anything at any time, so that the same people meet in many call-outs at once.
 OWN_POLICIES: dict[str, float | int] = {
+    # Waves are short of people, so that a second and a third follow within seconds.
     "wave.gap_minutes": 0.05,
+    "wave.prior_yes": 0.6,
+    "wave.first_confidence": 0.5,
+    "wave.next_confidence": 0.9,
     "reserve.offer_minutes": 1,
     "launch.cancel_seconds": 0,
     "asking.most_callouts": 10_000,
