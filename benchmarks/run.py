@@ -1,0 +1,39 @@
+"""All figures, one line each: `make bench`, or `python -m benchmarks.run [matching] [outbox] [answers]`.
+
+Each line is name | ours | reference | ratio | goal | pass or short. A figure that is short is no failure of the run: it
+always ends with 0, because on a shared machine only people can judge the numbers.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Iterator
+
+from benchmarks import answers, matching, outbox
+from benchmarks.ground import Figure
+
+PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
+    "matching": matching.figures,
+    "outbox": outbox.figures,
+    "answers": answers.figures,
+}
+DATABASES = ("sqlite", "postgresql")
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(prog="python -m benchmarks.run", description="Figures beside their references.")
+    options.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all of them if none is named")
+    options.add_argument("--database", choices=DATABASES, help="one database alone")
+    chosen = options.parse_args()
+    unknown = set(chosen.parts) - PARTS.keys()
+    if unknown:
+        options.error(f"there is no part called {', '.join(sorted(unknown))}")
+    print("name | ours | reference | ratio | goal | verdict", flush=True)
+    for part in chosen.parts or PARTS:
+        for database in (chosen.database,) if chosen.database else DATABASES:
+            for figure in PARTS[part](database):
+                print(figure.line(), flush=True)
+
+
+if __name__ == "__main__":
+    main()
