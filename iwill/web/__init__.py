@@ -1,8 +1,8 @@
 """People: pages, templates, styles and translations.
 
-i18n and shell are what every page stands in; guard says who may open a page, safety what every request must pass,
-actions how a button changes something, mistakes what is shown when it may not. Each other module is one part of the
-house and has its own pages.
+i18n and shell are what every page stands in; signed_in knows who is here, guard who may open a page, safety what every
+request must pass, actions how a button changes something, mistakes what is shown when it may not. Each other module is
+one part of the house and has its own pages.
 """
 
 from __future__ import annotations
