@@ -11,6 +11,7 @@ import pytest
 
 from iwill.app import create_app
 from iwill.core import clock
+from iwill.core.db import db
 from iwill.pool.terms import Lifecycle
 from tests import builders
 from tests.api import story
@@ -152,8 +153,11 @@ def test_in_production_nobody_sees_anothers_link(app: flask.Flask, partner: Part
     live = replace(
         settings, env="production", smtp_url="smtp://127.0.0.1:2525", mail_sink_dir=None, trusted_hosts=("localhost",)
     )
-    (seen,) = Partner(create_app(live), partner.token).get("/callouts/1/invitations").get_json()["items"]
+    production = create_app(live)
+    (seen,) = Partner(production, partner.token).get("/callouts/1/invitations").get_json()["items"]
     assert "answer_url" not in seen
+    with production.app_context():
+        db.engine.dispose()
 
 
 def test_the_roster_shows_seats_and_reserve(app: flask.Flask, partner: Partner) -> None:
