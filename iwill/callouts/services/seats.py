@@ -90,6 +90,9 @@ def end_hold(need: Need) -> None:
 
 def held_seats(invitation: Invitation) -> Sequence[Seat]:
     """The live seats that came of an invitation, earliest first."""
+    if invitation.answer is None:
+        # A seat comes of an answer, and taking the answer back gives it back.
+        return []
     return list(
         db.session.scalars(
             select(Seat)
