@@ -32,7 +32,7 @@ from iwill.pool.models import ContactPoint, Volunteer
 from iwill.pool.terms import Lifecycle
 
 MAILS = 10_000
-REPEATS = 5
+REPEATS = 3
 GOAL = 1.25
 
 Mails = Sequence[tuple[str, bytes]]
