@@ -103,14 +103,13 @@ def is_for_machines() -> bool:
 
 
 def _check_request() -> None:
-    if request.routing_exception is not None:
+    # The API reads its own bodies, and says in its own words what is wrong with an address or a body.
+    if request.routing_exception is not None or is_for_machines():
         return
     request.max_content_length = UPLOAD_BODY if request.path in UPLOADS else JSON_BODY
     # Chunked or not, a body that says it is too large is refused before anything is read of it.
     if (request.content_length or 0) > request.max_content_length:
         abort(413)
-    if is_for_machines():
-        return
     # No keyboard makes this character, and PostgreSQL refuses it in any text. A link with it is a forged one.
     if "\0" in request.path and not is_by_link():
         abort(404)

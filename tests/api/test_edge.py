@@ -173,8 +173,10 @@ def test_json_is_known_by_its_names(partner: Partner, mimetype: str | None) -> N
 def test_a_body_may_have_a_mebibyte_and_not_a_byte_more(partner: Partner) -> None:
     largest = b"{" + b" " * (terms.LARGEST_BODY - 2) + b"}"
     assert refusal(partner.post("/requests", data=largest, content_type="application/json"))[0] == 422
-    response = partner.post("/requests", data=largest + b" ", content_type="application/json")
-    assert refusal(response)[:2] == (413, "too_large")
+    for path in ("/requests", "/requests/1/verify"):
+        response = partner.post(path, data=largest + b" ", content_type="application/json")
+        assert refusal(response)[:2] == (413, "too_large")
+        assert "1 MiB" in response.get_json()["message"]
 
 
 def test_a_body_that_hides_its_length_is_refused_too(app: flask.Flask, partner: Partner) -> None:
