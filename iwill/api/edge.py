@@ -87,6 +87,7 @@ def serves(blueprint: Blueprint, operation: Operation) -> Callable[[View], View]
 
 
 def _answer(operation: Operation, view: Callable[..., Any], ids: Mapping[str, int]) -> Response:
+    reading.refuse_announced_excess()
     now = clock.now()
     caller = identify(operation.scope, now)
     if any(number > LARGEST_ID for number in ids.values()):

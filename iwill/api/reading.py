@@ -29,6 +29,12 @@ def query_of(schema: type[Schema]) -> dict[str, Any]:
     return _loaded(schema, request.args.to_dict())
 
 
+def refuse_announced_excess() -> None:
+    """Refuse a body that says itself that it is too large, before anybody is asked for a token."""
+    if (request.content_length or 0) > terms.LARGEST_BODY:
+        raise TooLarge(terms.TOO_LARGE)
+
+
 def content() -> bytes:
     """The body's bytes; refused when they are too many, whether or not the caller said how many they are."""
     # A body without a length is cut off at the limit in silence, so one byte more is read than is allowed.
