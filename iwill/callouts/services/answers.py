@@ -114,6 +114,8 @@ def _yes(invitation: Invitation, needs: Sequence[Need], now: datetime) -> Answer
         else:
             taken.append(seat)
             result.seated.append(need)
+    if taken and seats.ended_meanwhile(call_out):
+        raise Refused(WRONG_STATE)
     if result.seated:
         result.outcome = AnswerOutcome.SEATED if taken else AnswerOutcome.UNCHANGED
     elif result.refused and not result.full:

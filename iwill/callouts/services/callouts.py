@@ -12,7 +12,7 @@ from iwill.callouts import wording
 from iwill.callouts.models import CallOut, CrisisRequest, Invitation, Need, ReservePlace, Wave
 from iwill.callouts.rules import CANCEL_SECONDS, need_terms
 from iwill.callouts.schemas import has_control_characters
-from iwill.callouts.services import announcing, inviting
+from iwill.callouts.services import announcing, inviting, seats
 from iwill.callouts.services.requests import checked_request, hold, request_body
 from iwill.callouts.terms import (
     DEADLINE_PASSED,
@@ -175,6 +175,7 @@ def _start(call_out: CallOut, by: Actor, now: datetime) -> Wave | None:
 
 def stand_down(call_out: CallOut, *, by: Actor, now: datetime) -> None:
     """Close with thanks: to those who said yes or later and those who have not answered; who said no gets nothing."""
+    seats.lock_needs(call_out)
     hold(call_out)
     if call_out.state in {CallOutState.DRAFT, CallOutState.ENDED}:
         raise Refused(WRONG_STATE)
@@ -206,7 +207,7 @@ def _close_reserve(call_out: CallOut) -> None:
     )
     for place in places:
         if place.state is ReserveState.OFFERED:
-            place.need.offered -= 1
+            seats.end_hold(place.need)
         place.state = ReserveState.STOOD_DOWN
 
 

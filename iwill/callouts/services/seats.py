@@ -32,6 +32,20 @@ def lock_answerer(invitation: Invitation) -> None:
         db.session.refresh(invitation, ["state", "answer", "answered_at", "later_until"])
 
 
+def lock_needs(call_out: CallOut) -> None:
+    """Hold the needs, as they are now, before the call-out's own row: an answer takes them in the same order."""
+    ordered = select(Need).where(Need.call_out_id == call_out.id).order_by(Need.starts_at, Need.id)
+    db.session.scalars(ordered.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def ended_meanwhile(call_out: CallOut) -> bool:
+    """Whether a stand-down was ahead of the seat just taken; from now on it would have to wait for this answer."""
+    if is_sqlite(db.session()):
+        return False
+    db.session.refresh(call_out, ["state"])
+    return call_out.state is CallOutState.ENDED
+
+
 def take_seat(need: Need, call_out: CallOut, invitation: Invitation, now: datetime) -> Seat | None:
     """Take a seat if one is open, or the one held for this person's place in reserve; None if there is none."""
     offer = _standing_offer(need, invitation, now)
