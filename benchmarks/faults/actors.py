@@ -18,6 +18,7 @@ from typing import Any
 
 import flask
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from benchmarks.faults import stage
 from benchmarks.faults.mutants import NO_MUTANT, Mutant
@@ -141,8 +142,9 @@ def keep_the_desk(cast: Cast) -> None:
                     running.append(stage.open_call_out(dice))
                 if len(running) > RUNNING_AT_ONCE:
                     stage.stand_down(running.pop(0))
-            except IwillError:
-                pass  # Nothing to close yet: the worker has not launched it.
+            except (IwillError, SQLAlchemyError):
+                # Nothing to close yet, because no worker has launched it, or the database was too busy.
+                db.session.rollback()
             until = time.monotonic() + SECONDS_BETWEEN_CALL_OUTS
             while time.monotonic() < until and not asked:
                 time.sleep(0.02)
