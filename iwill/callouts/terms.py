@@ -179,7 +179,8 @@ FAIL_TEXT: dict[str, object] = {
 }
 
 for _code, _sentence in FAIL_TEXT.items():
-    say(str(_code), _sentence)
+    if _code is not Reason.MINOR:  # the pool has said it already, of whoever may not become active
+        say(str(_code), _sentence)
 
 WORDING_UNCONFIRMED = say(
     "wording_unconfirmed", _l("The outward title and wording have to be confirmed by a person before anyone is asked.")

@@ -9,17 +9,16 @@ import click
 from sqlalchemy import func, select
 
 from iwill.accounts.services import staff as staff_services
-from iwill.accounts.terms import SYSTEM, Actor
+from iwill.accounts.terms import SYSTEM, UNKNOWN_STAFF, Actor
 from iwill.callouts.models import Invitation
 from iwill.callouts.services import callouts, requests
 from iwill.cli import main
 from iwill.cli.running import in_application
 from iwill.core import clock
 from iwill.core.db import db, transaction
-from iwill.core.errors import Invalid, Problem, Refused, say
+from iwill.core.errors import Invalid, Problem, Refused
 from iwill.core.json_input import read_json
 
-UNKNOWN_STAFF = say("unknown_staff", "No member of staff has this address.")
 UNREADABLE, TOO_LARGE = "unreadable", "too_large"
 LARGEST_FILE = 1024 * 1024
 
