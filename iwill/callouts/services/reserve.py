@@ -39,11 +39,15 @@ def join(need: Need, invitation: Invitation, now: datetime) -> ReservePlace:
 
 def leave(invitation: Invitation, *, need_ids: set[int] | None = None, state: ReserveState, now: datetime) -> None:
     """Leave the line; a seat that was held for this person goes on to the next."""
+    # Held as they are now: an offer that runs out in this moment would otherwise be taken off the count twice.
     places = db.session.scalars(
-        select(ReservePlace).where(
+        select(ReservePlace)
+        .where(
             ReservePlace.invitation_id == invitation.id,
             ReservePlace.state.in_([ReserveState.WAITING, ReserveState.OFFERED]),
         )
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
     for place in list(places):
         if need_ids is not None and place.need_id not in need_ids:
@@ -54,14 +58,19 @@ def leave(invitation: Invitation, *, need_ids: set[int] | None = None, state: Re
 def offer_next(need: Need, call_out: CallOut, now: datetime) -> int:
     """Offer every open seat of a need to the next in line; returns how many offers went out."""
     offers = 0
+    waiting = (
+        select(ReservePlace)
+        .where(ReservePlace.need_id == need.id, ReservePlace.state == ReserveState.WAITING)
+        .order_by(ReservePlace.joined_at, ReservePlace.id)
+        .limit(1)
+    )
     while need.starts_at > now:
-        place = db.session.scalar(
-            select(ReservePlace)
-            .where(ReservePlace.need_id == need.id, ReservePlace.state == ReserveState.WAITING)
-            .order_by(ReservePlace.joined_at, ReservePlace.id)
-            .limit(1)
-        )
-        if place is None or not seats.hold_for_reserve(need):
+        if db.session.scalar(waiting) is None or not seats.hold_for_reserve(need):
+            return offers
+        # Asked again once the need is held: somebody else may have made this person an offer meanwhile.
+        place = db.session.scalar(waiting.with_for_update(skip_locked=True).execution_options(populate_existing=True))
+        if place is None:
+            seats.end_hold(need)
             return offers
         minutes = int(policy_for(call_out)[OFFER_MINUTES])
         place.state, place.offered_at = ReserveState.OFFERED, now

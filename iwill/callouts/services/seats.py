@@ -129,12 +129,15 @@ def _standing_offer(need: Need, invitation: Invitation, now: datetime) -> Reserv
     if not need.offered:
         return None
     return db.session.scalar(
-        select(ReservePlace).where(
+        select(ReservePlace)
+        .where(
             ReservePlace.need_id == need.id,
             ReservePlace.invitation_id == invitation.id,
             ReservePlace.state == ReserveState.OFFERED,
             ReservePlace.offer_expires_at > now,
         )
+        .with_for_update()
+        .execution_options(populate_existing=True)
     )
 
 
