@@ -114,17 +114,21 @@ def _credential_sql(code: str) -> str:
 
 
 def _hours_sql(call_out: CallOut) -> str:
-    """Inside sure weekly hours, or a dated exception, on each zone's own clock; the window worked out beforehand."""
+    """Inside sure weekly hours, or a dated exception, on each zone's own clock; the window worked out beforehand.
+
+    Scalars instead of EXISTS, because with constants PostgreSQL would read the whole table of hours for each zone.
+    """
     need = call_out.needs[0]
     parts = []
     for zone in queries.zones_of_the_pool():
         covered = " AND ".join(
-            f"(EXISTS (SELECT 1 FROM availability_exception e WHERE e.volunteer_id = v.id AND e.day = '{piece.day}' "
-            f"AND e.at_least = 'yes' AND e.from_minute <= {piece.from_minute} AND e.to_minute >= {piece.to_minute}) "
-            f"OR (EXISTS (SELECT 1 FROM weekly_hours h WHERE h.volunteer_id = v.id AND h.at_least = 'yes' "
+            f"((SELECT 1 FROM weekly_hours h WHERE h.volunteer_id = v.id AND h.at_least = 'yes' "
             f"AND h.weekday = {piece.weekday} AND h.from_minute <= {piece.from_minute} "
-            f"AND h.to_minute >= {piece.to_minute}) AND NOT EXISTS (SELECT 1 FROM availability_exception e "
-            f"WHERE e.volunteer_id = v.id AND e.day = '{piece.day}')))"
+            f"AND h.to_minute >= {piece.to_minute} LIMIT 1) IS NOT NULL AND (SELECT 1 FROM availability_exception e "
+            f"WHERE e.volunteer_id = v.id AND e.day = '{piece.day}' LIMIT 1) IS NULL "
+            f"OR (SELECT 1 FROM availability_exception e WHERE e.volunteer_id = v.id AND e.day = '{piece.day}' "
+            f"AND e.at_least = 'yes' AND e.from_minute <= {piece.from_minute} AND e.to_minute >= {piece.to_minute} "
+            f"LIMIT 1) IS NOT NULL)"
             for piece in pieces(need.starts_at, need.ends_at, zone)
         )
         parts.append(f"WHEN '{zone}' THEN {covered}")
