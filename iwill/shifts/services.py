@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, exists, literal, select
 
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.services import announcing
@@ -13,6 +13,7 @@ from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.policy import declare
 from iwill.messaging import services as messaging_services
+from iwill.messaging.models import Message
 from iwill.messaging.terms import Channel, Lane, Purpose
 
 REMINDER_MINUTES = declare(
@@ -21,8 +22,9 @@ REMINDER_MINUTES = declare(
 
 
 def seats_to_remind(now: datetime) -> list[int]:
-    """Ids of the held seats whose reminder is due; a seat taken within that time needs none."""
+    """Ids of the held seats whose reminder is due and not queued yet; a seat taken within that time needs none."""
     ahead = timedelta(minutes=int(policies.current(db.session())[REMINDER_MINUTES]))
+    queued = exists().where(Message.dedupe_key == literal("remind:") + cast(Seat.id, String))
     due = (
         select(Seat.id, Seat.taken_at, Need.starts_at)
         .join(Need, Need.id == Seat.need_id)
@@ -30,6 +32,7 @@ def seats_to_remind(now: datetime) -> list[int]:
         .where(
             Seat.released_at.is_(None),
             CallOut.state != CallOutState.ENDED,
+            ~queued,
             Need.starts_at > now,
             Need.starts_at <= now + ahead,
         )

@@ -26,8 +26,8 @@ def test_a_held_seat_is_reminded_of_once(ctx: flask.Flask) -> None:
             story.say(call_out, who, "yes")
         story.say(call_out, ben, "release")
     assert jobs.remind_shifts(STARTS - timedelta(minutes=61)) == {"reminded": 0}
-    for _ in range(2):
-        jobs.remind_shifts(STARTS - timedelta(minutes=59))
+    counts = [jobs.remind_shifts(STARTS - timedelta(minutes=59))["reminded"] for _ in range(2)]
+    assert counts == [1, 0]
     assert [purpose for purpose, _ in story.messages(anna)].count("shift_reminder") == 1
     assert "shift_reminder" not in [purpose for purpose, _ in story.messages(ben)]
 
