@@ -1,45 +1,27 @@
 """People: pages, templates, styles and translations.
 
 i18n and shell are what every page stands in; signed_in knows who is here, guard who may open a page, safety what every
-request must pass, actions how a button changes something, mistakes what is shown when it may not. Each other module is
-one part of the house and has its own pages.
+request must pass, actions how a button changes something, mistakes what is shown when it may not. The folders are the
+parts of the house: sign_in, answers (behind personal links), me, pool, desk.
 """
 
 from __future__ import annotations
 
 from flask import Blueprint, Flask
 
-from iwill.web import (
-    account,
-    answers,
-    callouts,
-    callsheet,
-    desk,
-    health,
-    home,
-    i18n,
-    imports,
-    mailbox,
-    me,
-    me_data,
-    me_dates,
-    me_times,
-    mistakes,
-    people,
-    person_actions,
-    policies,
-    requests,
-    safety,
-    shell,
-    sign_in,
-    sign_in_links,
-    sign_in_steps,
-    signed_in,
-    staff_accounts,
-    staffing,
-    unsubscribe,
-    verification,
-)
+from iwill.web import health, home, i18n, mailbox, mistakes, policies, safety, shell, signed_in, unsubscribe
+from iwill.web.answers import pages as answers
+from iwill.web.desk import callouts, callsheet, requests, staffing
+from iwill.web.desk import home as desk_home
+from iwill.web.me import dates as me_dates
+from iwill.web.me import own_data
+from iwill.web.me import times as me_times
+from iwill.web.me import today as me_today
+from iwill.web.pool import imports, people, person_actions, verification
+from iwill.web.sign_in import account, staff_accounts
+from iwill.web.sign_in import links as sign_in_links
+from iwill.web.sign_in import pages as sign_in
+from iwill.web.sign_in import steps as sign_in_steps
 
 # One line for each part of the house; every view in them carries exactly one guard.
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -54,15 +36,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account.pages,
     staff_accounts.pages,
     policies.pages,
-    me.pages,
+    me_today.pages,
     me_times.pages,
     me_dates.pages,
-    me_data.pages,
+    own_data.pages,
     people.pages,
     person_actions.pages,
     verification.pages,
     imports.pages,
-    desk.pages,
+    desk_home.pages,
     requests.pages,
     staffing.pages,
     callouts.pages,

@@ -15,7 +15,7 @@ from iwill.core import clock
 from iwill.pool.hours import Stretch, apart, block, layers
 from iwill.pool.models import AvailabilityException, Consent, Standby, Volunteer, WeeklyHours
 from iwill.pool.terms import AtLeast, ConsentPurpose, ConsentState, Lifecycle
-from iwill.web import week_form
+from iwill.web.me import week_form
 from tests.browsers import volunteer_browser
 from tests.conftest import NOW
 from tests.web.conftest import House

@@ -16,7 +16,7 @@ from iwill.pool import queries as pool_queries
 from iwill.pool.models import Volunteer
 from iwill.pool.services import people as people_services
 from iwill.pool.terms import Adulthood, ContactState, CredentialState, Lifecycle, NoteKind
-from iwill.web.pool_words import word
+from iwill.web.pool.words import word
 from tests.builders import a_volunteer
 from tests.conftest import NOW
 from tests.web.signed_in import as_staff

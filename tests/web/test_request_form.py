@@ -19,7 +19,7 @@ from iwill.callouts.models import CallOut, CrisisRequest
 from iwill.callouts.services import requests
 from iwill.core.db import db, transaction
 from iwill.core.errors import Invalid
-from iwill.web.request_form import blank_form, payload_of, read_form
+from iwill.web.desk.request_form import blank_form, payload_of, read_form
 from tests.builders import a_request_payload, an_actor
 from tests.conftest import NOW
 from tests.web.conftest import House

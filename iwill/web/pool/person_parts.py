@@ -18,7 +18,7 @@ from iwill.pool.services.contacts import contact_value
 from iwill.pool.terms import AtLeast
 from iwill.pool.vocabulary import vocabulary
 from iwill.web import i18n
-from iwill.web.pool_words import WEEKDAYS, credential_status, deed, say_day, say_hours, say_moment, word
+from iwill.web.pool.words import WEEKDAYS, credential_status, deed, say_day, say_hours, say_moment, word
 
 LINES_SHOWN = 30
 

@@ -24,12 +24,12 @@ from iwill.callouts.services import callouts, inviting
 from iwill.callouts.terms import CallOutState
 from iwill.core import clock
 from iwill.core.errors import Missing
-from iwill.web import desk_words
 from iwill.web.actions import act
-from iwill.web.board_view import board_page
+from iwill.web.desk import words as desk_words
+from iwill.web.desk.board_view import board_page
+from iwill.web.desk.roster_view import LINKS_A_PAGE, links_page, roster_page
+from iwill.web.desk.stand_down_view import stand_down_page
 from iwill.web.guard import for_staff
-from iwill.web.roster_view import LINKS_A_PAGE, links_page, roster_page
-from iwill.web.stand_down_view import stand_down_page
 
 pages = Blueprint("callouts", __name__)
 pages.context_processor(lambda: {"desk": desk_words})

@@ -25,7 +25,7 @@ from iwill.messaging import services as messaging_services
 from iwill.messaging.terms import Purpose
 from iwill.pool.models import Volunteer
 from iwill.web.guard import by_link, public
-from iwill.web.sign_in import enter, network, typed_address
+from iwill.web.sign_in.pages import enter, network, typed_address
 
 pages = Blueprint("sign_in_links", __name__)
 

@@ -28,8 +28,8 @@ from iwill.pool.terms import RowOutcome
 from iwill.web import carried
 from iwill.web.actions import act
 from iwill.web.guard import for_staff
-from iwill.web.import_words import ENCODINGS, field_word
-from iwill.web.pool_words import say_moment, word
+from iwill.web.pool.import_words import ENCODINGS, field_word
+from iwill.web.pool.words import say_moment, word
 
 pages = Blueprint("imports", __name__)
 

@@ -23,9 +23,9 @@ from iwill.callouts.services.answers import AnswerResult
 from iwill.callouts.terms import CallOutcome, CallOutState
 from iwill.core import clock
 from iwill.core.errors import Invalid, Missing, Problem, sentence_for
-from iwill.web import desk_words
 from iwill.web.actions import act, attempt
-from iwill.web.callsheet_view import call_page
+from iwill.web.desk import words as desk_words
+from iwill.web.desk.callsheet_view import call_page
 from iwill.web.guard import current_staff, for_staff
 
 pages = Blueprint("callsheet", __name__)

@@ -27,9 +27,9 @@ from iwill.core.db import transaction
 from iwill.core.errors import Invalid, IwillError, Problem, sentence_for
 from iwill.shifts import queries as shift_queries
 from iwill.web import i18n
-from iwill.web.answer_view import AnswerView, LinkView, view_of, words_of_refusal
+from iwill.web.answers.view import AnswerView, LinkView, view_of, words_of_refusal
 from iwill.web.guard import by_link
-from iwill.web.me import zone_of
+from iwill.web.me.today import zone_of
 
 pages = Blueprint("answers", __name__)
 Page = str | tuple[str, int] | AnyResponse

@@ -21,8 +21,8 @@ from iwill.core.localtime import say_day, say_hours, say_instant, say_window, zo
 from iwill.pool.services import availability
 from iwill.pool.vocabulary import vocabulary
 from iwill.web import i18n
-from iwill.web.answer_list import RoleGroup, fitting, in_full, in_groups, room_beside
-from iwill.web.me import zone_of
+from iwill.web.answers.offers import RoleGroup, fitting, in_full, in_groups, room_beside
+from iwill.web.me.today import zone_of
 
 _TO_YOU: dict[str, object] = {
     Rule.OVERLAP: _l("You already hold a seat at this time. To change over, give that one back first."),

@@ -31,11 +31,12 @@ from iwill.pool.services.consent import standing_consents
 from iwill.pool.services.contacts import contact_value
 from iwill.pool.terms import ConsentPurpose
 from iwill.pool.vocabulary import vocabulary
-from iwill.web import i18n, pool_words
+from iwill.web import i18n
 from iwill.web.actions import act, attempt
 from iwill.web.cookies import take_cookie
 from iwill.web.guard import current_volunteer, for_volunteer
-from iwill.web.me import zone_of
+from iwill.web.me.today import zone_of
+from iwill.web.pool import words as pool_words
 
 pages = Blueprint("me_data", __name__)
 HERE = "/me/me"

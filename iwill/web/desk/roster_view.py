@@ -19,7 +19,7 @@ from iwill.callouts.terms import CallOutState, InvitationState
 from iwill.messaging import services as messaging_services
 from iwill.messaging import wording
 from iwill.pool.services.contacts import contact_value
-from iwill.web import desk_words
+from iwill.web.desk import words as desk_words
 
 LINKS_A_PAGE = 30
 

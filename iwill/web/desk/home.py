@@ -18,7 +18,7 @@ from iwill.core import clock
 from iwill.core.civil import civil_day
 from iwill.core.localtime import say_day
 from iwill.messaging import hold
-from iwill.web import desk_words
+from iwill.web.desk import words as desk_words
 from iwill.web.guard import for_staff
 from iwill.web.i18n import reader_language
 

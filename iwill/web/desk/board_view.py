@@ -18,7 +18,7 @@ from iwill.callouts.terms import Answer, CallOutState, RequestState
 from iwill.core.errors import Missing
 from iwill.messaging import hold
 from iwill.messaging.terms import MessageState
-from iwill.web import desk_words
+from iwill.web.desk import words as desk_words
 
 SHOWN_FIRST = 12
 # With more needs than this the next wave is not worked out beforehand: a board has to come at once.

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CallOut
 from iwill.callouts.terms import Answer
-from iwill.web import desk_words
+from iwill.web.desk import words as desk_words
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,9 @@ from iwill.core.errors import Invalid, Problem
 from iwill.pool.hours import DAY
 from iwill.pool.models import Volunteer
 from iwill.pool.services import dates
-from iwill.web import week_form
 from iwill.web.guard import current_volunteer, for_volunteer
-from iwill.web.me import zone_of
+from iwill.web.me import week_form
+from iwill.web.me.today import zone_of
 
 pages = Blueprint("me_dates", __name__)
 HERE = "/me/availability/exceptions"

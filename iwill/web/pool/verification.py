@@ -34,8 +34,8 @@ from iwill.pool.terms import (
 )
 from iwill.web.actions import act, attempt
 from iwill.web.guard import for_staff
-from iwill.web.person_parts import name_of, skill_name
-from iwill.web.pool_words import credential_status, say_day, say_moment, word
+from iwill.web.pool.person_parts import name_of, skill_name
+from iwill.web.pool.words import credential_status, say_day, say_moment, word
 
 pages = Blueprint("verification", __name__)
 

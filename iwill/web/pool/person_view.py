@@ -17,9 +17,9 @@ from iwill.pool.models import Volunteer
 from iwill.pool.rules import SHORT_WAY, is_minor, reachable, refusal_to_move
 from iwill.pool.services import availability
 from iwill.pool.terms import MOVES, Lifecycle, NoteKind
-from iwill.web import person_parts as parts
 from iwill.web.guard import may
-from iwill.web.pool_words import (
+from iwill.web.pool import person_parts as parts
+from iwill.web.pool.words import (
     lifecycle_status,
     say_moment,
     word,

@@ -16,9 +16,9 @@ from iwill.callouts.services.requests import request_body
 from iwill.callouts.terms import CallOutKind, CallOutState, RequestState, Work
 from iwill.core.localtime import known_zone, say_window
 from iwill.pool.vocabulary import vocabulary
-from iwill.web.desk_words import instant, named, status, word
+from iwill.web.desk.request_form import LISTS, RequestForm
+from iwill.web.desk.words import instant, named, status, word
 from iwill.web.i18n import reader_language
-from iwill.web.request_form import LISTS, RequestForm
 
 ZONES = (
     "Asia/Shanghai",

@@ -21,7 +21,7 @@ from iwill.callouts.services import announcing
 from iwill.callouts.terms import RequestState
 from iwill.messaging import wording
 from iwill.messaging.terms import Purpose
-from iwill.web import desk_words
+from iwill.web.desk import words as desk_words
 from iwill.web.i18n import LANGUAGES
 
 NEEDS_A_PAGE = 20

@@ -21,10 +21,10 @@ from iwill.callouts.services import callouts
 from iwill.callouts.terms import CallOutState
 from iwill.core import clock
 from iwill.core.errors import Invalid, Problem
-from iwill.web import desk_words
 from iwill.web.actions import act, attempt
+from iwill.web.desk import words as desk_words
+from iwill.web.desk.staffing_view import launch_page, seen_mark, staff_page
 from iwill.web.guard import for_staff
-from iwill.web.staffing_view import launch_page, seen_mark, staff_page
 
 pages = Blueprint("staffing", __name__)
 pages.context_processor(lambda: {"desk": desk_words})

@@ -24,10 +24,9 @@ from iwill.callouts.models import CrisisRequest
 from iwill.callouts.services import callouts, requests
 from iwill.core import clock
 from iwill.core.errors import Invalid, Problem
-from iwill.web import desk_words
 from iwill.web.actions import act, attempt
-from iwill.web.guard import for_staff, may
-from iwill.web.request_form import (
+from iwill.web.desk import words as desk_words
+from iwill.web.desk.request_form import (
     NeedForm,
     RequestForm,
     another_need,
@@ -37,7 +36,8 @@ from iwill.web.request_form import (
     payload_of,
     read_form,
 )
-from iwill.web.request_view import form_choices, request_page
+from iwill.web.desk.request_view import form_choices, request_page
+from iwill.web.guard import for_staff, may
 
 pages = Blueprint("requests", __name__)
 pages.context_processor(lambda: {"desk": desk_words})

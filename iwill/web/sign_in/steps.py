@@ -18,7 +18,7 @@ from iwill.core import clock
 from iwill.core.db import transaction
 from iwill.core.encryption import Unreadable, seal, unseal
 from iwill.web.guard import public
-from iwill.web.sign_in import enter
+from iwill.web.sign_in.pages import enter
 from iwill.web.signed_in import SignedIn, coming_in
 
 pages = Blueprint("sign_in_steps", __name__)

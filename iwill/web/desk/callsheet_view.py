@@ -19,7 +19,7 @@ from iwill.core.localtime import say_window
 from iwill.messaging import services as messaging_services
 from iwill.messaging.wording import closest_language
 from iwill.pool.services.contacts import contact_value
-from iwill.web import desk_words
+from iwill.web.desk import words as desk_words
 from iwill.web.i18n import NAMES
 
 SHIFTS_SAID = 4

@@ -26,9 +26,10 @@ from iwill.core.localtime import zone_name
 from iwill.pool.hours import Stretch, apart
 from iwill.pool.models import Volunteer
 from iwill.pool.services import availability, preferences
-from iwill.web import i18n, week_form
+from iwill.web import i18n
 from iwill.web.guard import current_volunteer, for_volunteer
-from iwill.web.me import STALE_AFTER, zone_of
+from iwill.web.me import week_form
+from iwill.web.me.today import STALE_AFTER, zone_of
 
 pages = Blueprint("me_times", __name__)
 HERE = "/me/availability"

@@ -23,7 +23,7 @@ from iwill.pool.services.contacts import mark_contact
 from iwill.pool.terms import ContactState, Lifecycle
 from iwill.web.actions import act, attempt
 from iwill.web.guard import for_staff, may
-from iwill.web.person_view import person_page
+from iwill.web.pool.person_view import person_page
 
 pages = Blueprint("person_actions", __name__)
 

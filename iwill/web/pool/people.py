@@ -25,9 +25,9 @@ from iwill.pool.terms import Lifecycle
 from iwill.pool.vocabulary import vocabulary
 from iwill.web.actions import act
 from iwill.web.guard import for_staff
-from iwill.web.person_parts import skill_name
-from iwill.web.person_view import person_page
-from iwill.web.pool_words import lifecycle_status, word
+from iwill.web.pool.person_parts import skill_name
+from iwill.web.pool.person_view import person_page
+from iwill.web.pool.words import lifecycle_status, word
 
 pages = Blueprint("people", __name__)
 

@@ -1,0 +1,1 @@
+"""The pool as staff see it: people, one person, verification, imports."""
