@@ -1,0 +1,14 @@
+"""names found by pinyin and initials; bulk actions"""
+
+revision = "0014"
+down_revision = "0013"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
