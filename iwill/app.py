@@ -25,12 +25,31 @@ from iwill.messaging import leaving as _messaging_leaving
 from iwill.messaging import models as _messaging
 from iwill.messaging import purge as _messaging_purge
 from iwill.pool import models as _pool
+from iwill.pool.gaps import models as _gaps
+from iwill.pool.merging import models as _merging
+from iwill.pool.permission import models as _permission
+from iwill.pool.sheets import models as _sheets
+from iwill.pool.sign_up import models as _sign_up
 from iwill.pool.teams import leaving as _teams_leaving
 from iwill.pool.teams import models as _teams
 from iwill.pool.vetting import models as _vetting
 
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
-TABLES = (_jobs, _policy, _accounts, _pool, _vetting, _messaging, _callouts)
+TABLES = (
+    _jobs,
+    _policy,
+    _accounts,
+    _pool,
+    _teams,
+    _vetting,
+    _merging,
+    _sheets,
+    _sign_up,
+    _permission,
+    _gaps,
+    _messaging,
+    _callouts,
+)
 # What features do when a person leaves, and what they forget with time: the pool asks, and does not know them.
 REGISTERED = (_teams_leaving, _messaging_leaving, _messaging_purge, _callouts_leaving, _callouts_purge)
 MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")

@@ -9,7 +9,19 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Text,
+    UniqueConstraint,
+    false,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from iwill.core.db import Base, UtcDateTime, enum_type
@@ -35,9 +47,10 @@ class Volunteer(Base):
     `number` is the public volunteer number under which service records outlive an erasure (MZ/T 061-2015).
     `adult_from` is the first day on which the person is surely 18, where a date or year was given.
     `may_process`, `may_contact` and `night_calls` repeat the newest line of the consent ledger per purpose, so that
-    matching reads one row. `last_asked_at`, `last_served_at`, `times_asked` and `times_yes` are written by call-outs;
+    matching reads one row; `guardian_agreed` says that a guardian's consent is on file for somebody of 14 to 17.
+    `last_asked_at`, `last_served_at`, `times_asked` and `times_yes` are written by call-outs;
     they stand here because people are walked in this order. Never asked is NEVER, so that one plain index sorts alike
-    on both databases.
+    on both databases. `merged_into_id` names the person whose second row this was: it is empty and leads there.
     """
 
     __tablename__ = "volunteer"
@@ -63,6 +76,7 @@ class Volunteer(Base):
     may_process: Mapped[bool] = mapped_column(Boolean, default=False)
     may_contact: Mapped[bool] = mapped_column(Boolean, default=False)
     night_calls: Mapped[bool] = mapped_column(Boolean, default=False)
+    guardian_agreed: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     availability_set_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     last_asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NEVER)
     last_served_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NEVER)
@@ -72,6 +86,7 @@ class Volunteer(Base):
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id"), index=True)
 
     contacts: Mapped[list[ContactPoint]] = relationship(order_by="ContactPoint.position", cascade="all, delete-orphan")
     skills: Mapped[list[VolunteerSkill]] = relationship(cascade="all, delete-orphan")
@@ -140,6 +155,7 @@ class Credential(Base):
     __table_args__ = (
         Index("ix_credential_volunteer", "volunteer_id", "kind"),
         Index("ix_credential_state", "state", "kind"),
+        Index("ix_credential_number", "number_index"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -147,6 +163,7 @@ class Credential(Base):
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"))
     kind: Mapped[str] = mapped_column(String(40))
     number_sealed: Mapped[str | None] = mapped_column(Text)
+    number_index: Mapped[str | None] = mapped_column(String(40))
     holder_name_sealed: Mapped[str | None] = mapped_column(Text)
     issuer: Mapped[str | None] = mapped_column(String(200))
     level: Mapped[str | None] = mapped_column(String(100))
@@ -221,11 +238,15 @@ class AvailabilityException(Base):
 
 
 class Standby(Base):
-    """A dated interval "call me, also at night". Ended early by moving `ends_at`."""
+    """A dated interval "call me, also at night". Ended early by moving `ends_at`.
+
+    `source` names what wrote it, such as one night of a rota, which alone may rewrite it; none is the person's own.
+    """
 
     __tablename__ = "standby"
     __table_args__ = (
         Index("ix_standby_volunteer", "volunteer_id", "ends_at"),
+        Index("uq_standby_source", "volunteer_id", "source", unique=True),
         CheckConstraint("starts_at < ends_at", name="order"),
     )
 
@@ -233,6 +254,7 @@ class Standby(Base):
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"))
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    source: Mapped[str | None] = mapped_column(String(40))
 
 
 class Consent(Base):

@@ -7,7 +7,7 @@ import unicodedata
 from datetime import date, datetime
 
 from iwill.core.db import db, new_uid
-from iwill.core.encryption import seal, unseal
+from iwill.core.encryption import blind_index, seal, unseal
 from iwill.core.tokens import new_link_id
 from iwill.pool.models import Credential, Note, Volunteer, VolunteerLanguage, VolunteerSkill
 from iwill.pool.rules import name_key
@@ -122,6 +122,7 @@ def add_credential(
         uid=uid,
         kind=kind,
         number_sealed=seal(number, uid) if number else None,
+        number_index=number_index(number) if number else None,
         level=level,
         scope=scope,
         valid_until=valid_until,
@@ -141,6 +142,13 @@ def credential_number(credential: Credential) -> str | None:
 def set_credential_number(credential: Credential, number: str) -> None:
     """Seal a number under the credential."""
     credential.number_sealed = seal(number, credential.uid)
+    credential.number_index = number_index(number)
+
+
+def number_index(number: str) -> str:
+    """The look-up digest of a credential's number, in whatever width, case and grouping it was written."""
+    kept = (sign for sign in unicodedata.normalize("NFKC", number).upper() if sign.isalnum())
+    return blind_index("credential", "".join(kept))
 
 
 def add_note(volunteer: Volunteer, kind: NoteKind, body: str, *, source: str, now: datetime) -> Note:
