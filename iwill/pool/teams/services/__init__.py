@@ -1,0 +1,28 @@
+"""Use cases of teams. They flush and never commit.
+
+membership  teams found, made, renamed, closed; people in, out, in another role; buddies paired
+"""
+
+from iwill.pool.teams.services.membership import (
+    change_role,
+    close_team,
+    join,
+    leave,
+    make_team,
+    pair,
+    rename_team,
+    team_named,
+    unpair,
+)
+
+__all__ = [
+    "change_role",
+    "close_team",
+    "join",
+    "leave",
+    "make_team",
+    "pair",
+    "rename_team",
+    "team_named",
+    "unpair",
+]
