@@ -17,12 +17,17 @@ class Purpose(StrEnum):
     SHIFT_REMINDER = "shift_reminder"
     SIGN_IN = "sign_in"
     STAFF_SET_UP = "staff_set_up"
+    SIGN_UP = "sign_up"
+    PERMISSION = "permission"
+    GAP = "gap"
 
 
 # Questions: not sent to somebody on pause, and the person's own wish to hear no more of them is one click away.
 ASKING = frozenset({Purpose.INVITATION, Purpose.LATER_REMINDER, Purpose.RESERVE_OFFER})
 # What a person has asked for this minute, also without consent to be contacted otherwise.
-SELF_ASKED = frozenset({Purpose.SIGN_IN})
+SELF_ASKED = frozenset({Purpose.SIGN_IN, Purpose.SIGN_UP})
+# The one message that asks somebody for the consent they never gave; whoever has said no does not get it either.
+ASKS_FOR_CONSENT = frozenset({Purpose.PERMISSION})
 
 
 class Lane(IntEnum):
@@ -34,11 +39,13 @@ class Lane(IntEnum):
 
 
 class RecipientKind(StrEnum):
-    """Who is told. GROUP is a chat group of this installation, by its place in IWILL_CHAT_URLS."""
+    """Who is told. GROUP is a chat group of this installation, by its place in IWILL_CHAT_URLS. NEWCOMER is somebody
+    who signs up and is not in the pool yet."""
 
     VOLUNTEER = "volunteer"
     STAFF = "staff"
     GROUP = "group"
+    NEWCOMER = "newcomer"
 
 
 class MessageState(StrEnum):
