@@ -57,6 +57,7 @@ class Volunteer(Base):
     __table_args__ = (
         Index("ix_volunteer_zone", "zone"),
         Index("ix_volunteer_name_key", "name_key"),
+        Index("ix_volunteer_region", "region"),
         # People are walked in rank order and tested one by one; this index is that order.
         Index("ix_volunteer_rank", "lifecycle", "last_asked_at", "last_served_at", "id"),
     )
@@ -98,6 +99,21 @@ class Volunteer(Base):
     standbys: Mapped[list[Standby]] = relationship(cascade="all, delete-orphan")
     consents: Mapped[list[Consent]] = relationship(order_by="Consent.id", cascade="all, delete-orphan")
     notes: Mapped[list[Note]] = relationship(order_by="Note.id", cascade="all, delete-orphan")
+    name_keys: Mapped[list[NameKey]] = relationship(cascade="all, delete-orphan")
+
+
+class NameKey(Base):
+    """One of the short keys by which a person is found (pool.names). It is written with the name and goes with it.
+
+    Both ways in are one index: from what was typed to people, and from a person to the keys. Keys sort by code point,
+    whatever the database's locale, since a search is a range of them.
+    """
+
+    __tablename__ = "name_key"
+    __table_args__ = (Index("ix_name_key_volunteer", "volunteer_id", "key"), {"sqlite_with_rowid": False})
+
+    key: Mapped[str] = mapped_column(String(40).with_variant(String(40, collation="C"), "postgresql"), primary_key=True)
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), primary_key=True)
 
 
 class ContactPoint(Base):

@@ -44,10 +44,17 @@ YOUNGEST_AGE = 14
 
 def name_key(name: str) -> str:
     """A name as it is compared: NFKC, case folded, without white space, a leading title or anything in brackets."""
-    text = unicodedata.normalize("NFKC", name)
-    text = _BRACKETS.sub("", text)
-    text = _TITLE.sub("", text)
-    return "".join(text.casefold().split())[:100]
+    return "".join(words_of_name(name))[:100]
+
+
+def words_of_name(name: str) -> list[str]:
+    """The words of a name as it is compared, before they are joined."""
+    text = name if name.isascii() else unicodedata.normalize("NFKC", name)
+    if not text.isalpha():
+        text = _BRACKETS.sub("", text)
+    if text[:8].strip()[:1] in "dDmM":
+        text = _TITLE.sub("", text)
+    return text.casefold().split()
 
 
 def is_minor(adult_from: date | None, on: date) -> bool:

@@ -30,6 +30,7 @@ from iwill.pool.models import (
     Credential,
     ImportRow,
     ImportTrace,
+    NameKey,
     Note,
     Standby,
     Volunteer,
@@ -45,6 +46,7 @@ ON_ERASE: list[Callable[[Volunteer, Actor, datetime], None]] = []
 
 _ERASED_ROWS = (
     ContactPoint,
+    NameKey,
     Note,
     Credential,
     VolunteerLanguage,

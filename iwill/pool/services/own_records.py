@@ -18,6 +18,7 @@ def describe(volunteer: Volunteer, *, remarks: bool) -> dict[str, Any]:
     """Every column and row of the pool about this person; instants in UTC, hours on her own clock."""
     return {
         **_who(volunteer),
+        "found_by": sorted(one.key for one in volunteer.name_keys),
         "contacts": [
             {
                 "kind": contact.kind.value,

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from iwill.core.db import db, new_uid
 from iwill.core.encryption import blind_index, seal, unseal
 from iwill.core.tokens import new_link_id
-from iwill.pool.models import Credential, Note, Volunteer, VolunteerLanguage, VolunteerSkill
+from iwill.pool.models import Credential, NameKey, Note, Volunteer, VolunteerLanguage, VolunteerSkill
+from iwill.pool.names import keys_of
 from iwill.pool.rules import name_key
 from iwill.pool.terms import Adulthood, CredentialState, Lifecycle, NoteKind
 
@@ -61,6 +62,7 @@ def new_volunteer(
         name=name,
         preferred_name=(preferred_name or name).strip(),
         name_key=name_key(name),
+        name_keys=[NameKey(key=key) for key in keys_of(name, preferred_name or "")],
         language=language,
         region=region,
         zone=zone,
@@ -84,6 +86,19 @@ def new_volunteer(
     )
     db.session.add(volunteer)
     return volunteer
+
+
+def rename(volunteer: Volunteer, name: str, *, preferred_name: str | None = None) -> None:
+    """Write another name, and with it everything by which the person is found. Without a preferred name the one on file
+    stays, unless it only repeated the old name."""
+    name = unicodedata.normalize("NFC", name).strip()
+    if preferred_name is None:
+        preferred_name = name if volunteer.preferred_name == volunteer.name else volunteer.preferred_name
+    volunteer.name, volunteer.preferred_name = name, preferred_name.strip() or name
+    volunteer.name_key = name_key(name)
+    on_file = {one.key: one for one in volunteer.name_keys}
+    wanted = keys_of(name, volunteer.preferred_name)
+    volunteer.name_keys = [on_file.get(key) or NameKey(key=key) for key in wanted]
 
 
 def add_skill(volunteer: Volunteer, skill: str, *, source: str) -> bool:
