@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Collection
 from datetime import date, timedelta
 
-from iwill.core.policy import declare
+from iwill.core.policy import REGISTRY, declare
 from iwill.pool.terms import (
     ALREADY_VERIFIED,
     EXPIRED,
@@ -105,6 +105,12 @@ def refusal_to_verify(
     if state is not CredentialState.SUBMITTED:
         return NOT_VERIFIABLE
     return EXPIRED if has_expired(valid_until, expired_by_word=expired_by_word, on=on) else None
+
+
+def recheck_policy(kind: str) -> str:
+    """The policy that says after how many days a credential of this kind is looked at again."""
+    own = f"{RECHECK_DAYS}.{kind}"
+    return own if own in REGISTRY else RECHECK_DAYS
 
 
 def recheck_day(valid_until: date | None, *, verified_on: date, days: int) -> date:

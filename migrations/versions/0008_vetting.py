@@ -154,6 +154,7 @@ def upgrade() -> None:
                 "answered",
                 "moved",
                 "verified",
+                "turned_down",
                 "reopened",
                 "confirmed",
                 "doubted",

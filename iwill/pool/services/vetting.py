@@ -1,10 +1,18 @@
 """People are vetted: moved along, credentials decided, skills confirmed.
 
 One person or a thousand, a page or a command: the same rules refuse. A move never verifies a licence.
+
+The pool does not know the parts to its right. Who keeps a case for each person registers here what it must hear of, and
+whom it holds back:
+
+    ON_MOVED.append(note_moves)                # (volunteer ids, from, to, by, now) -> None
+    ON_CREDENTIALS_DECIDED.append(note_them)   # ([(credential id, volunteer id)], state, by, now) -> None
+    HOLDING_BACK.append(refused)               # (from, to, one volunteer id or None for all) -> {volunteer id: reason}
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -16,7 +24,7 @@ from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused
 from iwill.pool.models import Credential, Volunteer, VolunteerSkill
-from iwill.pool.rules import RECHECK_DAYS, SHORT_WAY, recheck_day, refusal_to_move, refusal_to_verify
+from iwill.pool.rules import SHORT_WAY, recheck_day, recheck_policy, refusal_to_move, refusal_to_verify
 from iwill.pool.services.availability import end_standby
 from iwill.pool.services.tally import Tally, in_batches, tally
 from iwill.pool.terms import (
@@ -32,12 +40,23 @@ from iwill.pool.terms import (
 from iwill.pool.vocabulary import vocabulary
 
 
-def move_person(volunteer: Volunteer, target: Lifecycle, *, by: Actor, now: datetime) -> None:
-    """Move one person a lawful step. Refused without consent or to a minor at `active`, and off the lawful path."""
+ON_MOVED: list[Callable[[Sequence[int], Lifecycle, Lifecycle, Actor, datetime], None]] = []
+ON_CREDENTIALS_DECIDED: list[Callable[[Sequence[tuple[int, int]], CredentialState, Actor, datetime], None]] = []
+HOLDING_BACK: list[Callable[[Lifecycle, Lifecycle, int | None], Mapping[int, str]]] = []
+
+
+def move_person(volunteer: Volunteer, target: Lifecycle, *, by: Actor, now: datetime, followed: bool = True) -> None:
+    """Move one person a lawful step. Refused without consent or to a minor at `active`, off the lawful path, and where
+    she is held back. Without `followed` nobody is told, because the caller is who would be."""
     _lock(volunteer)
+    present = volunteer.lifecycle
     if reason := _refusal_to_move(volunteer, target, short_way=_short_way(), on=civil_day(now)):
         raise Refused(reason)
+    if reason := _held_back(present, target, volunteer.id).get(volunteer.id):
+        raise Refused(reason)
     _move(volunteer, target, by=by, now=now)
+    if followed:
+        _tell_of_moves([volunteer.id], present, target, by=by, now=now)
 
 
 def move_people(present: Lifecycle, target: Lifecycle, *, skill: str | None = None, by: Actor, now: datetime) -> Tally:
@@ -52,14 +71,18 @@ def move_people(present: Lifecycle, target: Lifecycle, *, skill: str | None = No
             .exists()
         )
     short_way, on = _short_way(), civil_day(now)
+    held_back, moved = _held_back(present, target, None), list[int]()
 
     def attempt(volunteer: Volunteer) -> str | None:
-        reason = _refusal_to_move(volunteer, target, short_way=short_way, on=on)
+        reason = _refusal_to_move(volunteer, target, short_way=short_way, on=on) or held_back.get(volunteer.id)
         if reason is None:
             _move(volunteer, target, by=by, now=now)
+            moved.append(volunteer.id)
         return reason
 
-    return tally(in_batches(query, Volunteer.id), attempt)
+    done = tally(in_batches(query, Volunteer.id), attempt)
+    _tell_of_moves(moved, present, target, by=by, now=now)
+    return done
 
 
 def verify_credential(credential: Credential, *, method: VerifyMethod, by: Actor, now: datetime) -> None:
@@ -67,7 +90,8 @@ def verify_credential(credential: Credential, *, method: VerifyMethod, by: Actor
     _lock(credential)
     if reason := _refusal_to_verify(credential, civil_day(now)):
         raise Refused(reason)
-    _verify(credential, method, _recheck_days(), by=by, now=now)
+    _verify(credential, method, policy.current(db.session()), by=by, now=now)
+    _tell_of_credentials([(credential.id, credential.volunteer_id)], CredentialState.VERIFIED, by=by, now=now)
 
 
 def verify_credentials(kind: str | None, *, by: Actor, now: datetime) -> Tally:
@@ -75,15 +99,18 @@ def verify_credentials(kind: str | None, *, by: Actor, now: datetime) -> Tally:
     query = select(Credential).where(Credential.state == CredentialState.SUBMITTED)
     if kind is not None:
         query = query.where(Credential.kind == _code("credential", kind, "credentials"))
-    on, days = civil_day(now), _recheck_days()
+    on, policies, verified = civil_day(now), policy.current(db.session()), list[tuple[int, int]]()
 
     def attempt(credential: Credential) -> str | None:
         reason = _refusal_to_verify(credential, on)
         if reason is None:
-            _verify(credential, VerifyMethod.BULK, days, by=by, now=now)
+            _verify(credential, VerifyMethod.BULK, policies, by=by, now=now)
+            verified.append((credential.id, credential.volunteer_id))
         return reason
 
-    return tally(in_batches(query, Credential.id), attempt)
+    done = tally(in_batches(query, Credential.id), attempt)
+    _tell_of_credentials(verified, CredentialState.VERIFIED, by=by, now=now)
+    return done
 
 
 def ask_for_more(credential: Credential, objection: Objection, *, by: Actor, now: datetime) -> None:
@@ -104,6 +131,7 @@ def reject_credential(credential: Credential, objection: Objection, *, by: Actor
     credential.state = CredentialState.REVOKED if was_verified else CredentialState.REJECTED
     credential.reason, credential.asked_at = objection.value, None
     _note(f"credential.{credential.state.value}", credential, by=by, now=now, reason=objection.value)
+    _tell_of_credentials([(credential.id, credential.volunteer_id)], credential.state, by=by, now=now)
 
 
 def confirm_skill(volunteer: Volunteer, skill: str, *, by: Actor, now: datetime) -> None:
@@ -162,7 +190,10 @@ def _move(volunteer: Volunteer, target: Lifecycle, *, by: Actor, now: datetime) 
     audit.record(by, "volunteer.moved", subject, now=now, **{"from": present.value, "to": target.value})
 
 
-def _verify(credential: Credential, method: VerifyMethod, days: int, *, by: Actor, now: datetime) -> None:
+def _verify(
+    credential: Credential, method: VerifyMethod, policies: Mapping[str, policy.Value], *, by: Actor, now: datetime
+) -> None:
+    days = int(policies[recheck_policy(credential.kind)])
     credential.state, credential.method = CredentialState.VERIFIED, method.value
     credential.verified_by, credential.verified_at = by.label, now
     credential.recheck_on = recheck_day(credential.valid_until, verified_on=civil_day(now), days=days)
@@ -180,8 +211,23 @@ def _note(action: str, credential: Credential, *, by: Actor, now: datetime, **de
     audit.record(by, action, subject, now=now, credential=credential.id, kind=credential.kind, **details)
 
 
-def _recheck_days() -> int:
-    return int(policy.current(db.session())[RECHECK_DAYS])
+def _held_back(present: Lifecycle, target: Lifecycle, volunteer_id: int | None) -> Mapping[int, str]:
+    found: dict[int, str] = {}
+    for holding in HOLDING_BACK:
+        found.update(holding(present, target, volunteer_id))
+    return found
+
+
+def _tell_of_moves(ids: Sequence[int], present: Lifecycle, target: Lifecycle, *, by: Actor, now: datetime) -> None:
+    db.session.flush()
+    for follow in ON_MOVED:
+        follow(ids, present, target, by, now)
+
+
+def _tell_of_credentials(pairs: Sequence[tuple[int, int]], state: CredentialState, *, by: Actor, now: datetime) -> None:
+    db.session.flush()
+    for follow in ON_CREDENTIALS_DECIDED:
+        follow(pairs, state, by, now)
 
 
 def _short_way() -> bool:

@@ -39,7 +39,8 @@ OPEN = (CaseState.WAITING, CaseState.ASKED, CaseState.SECOND)
 
 
 class Outcome(StrEnum):
-    """What a line of the case says. MOVED and VERIFIED are decisions taken elsewhere, on the same person's word."""
+    """What a line of the case says. MOVED, VERIFIED and TURNED_DOWN were decided elsewhere, and count as that person's
+    word about the case: somebody was moved, a credential was accepted or not."""
 
     PASS = "pass"
     FIRST_PASS = "first_pass"
@@ -48,6 +49,7 @@ class Outcome(StrEnum):
     ANSWERED = "answered"
     MOVED = "moved"
     VERIFIED = "verified"
+    TURNED_DOWN = "turned_down"
     REOPENED = "reopened"
     CONFIRMED = "confirmed"
     DOUBTED = "doubted"

@@ -1,0 +1,48 @@
+"""What comes back from vetting.
+
+cases       one case, the queue of a stage, counts, second looks     standing   where somebody stands, and for how long
+interviews  slots and who comes                                      agreements what has to be signed, and what is
+"""
+
+from iwill.pool.vetting.queries.agreements import Text, missing_agreements, signed, text_in_force, texts_in_force
+from iwill.pool.vetting.queries.cases import (
+    StageCount,
+    case_by_id,
+    case_in_hand,
+    case_of,
+    documents_of,
+    open_second_looks,
+    queue,
+    second_look_by_id,
+    stage_counts,
+    waiting_at,
+)
+from iwill.pool.vetting.queries.interviews import booking_of, open_slots, slot_by_id, slots_from, who_comes
+from iwill.pool.vetting.queries.standing import plan_of, requirements_for, standing_of, usual_days_at
+
+__all__ = [
+    "StageCount",
+    "Text",
+    "booking_of",
+    "case_by_id",
+    "case_in_hand",
+    "case_of",
+    "documents_of",
+    "missing_agreements",
+    "open_second_looks",
+    "open_slots",
+    "plan_of",
+    "queue",
+    "requirements_for",
+    "second_look_by_id",
+    "signed",
+    "slot_by_id",
+    "slots_from",
+    "stage_counts",
+    "standing_of",
+    "text_in_force",
+    "texts_in_force",
+    "usual_days_at",
+    "waiting_at",
+    "who_comes",
+]
