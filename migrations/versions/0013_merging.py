@@ -73,6 +73,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_moved_link_merge", "moved_link", ["merge_id"])
     op.create_table(
+        "name_sound",
+        sa.Column("volunteer_id", sa.Integer(), nullable=False),
+        sa.Column("name_key", sa.String(100), nullable=False),
+        sa.Column("sound", sa.String(40), nullable=False),
+        sa.ForeignKeyConstraint(["volunteer_id"], ["volunteer.id"], name=op.f("fk_name_sound_volunteer_id")),
+        sa.PrimaryKeyConstraint("volunteer_id", name=op.f("pk_name_sound")),
+    )
+    op.create_index("ix_name_sound_sound", "name_sound", ["sound"])
+    op.create_table(
         "sheet_export",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(20), nullable=False),
@@ -87,6 +96,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("sheet_export")
+    op.drop_table("name_sound")
     op.drop_table("moved_link")
     op.drop_table("person_merge")
     op.drop_table("possible_pair")

@@ -60,3 +60,16 @@ class MovedLink(Base):
     link_id: Mapped[str] = mapped_column(String(16), primary_key=True)
     leads_to: Mapped[str] = mapped_column(String(16))
     merge_id: Mapped[int] = mapped_column(ForeignKey("person_merge.id"))
+
+
+class NameSound(Base):
+    """How a name sounds, for finding 王小明 beside Xiaoming Wang: the letters of its pinyin, sorted.
+
+    `name_key` is the name that it was taken from; where the person's own has changed since, it is taken anew.
+    """
+
+    __tablename__ = "name_sound"
+
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), primary_key=True)
+    name_key: Mapped[str] = mapped_column(String(100))
+    sound: Mapped[str] = mapped_column(String(40), index=True)
