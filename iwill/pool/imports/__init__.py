@@ -7,7 +7,7 @@ terms        the table, the report, the codes of outcomes and flags
 reading      bytes -> table: what kind of file it is        gate, sheet_child, spreadsheet   XLSX, opened with care
 text         which encoding                                 delimited                        CSV, strictly
 columns      which column says what, by its heading
-contacts dates hours credentials skills zones               one cell each: words -> values, pure
+contacts dates credentials skills zones hours/              one cell each: words -> values, pure
 person       a row -> a described person, or the reason why not
 known        who is on file already                         entering, merging                the two ways into the pool
 importing    the use case                                   rejects                          the file that goes back

@@ -14,7 +14,7 @@ from iwill.pool.imports.licences import add_licence
 from iwill.pool.imports.person import Person
 from iwill.pool.models import Volunteer
 from iwill.pool.rules import ADULT_AGE
-from iwill.pool.services.availability import append_weekly_hours, end_standby
+from iwill.pool.services.availability import append_weekly_hours, cancel_standby
 from iwill.pool.services.consent import append_consent, standing_consents
 from iwill.pool.services.contacts import append_contact
 from iwill.pool.services.people import add_language, add_note, add_skill, note_body
@@ -194,4 +194,4 @@ def _add_state(volunteer: Volunteer, person: Person, occasion: Occasion) -> Life
 def _off_call(volunteer: Volunteer, occasion: Occasion) -> None:
     """Somebody who has just come has no id yet, and is on no call."""
     if volunteer.id is not None:
-        end_standby(volunteer, now=occasion.now)
+        cancel_standby(volunteer, now=occasion.now)

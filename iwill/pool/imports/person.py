@@ -12,7 +12,7 @@ from iwill.pool.imports.columns import without_number
 from iwill.pool.imports.contacts import read_addresses, read_phones, read_wechat
 from iwill.pool.imports.credentials import Licence, read_credentials
 from iwill.pool.imports.dates import Birth, age_on, day_comes_first, read_birth, read_sent
-from iwill.pool.imports.hours import Hours, read_hours
+from iwill.pool.imports.hours.cells import Hours, read_hours
 from iwill.pool.imports.skills import claims_of_group, read_abilities, read_best, read_languages
 from iwill.pool.imports.terms import Column, Field, Row, Table
 from iwill.pool.imports.zones import Zone, zone_named, zone_of_region
