@@ -14,6 +14,7 @@ import config
 from iwill import api, web
 from iwill.accounts import models as _accounts
 from iwill.callouts import leaving as _callouts_leaving
+from iwill.callouts import merging as _callouts_merging
 from iwill.callouts import models as _callouts
 from iwill.callouts import purge as _callouts_purge
 from iwill.core import jobs as _jobs
@@ -22,16 +23,22 @@ from iwill.core.db import db
 from iwill.core.encryption import Keyring
 from iwill.engine import logs
 from iwill.messaging import leaving as _messaging_leaving
+from iwill.messaging import merging as _messaging_merging
 from iwill.messaging import models as _messaging
 from iwill.messaging import purge as _messaging_purge
 from iwill.pool import models as _pool
+from iwill.pool.bulk import leaving as _bulk_leaving
+from iwill.pool.bulk import models as _bulk
+from iwill.pool.bulk import purge as _bulk_purge
 from iwill.pool.gaps import models as _gaps
+from iwill.pool.merging import leaving as _merging_leaving
 from iwill.pool.merging import models as _merging
 from iwill.pool.permission import models as _permission
 from iwill.pool.sheets import models as _sheets
 from iwill.pool.sign_up import models as _sign_up
 from iwill.pool.teams import leaving as _teams_leaving
 from iwill.pool.teams import models as _teams
+from iwill.pool.teams import purge as _teams_purge
 from iwill.pool.vetting import models as _vetting
 
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
@@ -47,11 +54,22 @@ TABLES = (
     _sign_up,
     _permission,
     _gaps,
+    _bulk,
     _messaging,
     _callouts,
 )
-# What features do when a person leaves, and what they forget with time: the pool asks, and does not know them.
-REGISTERED = (_teams_leaving, _messaging_leaving, _messaging_purge, _callouts_leaving, _callouts_purge)
+# What features do when a person leaves or is merged, and what they forget with time: the pool asks, and does not know
+# them.
+REGISTERED = (
+    _teams_leaving,
+    _teams_purge,
+    _bulk_leaving,
+    _bulk_purge,
+    _messaging_leaving,
+    _messaging_purge,
+    _callouts_leaving,
+    _callouts_purge,
+)
 MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
 
 

@@ -9,7 +9,17 @@ from iwill.core.errors import Invalid, Problem
 from iwill.core.jobs import REGISTRY, Job
 
 # In the order of the map. A feature without background work has no such module.
-HOMES = ("accounts.jobs", "pool.jobs", "messaging.jobs", "callouts.jobs", "shifts.jobs", "engine.invariants")
+HOMES = (
+    "accounts.jobs",
+    "pool.jobs",
+    "pool.teams.jobs",
+    "pool.bulk.jobs",
+    "pool.merging.jobs",
+    "messaging.jobs",
+    "callouts.jobs",
+    "shifts.jobs",
+    "engine.invariants",
+)
 
 
 def all_jobs() -> dict[str, Job]:

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from iwill.core.db import db
 from iwill.core.paging import PAGE_SIZE, Page, page_by_id
 from iwill.pool.models import Volunteer, VolunteerSkill
-from iwill.pool.rules import name_key
+from iwill.pool.queries.conditions import (
+    Condition,
+    living_in,
+    named,
+    page_of,
+    quiet_since,
+    skilled,
+    standing,
+)
 from iwill.pool.terms import Lifecycle
 from iwill.pool.vocabulary import vocabulary
 
@@ -18,21 +29,38 @@ def people(
     search: str = "",
     skill: str | None = None,
     lifecycle: Lifecycle | None = None,
+    region: str | None = None,
+    last_contact_before: datetime | None = None,
+    more: Sequence[Condition] = (),
     cursor: str | None = None,
     size: int = PAGE_SIZE,
 ) -> Page:
-    """A page of people with their skills, in order of entry. `search` is part of a name, or a whole public number;
-    a skill takes those below it in. The erased are left out."""
-    query = select(Volunteer).where(Volunteer.erased_at.is_(None)).options(selectinload(Volunteer.skills))
-    if key := name_key(search):
-        query = query.where(
-            or_(Volunteer.name_key.contains(key, autoescape=True), Volunteer.number == search.strip().upper())
-        )
+    """A page of people with their skills, in order of entry. `search` is part of a name, its pinyin or initials, or a
+    whole public number; a skill takes those below it in. `more` is what parts of the pool to the right know of, such as
+    teams and stages (pool.finding). The erased are left out."""
+    conditions = core_conditions(search, skill, lifecycle, region, last_contact_before) + list(more)
+    found, following = page_of(conditions, cursor=cursor, size=size, options=(selectinload(Volunteer.skills),))
+    return Page(found, following)
+
+
+def core_conditions(
+    search: str,
+    skill: str | None,
+    lifecycle: Lifecycle | None,
+    region: str | None,
+    last_contact_before: datetime | None,
+) -> list[Condition]:
+    """What was asked for, as conditions; what was left open asks nothing."""
+    conditions = named(search)
     if skill:
-        query = query.where(holds(skill))
+        conditions.append(skilled(skill))
     if lifecycle:
-        query = query.where(Volunteer.lifecycle == lifecycle)
-    return page_by_id(db.session(), query, Volunteer.id, cursor, size)
+        conditions.append(standing(lifecycle))
+    if region:
+        conditions.append(living_in(region))
+    if last_contact_before:
+        conditions.append(quiet_since(last_contact_before))
+    return conditions
 
 
 def volunteers_with(

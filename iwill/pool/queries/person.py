@@ -23,11 +23,12 @@ def volunteer_by_id(volunteer_id: int) -> Volunteer:
 
 
 def volunteer_by_number(number: str) -> Volunteer:
-    """The person with this public number, in any case; Missing where there is none."""
+    """The person with this public number, in any case; Missing where there is none. The number of a row that was
+    merged into somebody else's stands for that person."""
     volunteer = db.session.scalar(select(Volunteer).where(Volunteer.number == number.strip().upper()))
     if volunteer is None:
         raise Missing
-    return volunteer
+    return volunteer_by_id(volunteer.merged_into_id) if volunteer.merged_into_id else volunteer
 
 
 def volunteer_named(number_or_id: str) -> Volunteer:
