@@ -29,6 +29,7 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import aliased
 
 from iwill.core.db import UtcDateTime
 from iwill.pool.hours import pieces
@@ -65,10 +66,26 @@ def _pieces_as_json(starts_at: datetime, ends_at: datetime, zones: tuple[str, ..
 
 
 def standing_by() -> Condition:
-    """On standby for the whole window."""
-    return exists().where(
-        Standby.volunteer_id == Volunteer.id, Standby.starts_at <= STARTS_AT, Standby.ends_at >= ENDS_AT
+    """On standby for the whole window, in one interval or in several that follow each other without a gap.
+
+    The window is covered if its start is, and if each interval that ends inside it is followed by another.
+    """
+    earlier, later = aliased(Standby), aliased(Standby)
+    at_the_start = exists().where(
+        Standby.volunteer_id == Volunteer.id, Standby.starts_at <= STARTS_AT, Standby.ends_at > STARTS_AT
     )
+    goes_on = exists().where(
+        later.volunteer_id == earlier.volunteer_id,
+        later.starts_at <= earlier.ends_at,
+        later.ends_at > earlier.ends_at,
+    )
+    breaks_off = exists().where(
+        earlier.volunteer_id == Volunteer.id,
+        earlier.ends_at > STARTS_AT,
+        earlier.ends_at < ENDS_AT,
+        not_(goes_on.correlate(earlier)),
+    )
+    return and_(at_the_start, not_(breaks_off))
 
 
 @cache

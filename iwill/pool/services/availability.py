@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem
@@ -69,7 +69,7 @@ def start_standby(volunteer: Volunteer, until: datetime, *, now: datetime) -> St
     """On call from now to `until`, also at night. Refuses an end in the past or more than twelve hours away."""
     if not now < until <= now + LONGEST_STANDBY:
         raise Invalid([Problem("until", "invalid", "standby ends within the next twelve hours")])
-    end_standby(volunteer, now=now)
+    _cut_short(volunteer, now, Standby.source.is_(None))
     standby = Standby(volunteer_id=volunteer.id, starts_at=now, ends_at=until)
     db.session.add(standby)
     db.session.flush()
@@ -77,21 +77,30 @@ def start_standby(volunteer: Volunteer, until: datetime, *, now: datetime) -> St
 
 
 def end_standby(volunteer: Volunteer, *, now: datetime) -> None:
-    """Off call at once; harmless where nobody is on call."""
-    for standby in db.session.scalars(
-        select(Standby).where(Standby.volunteer_id == volunteer.id, Standby.ends_at > now)
-    ):
+    """Off call at once, whoever wrote it; harmless where nobody is on call. What a rota has for later stays."""
+    _cut_short(volunteer, now, Standby.starts_at <= now)
+
+
+def cancel_standby(volunteer: Volunteer, *, now: datetime) -> None:
+    """Off call at once and for later too: for somebody who leaves."""
+    _cut_short(volunteer, now)
+
+
+def standby_at(volunteer: Volunteer, moment: datetime) -> Standby | None:
+    """The standby interval that covers an instant, the longest where there are several."""
+    return db.session.scalar(
+        select(Standby)
+        .where(Standby.volunteer_id == volunteer.id, Standby.starts_at <= moment, Standby.ends_at > moment)
+        .order_by(Standby.ends_at.desc())
+        .limit(1)
+    )
+
+
+def _cut_short(volunteer: Volunteer, now: datetime, *which: ColumnElement[bool]) -> None:
+    live = select(Standby).where(Standby.volunteer_id == volunteer.id, Standby.ends_at > now, *which)
+    for standby in db.session.scalars(live):
         if standby.starts_at >= now:
             db.session.delete(standby)
         else:
             standby.ends_at = now
     db.session.flush()
-
-
-def standby_at(volunteer: Volunteer, moment: datetime) -> Standby | None:
-    """The standby interval that covers an instant, if there is one."""
-    return db.session.scalar(
-        select(Standby).where(
-            Standby.volunteer_id == volunteer.id, Standby.starts_at <= moment, Standby.ends_at > moment
-        )
-    )

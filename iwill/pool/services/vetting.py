@@ -25,7 +25,7 @@ from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused
 from iwill.pool.models import Credential, Volunteer, VolunteerSkill
 from iwill.pool.rules import SHORT_WAY, recheck_day, recheck_policy, refusal_to_move, refusal_to_verify
-from iwill.pool.services.availability import end_standby
+from iwill.pool.services.availability import cancel_standby
 from iwill.pool.services.tally import Tally, in_batches, tally
 from iwill.pool.terms import (
     ALREADY_VERIFIED,
@@ -185,7 +185,7 @@ def _move(volunteer: Volunteer, target: Lifecycle, *, by: Actor, now: datetime) 
     present, volunteer.lifecycle = volunteer.lifecycle, target
     volunteer.paused_until = None
     if target is Lifecycle.LEFT:
-        end_standby(volunteer, now=now)
+        cancel_standby(volunteer, now=now)
     subject = f"volunteer:{volunteer.id}"
     audit.record(by, "volunteer.moved", subject, now=now, **{"from": present.value, "to": target.value})
 

@@ -32,3 +32,10 @@ TEAM_KNOWN = say("team_known", _l("There is a team with this name already."))
 TEAM_CLOSED = say("team_closed", _l("This team has been closed."))
 NOT_IN_TEAM = say("not_in_team", _l("This person is not in the team."))
 LEFT_THE_POOL = say("left_the_pool", _l("This person is not in the pool any more."))
+NOT_ON_TURN = say("not_on_turn", _l("This person does not stand by then."))
+TURN_BEGUN = say("turn_begun", _l("This has begun already."))
+SWAP_SETTLED = say("swap_settled", _l("Somebody was quicker, or it has been taken back."))
+CANNOT_TAKE_OVER = say(
+    "cannot_take_over",
+    _l("Only an active colleague of the team, who does not stand by then anyway, can take this over."),
+)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
@@ -16,6 +17,7 @@ from iwill.pool.models import Volunteer
 from iwill.pool.rules import name_key
 from iwill.pool.teams import queries
 from iwill.pool.teams.models import BuddyPair, Team, TeamMember
+from iwill.pool.teams.services.slots import leave_rota
 from iwill.pool.teams.terms import LEFT_THE_POOL, NOT_IN_TEAM, TEAM_CLOSED, TEAM_KNOWN, TeamRole
 from iwill.pool.terms import Lifecycle
 
@@ -99,7 +101,21 @@ def leave(team: Team, volunteer: Volunteer, *, by: Actor, now: datetime) -> None
         return
     held.left_at = now
     unpair(team, volunteer, now=now)
+    leave_rota(team, volunteer, now=now)
     audit.record(by, "team.left", f"volunteer:{volunteer.id}", now=now, team=team.id)
+
+
+def release_who_left(team: Team, *, by: Actor, now: datetime) -> int:
+    """Let everybody out who has left the pool meanwhile; returns how many."""
+    gone = (
+        select(Volunteer)
+        .join(TeamMember, TeamMember.volunteer_id == Volunteer.id)
+        .where(TeamMember.team_id == team.id, TeamMember.left_at.is_(None), Volunteer.lifecycle == Lifecycle.LEFT)
+    )
+    people = db.session.scalars(gone).all()
+    for volunteer in people:
+        leave(team, volunteer, by=by, now=now)
+    return len(people)
 
 
 def pair(team: Team, one: Volunteer, other: Volunteer, *, by: Actor, now: datetime) -> BuddyPair:
