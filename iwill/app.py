@@ -31,6 +31,10 @@ from iwill.pool.bulk import leaving as _bulk_leaving
 from iwill.pool.bulk import models as _bulk
 from iwill.pool.bulk import purge as _bulk_purge
 from iwill.pool.gaps import models as _gaps
+from iwill.pool.history import leaving as _history_leaving
+from iwill.pool.history import models as _history
+from iwill.pool.imports import leaving as _imports_leaving
+from iwill.pool.imports import models as _imports
 from iwill.pool.merging import leaving as _merging_leaving
 from iwill.pool.merging import models as _merging
 from iwill.pool.permission import models as _permission
@@ -39,7 +43,10 @@ from iwill.pool.sign_up import models as _sign_up
 from iwill.pool.teams import leaving as _teams_leaving
 from iwill.pool.teams import models as _teams
 from iwill.pool.teams import purge as _teams_purge
+from iwill.pool.vetting import following as _vetting_following
+from iwill.pool.vetting import leaving as _vetting_leaving
 from iwill.pool.vetting import models as _vetting
+from iwill.pool.vetting import purge as _vetting_purge
 
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
 TABLES = (
@@ -49,6 +56,8 @@ TABLES = (
     _pool,
     _teams,
     _vetting,
+    _history,
+    _imports,
     _merging,
     _sheets,
     _sign_up,
@@ -62,7 +71,12 @@ TABLES = (
 # them.
 REGISTERED = (
     _teams_leaving,
+    _history_leaving,
+    _imports_leaving,
     _teams_purge,
+    _vetting_following,
+    _vetting_leaving,
+    _vetting_purge,
     _bulk_leaving,
     _bulk_purge,
     _messaging_leaving,
