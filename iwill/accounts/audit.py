@@ -7,16 +7,23 @@ trail whole. Sealing the rows, and checking the seals, is the work of `seals`.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
+
+from sqlalchemy import Table, insert
 
 from iwill.accounts.models import AuditEntry
 from iwill.accounts.seals import AuditReport, seal_new_entries, verify
 from iwill.accounts.terms import Actor
 from iwill.core.db import db
 
+ENTRIES = cast(Table, AuditEntry.__table__)
+# Every deed passes here: a plain statement costs a third of what an object does that nobody reads again.
+_insert = insert(ENTRIES)
+
 __all__ = ["AuditReport", "record", "seal_new_entries", "verify"]
 
 
 def record(actor: Actor, action: str, subject: str, *, now: datetime, **details: Any) -> None:
     """Write one line: who did what to which row. `action` is noun.verb, `subject` is kind:id."""
-    db.session.add(AuditEntry(at=now, actor=actor.label, action=action, subject=subject, details=details))
+    line = {"at": now, "actor": actor.label, "action": action, "subject": subject, "details": details}
+    db.session.execute(_insert, line)

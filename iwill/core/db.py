@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, event, text
+from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table, Update, bindparam, event, text, update
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -119,6 +121,23 @@ def _in_turn(session: Session) -> Iterator[None]:
     finally:
         if waits:
             _one_writer.release()
+
+
+def write_columns(row: Base, **values: Any) -> None:
+    """Write columns of a row at once and note them on the object as they now are.
+
+    For the few places where hundreds of people press within a minute: a flush first compares everything that the
+    session holds, which costs more than all statements of such an answer together.
+    """
+    db.session.execute(_update_of(type(row), tuple(values)), {"row_id": row.id, **values})  # type: ignore[attr-defined]
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+@lru_cache
+def _update_of(kind: type[Base], names: tuple[str, ...]) -> Update:
+    table = cast(Table, kind.__table__)
+    return update(table).where(table.c.id == bindparam("row_id")).values({name: bindparam(name) for name in names})
 
 
 def is_sqlite(session: Session) -> bool:

@@ -9,6 +9,7 @@ own: the common table calls Shanghai "China Time" to some readers and "daylight 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # What people call the time on their wall. Any other zone is told by its offset alone.
@@ -62,13 +63,17 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def known_zone(zone: str | None, otherwise: str) -> str:
     """The zone itself, or `otherwise` where it is unset or no zone that this machine knows."""
-    if not zone:
-        return otherwise
+    return zone if zone and _is_known(zone) else otherwise
+
+
+@lru_cache(1_000)
+def _is_known(zone: str) -> bool:
+    # Kept here, because the library keeps only the last eight zones and reads the file of any other anew.
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        return otherwise
-    return zone
+        return False
+    return True
 
 
 def say_window(starts_at: datetime, ends_at: datetime, zone: str, language: str) -> str:

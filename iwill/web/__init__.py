@@ -10,33 +10,39 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from iwill.web import health, home, i18n, mailbox, mistakes, policies, safety, shell, signed_in, unsubscribe
-from iwill.web.answers import pages as answers
+from iwill.web.answers import pages as answer_pages
 from iwill.web.desk import callouts, callsheet, requests, staffing
 from iwill.web.desk import home as desk_home
+from iwill.web.join import finishing as join_finishing
+from iwill.web.join import questions as join_questions
 from iwill.web.me import dates as me_dates
 from iwill.web.me import own_data
 from iwill.web.me import times as me_times
 from iwill.web.me import today as me_today
+from iwill.web.me import waiting as me_waiting
 from iwill.web.pool import imports, people, person_actions, verification
 from iwill.web.sign_in import account, staff_accounts
 from iwill.web.sign_in import links as sign_in_links
-from iwill.web.sign_in import pages as sign_in
+from iwill.web.sign_in import pages as sign_in_pages
 from iwill.web.sign_in import steps as sign_in_steps
 
 # One line for each part of the house; every view in them carries exactly one guard.
 BLUEPRINTS: tuple[Blueprint, ...] = (
     health.pages,
     home.pages,
-    answers.pages,
+    answer_pages.pages,
     unsubscribe.pages,
     mailbox.pages,
-    sign_in.pages,
+    join_questions.pages,
+    join_finishing.pages,
+    sign_in_pages.pages,
     sign_in_steps.pages,
     sign_in_links.pages,
     account.pages,
     staff_accounts.pages,
     policies.pages,
     me_today.pages,
+    me_waiting.pages,
     me_times.pages,
     me_dates.pages,
     own_data.pages,

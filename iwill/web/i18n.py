@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import flask_babel
 import langcodes
@@ -33,11 +34,18 @@ def install(app: Flask) -> None:
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     app.config["BABEL_DEFAULT_LOCALE"] = "en"
     flask_babel.Babel(app, locale_selector=_locale)
+    # Templates say dozens of sentences a page: the catalogue is looked up once for a page and not for each of them.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda words: _catalogue().ugettext(words),
+        lambda one, many, number: _catalogue().ungettext(one, many, number),
+        newstyle=True,
+    )
 
 
 def prefer(language: str | None) -> None:
     """Note the language this reader is known to read; the reader's own switch still goes first."""
     g.known_language = closest(language or "")
+    g.pop("catalogue", None)
     flask_babel.refresh()
 
 
@@ -83,6 +91,12 @@ def choose(switch: str | None, cookie: str | None, known: str | None, accepted: 
         if found:
             return found
     return default
+
+
+def _catalogue() -> Any:
+    if "catalogue" not in g:
+        g.catalogue = flask_babel.get_translations()
+    return g.catalogue
 
 
 def _locale() -> str:

@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import bindparam, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from iwill.callouts.models import CallOut, CrisisRequest, Invitation, InvitationNeed, Need
 from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, RequestState
 from iwill.core.db import db
 from iwill.core.errors import Missing
 from iwill.core.tokens import LinkPurpose, read_token
+from iwill.pool.merging import queries as merging_queries
 
 Row = TypeVar("Row")
 LIVE = (CallOutState.CALLING, CallOutState.FILLED, CallOutState.UNFILLED)
@@ -25,7 +26,8 @@ _by_link = (
     .options(
         joinedload(Invitation.volunteer, innerjoin=True),
         joinedload(Invitation.call_out, innerjoin=True),
-        selectinload(Invitation.offers).joinedload(InvitationNeed.need, innerjoin=True),
+        # An invitation offers at least one need. Outer joins here would read every offer there is on SQLite.
+        joinedload(Invitation.offers, innerjoin=True).joinedload(InvitationNeed.need, innerjoin=True),
     )
 )
 
@@ -46,11 +48,15 @@ def need_by_id(need_id: int) -> Need:
 
 
 def invitation_by_token(token: str) -> Invitation | None:
-    """The invitation behind a personal link, with what its page needs; a forged token costs no query."""
+    """The invitation behind a personal link, with what its page needs; a forged token costs no query. The link of an
+    invitation that became one with another leads to that one."""
     link_id = read_token(LinkPurpose.ANSWER, token)
     if link_id is None:
         return None
-    return db.session.scalar(_by_link, {"link_id": link_id})
+    found = db.session.scalars(_by_link, {"link_id": link_id}).unique().one_or_none()
+    if found is None and (leads_to := merging_queries.link_leading_on(link_id)):
+        found = db.session.scalars(_by_link, {"link_id": leads_to}).unique().one_or_none()
+    return found
 
 
 def invitation_by_id(invitation_id: int) -> Invitation:

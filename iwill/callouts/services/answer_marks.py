@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, select, update
 
 from iwill.callouts.models import AnswerRecord, Invitation
 from iwill.callouts.services import announcing
 from iwill.callouts.terms import Answer, InvitationState
-from iwill.core.db import db
+from iwill.core.db import db, write_columns
+from iwill.pool.models import Volunteer
+
+PEOPLE = cast(Table, Volunteer.__table__)
+_count_yes = (
+    update(PEOPLE).where(PEOPLE.c.id == bindparam("person")).values(times_yes=PEOPLE.c.times_yes + bindparam("change"))
+)
 
 
 def set_answer(invitation: Invitation, given: Answer, now: datetime) -> None:
@@ -17,8 +24,7 @@ def set_answer(invitation: Invitation, given: Answer, now: datetime) -> None:
     if invitation.state is InvitationState.ASKED or invitation.answer is Answer.LATER:
         announcing.withdraw_question(invitation, now=now)
     count_yes(invitation, was=invitation.answer, becomes=given)
-    invitation.answer, invitation.state = given, InvitationState.ANSWERED
-    invitation.answered_at, invitation.later_until = now, None
+    write_columns(invitation, answer=given, state=InvitationState.ANSWERED, answered_at=now, later_until=None)
 
 
 def count_yes(invitation: Invitation, *, was: Answer | None, becomes: Answer | None) -> None:
@@ -27,7 +33,7 @@ def count_yes(invitation: Invitation, *, was: Answer | None, becomes: Answer | N
     change = int(becomes in willing) - int(was in willing)
     # Giving a seat back does not unsay the yes: the person answered, and the wave is sized by answers.
     if change and not (was in willing and becomes is Answer.NO):
-        invitation.volunteer.times_yes += change
+        db.session.execute(_count_yes, {"person": invitation.volunteer_id, "change": change})
 
 
 def last_action(invitation: Invitation) -> AnswerRecord | None:

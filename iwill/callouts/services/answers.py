@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import cast
+
+from sqlalchemy import Table, insert
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
@@ -32,6 +35,8 @@ from iwill.callouts.terms import (
 )
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
+
+_insert_record = insert(cast(Table, AnswerRecord.__table__))
 
 # What is looked at again when somebody says yes. When they are free and whether they were asked too often is theirs to
 # say by answering.
@@ -230,14 +235,13 @@ def _record(
     by: Actor,
     now: datetime,
 ) -> None:
-    db.session.add(
-        AnswerRecord(
-            invitation_id=invitation.id,
-            action=action,
-            need_ids=[need.id for need in needs],
-            recorded_by=by.label,
-            at=now,
-        )
-    )
+    line = {
+        "invitation_id": invitation.id,
+        "action": action,
+        "need_ids": [need.id for need in needs],
+        "recorded_by": by.label,
+        "at": now,
+    }
+    db.session.execute(_insert_record, line)
     audit.record(by, f"answer.{action.value}", f"invitation:{invitation.id}", now=now, outcome=result.outcome.value)
     db.session.flush()

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from iwill.accounts.terms import Actor, ActorKind
 from iwill.callouts import queries as callout_queries
-from iwill.callouts.models import Invitation, Need
+from iwill.callouts.models import Invitation
 from iwill.callouts.services import answers
 from iwill.callouts.services.answers import AnswerResult
 from iwill.callouts.terms import NEED_REQUIRED, UNKNOWN_NEED, AnswerAction, AnswerOutcome, AnswerPage
@@ -27,12 +27,14 @@ from iwill.core.db import transaction
 from iwill.core.errors import Invalid, IwillError, Problem, sentence_for
 from iwill.shifts import queries as shift_queries
 from iwill.web import i18n
-from iwill.web.answers.view import AnswerView, LinkView, view_of, words_of_refusal
+from iwill.web.answers.no_seat import NoSeatView, no_seat_view
+from iwill.web.answers.view import AnswerView, view_of
 from iwill.web.guard import by_link
 from iwill.web.me.today import zone_of
 
 pages = Blueprint("answers", __name__)
 Page = str | tuple[str, int] | AnyResponse
+_WITHOUT_SEAT = frozenset({AnswerOutcome.FULL, AnswerOutcome.FULL_AGAIN, AnswerOutcome.REFUSED})
 
 
 @pages.get("/c/<token>")
@@ -55,13 +57,15 @@ def answer(token: str) -> Page:
             action, need_ids, later_until = _read_form(invitation)
             by = Actor(ActorKind.VOLUNTEER, invitation.volunteer_id)
             result = answers.answer(invitation, action, need_ids=need_ids, later_until=later_until, by=by, now=now)
-            # The page is made of what has just been read; after the end of the transaction all would be read again.
-            page = _after(token, invitation, result)
+            reply = _reply(token, invitation, result)
     except Invalid as error:
         return _page(_view(token, _invitation(token)), problems=error.details, as_question=True), error.status
     except IwillError as error:
         return _page(_view(token, _invitation(token)), notice=error.message), error.status
-    return page
+    if isinstance(reply, NoSeatView):
+        status = 200 if reply.full else 409
+        return render_template("answer/no_seat.html", view=reply), status
+    return redirect(reply, code=303)
 
 
 @pages.get("/c/<token>/seat")
@@ -149,24 +153,14 @@ def read_moment(words: str, zone: str) -> datetime | None:
         return None
 
 
-def _after(token: str, invitation: Invitation, result: AnswerResult) -> Page:
-    match result.outcome:
-        case AnswerOutcome.SEATED:
-            return redirect(_address(token, "/seat"), code=303)
-        case AnswerOutcome.FULL | AnswerOutcome.FULL_AGAIN:
-            return _without_seat(token, invitation, result), 200
-        case AnswerOutcome.REFUSED:
-            return _without_seat(token, invitation, result), 409
-        case _:
-            held = callout_queries.standing(invitation, clock.now()).page is AnswerPage.SEAT
-            return redirect(_address(token, "/seat" if held else ""), code=303)
-
-
-def _without_seat(token: str, invitation: Invitation, result: AnswerResult) -> str:
-    needs: dict[int, Need] = {offer.need_id: offer.need for offer in invitation.offers}
-    view = LinkView(token, invitation, zone_of(invitation.volunteer), i18n.reader_language(), clock.now())
-    refused = [(needs[need_id], words_of_refusal(reason)) for need_id, reason in result.refused.items()]
-    return render_template("answer/no_seat.html", view=view, full=result.full, refused=refused)
+def _reply(token: str, invitation: Invitation, result: AnswerResult) -> NoSeatView | str:
+    """Why there is no seat, or the address to go on to. Worked out while all that it needs is at hand; the page is
+    worded when others may write again."""
+    if result.outcome in _WITHOUT_SEAT:
+        return no_seat_view(token, invitation, result.full, result.refused, i18n.reader_language())
+    held = result.outcome is AnswerOutcome.SEATED
+    held = held or callout_queries.standing(invitation, clock.now()).page is AnswerPage.SEAT
+    return _address(token, "/seat" if held else "")
 
 
 def _page(

@@ -7,38 +7,21 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from iwill.callouts import queries as callout_queries
-from iwill.callouts.models import CallOut, Invitation, Need
+from iwill.callouts.models import Invitation, Need
 from iwill.callouts.queries import OfferLine, Standing
 from iwill.callouts.services.answer_marks import last_action
 from iwill.callouts.services.answers import CHECKED_AGAIN
-from iwill.callouts.terms import SHIFT_STARTED, AnswerAction, Reason, Rule
-from iwill.core.errors import sentence_for
-from iwill.core.localtime import say_day, say_hours, say_instant, say_window, zone_name
+from iwill.callouts.terms import AnswerAction
+from iwill.core.localtime import say_day, say_hours, say_instant, zone_name
 from iwill.pool.services import availability
 from iwill.pool.vocabulary import vocabulary
-from iwill.web import i18n
+from iwill.web.answers.link_view import LinkView
+from iwill.web.answers.no_seat import words_of_refusal
 from iwill.web.answers.offers import RoleGroup, fitting, in_full, in_groups, room_beside
 from iwill.web.me.today import zone_of
-
-_TO_YOU: dict[str, object] = {
-    Rule.OVERLAP: _l("You already hold a seat at this time. To change over, give that one back first."),
-    Rule.REST: _l("It lies too close to another shift of yours; there should be eleven hours of rest between two."),
-    Rule.CAP: _l("With this shift you would go over the limit on hours. Thank you for what you already do."),
-    Rule.LIFECYCLE: _l("You are on pause, or have not been taken up yet. Resume under Me, or call the duty phone."),
-    Rule.CONSENT: _l("You have withdrawn your consent to be contacted. You can give it again under Me."),
-    Rule.CLEARANCE: _l("This shift is with children and needs a clearance that we have not seen yet."),
-    Rule.SKILL: _l("This shift needs a skill that is not on your record."),
-    Rule.CREDENTIAL: _l("This shift needs a licence that is checked and valid to its end."),
-    Rule.LANGUAGE: _l("This shift needs a language that is not on your record."),
-    Reason.SKILL_UNCONFIRMED: _l("This shift needs a skill that nobody has confirmed for you yet."),
-    Reason.AGE_UNKNOWN: _l("This work is for adults, and we do not know your age yet. The duty phone can help."),
-    Reason.MINOR: _l("This work is for people over 18."),
-    SHIFT_STARTED: _l("This shift has already started."),
-}
 
 
 @dataclass(frozen=True)
@@ -48,50 +31,6 @@ class NotTaken:
     need: Need
     refusal: str | None
     full: bool
-
-
-@dataclass(frozen=True)
-class LinkView:
-    """What every page behind a link prints: the call-out, part of the reader's name, times on the reader's clock."""
-
-    token: str
-    invitation: Invitation
-    zone: str
-    language: str
-    now: datetime
-
-    @property
-    def call_out(self) -> CallOut:
-        """The call-out that the link belongs to."""
-        return self.invitation.call_out
-
-    @property
-    def name(self) -> str:
-        """Enough of the reader's name to see whether a link is one's own."""
-        return masked(self.invitation.volunteer.preferred_name)
-
-    @property
-    def switch(self) -> str | None:
-        """The language chosen on this page."""
-        return i18n.switched_to()
-
-    @property
-    def title_language(self) -> str:
-        """The language the title is written in."""
-        return language_of(self.call_out.title)
-
-    @property
-    def wording_language(self) -> str:
-        """The language the wording is written in."""
-        return language_of(self.call_out.wording)
-
-    def window(self, need: Need) -> str:
-        """When a shift is, on the reader's clock."""
-        return say_window(need.starts_at, need.ends_at, self.zone, self.language)
-
-    def instant(self, moment: datetime) -> str:
-        """A moment on the reader's clock."""
-        return say_instant(moment, self.zone, self.language)
 
 
 @dataclass(frozen=True)
@@ -178,25 +117,6 @@ def view_of(token: str, invitation: Invitation, language: str, now: datetime, *,
     )
 
 
-def masked(name: str) -> str:
-    """Enough of a name to see that a link is not one's own: 王** or W. X."""
-    words = name.split()
-    if not words:
-        return "**"
-    if _is_han(words[0][0]):
-        return words[0][0] + "**"
-    return " ".join(f"{word[0].upper()}." for word in words)
-
-
-def language_of(text: str) -> str:
-    """The language a text is written in, of ours, so that it is read out and set in the right glyphs."""
-    return "zh-Hans" if any(map(_is_han, text)) else "en"
-
-
-def _is_han(character: str) -> bool:
-    return "\u2e80" <= character <= "\u9fff"
-
-
 def later_choices(respond_by: datetime, zone: str, language: str, now: datetime) -> list[tuple[str, str]]:
     """When to come back: half an hour, two hours, or the last moment to answer, as far as there is time."""
     moments = [(now + timedelta(minutes=30), _("in 30 minutes")), (now + timedelta(hours=2), _("in 2 hours"))]
@@ -242,8 +162,3 @@ def _not_taken(invitation: Invitation, standing: Standing, now: datetime) -> lis
             reason = next((one.reason for one in failed), None)
         found.append(NotTaken(offer.need, words_of_refusal(reason) if reason else None, offer.open_seats <= 0))
     return [one for one in found if one.full or one.refusal]
-
-
-def words_of_refusal(reason: str) -> str:
-    """Why a seat was not given, said to the person herself."""
-    return str(_TO_YOU.get(reason) or sentence_for(reason))
