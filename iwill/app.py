@@ -30,6 +30,7 @@ from iwill.pool import models as _pool
 from iwill.pool.bulk import leaving as _bulk_leaving
 from iwill.pool.bulk import models as _bulk
 from iwill.pool.bulk import purge as _bulk_purge
+from iwill.pool.gaps import leaving as _gaps_leaving
 from iwill.pool.gaps import models as _gaps
 from iwill.pool.history import leaving as _history_leaving
 from iwill.pool.history import models as _history
@@ -37,9 +38,12 @@ from iwill.pool.imports import leaving as _imports_leaving
 from iwill.pool.imports import models as _imports
 from iwill.pool.merging import leaving as _merging_leaving
 from iwill.pool.merging import models as _merging
+from iwill.pool.permission import leaving as _permission_leaving
 from iwill.pool.permission import models as _permission
 from iwill.pool.sheets import models as _sheets
+from iwill.pool.sign_up import leaving as _sign_up_leaving
 from iwill.pool.sign_up import models as _sign_up
+from iwill.pool.sign_up import purge as _sign_up_purge
 from iwill.pool.teams import leaving as _teams_leaving
 from iwill.pool.teams import models as _teams
 from iwill.pool.teams import purge as _teams_purge
@@ -71,6 +75,10 @@ TABLES = (
 # them.
 REGISTERED = (
     _teams_leaving,
+    _sign_up_leaving,
+    _sign_up_purge,
+    _permission_leaving,
+    _gaps_leaving,
     _history_leaving,
     _imports_leaving,
     _teams_purge,

@@ -13,6 +13,7 @@ HOMES = (
     "accounts.jobs",
     "pool.jobs",
     "pool.teams.jobs",
+    "pool.vetting.jobs",
     "pool.bulk.jobs",
     "pool.merging.jobs",
     "messaging.jobs",

@@ -17,7 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from iwill.core.db import Base, UtcDateTime, enum_type
 from iwill.pool.models import Volunteer
@@ -91,12 +91,14 @@ class CaseDocument(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("vetting_case.id"))
     credential_id: Mapped[int] = mapped_column(ForeignKey("credential.id"))
     image_type: Mapped[ImageType] = mapped_column(enum_type(ImageType))
-    image_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    image_sealed: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     digest: Mapped[str] = mapped_column(String(64))
     size_bytes: Mapped[int] = mapped_column(Integer)
     uploaded_at: Mapped[datetime] = mapped_column(UtcDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     result: Mapped[str | None] = mapped_column(String(40))
+    # Whether the picture is still there, told without reading it.
+    kept: Mapped[bool] = column_property(image_sealed.is_not(None))
 
 
 class InterviewSlot(Base):

@@ -38,7 +38,7 @@ SHADOW = declare(
     "vetting.shadow_duty",
     True,
     "on or off",
-    "阳光社工 2020: the second batch accompanied the first",
+    "Hanyang online support plan 2020: the second batch first accompanied the first",
     "shadow duty is a stage",
 )
 RECHECK_PERCENT = declare(
@@ -177,7 +177,7 @@ def is_drawn(number: str, percent: float) -> bool:
 
 
 def usual_days(measured: Sequence[int], ahead: int, per_day: int) -> int:
-    """How many days a step usually takes: the median of what was measured, else what lies ahead over what a day takes."""
+    """How many days a step usually takes: the median measured, else those ahead over a day's capacity."""
     if len(measured) >= ENOUGH_MEASURED:
         return max(1, round(median(measured)))
     return 1 + ahead // max(per_day, 1)

@@ -144,9 +144,22 @@ class CaseStanding:
     state: CaseState = CaseState.WAITING
 
 
+CHOOSE_REASON = _l("Choose the reason that they will be told.")
+WHAT_IS_IT = _l("Say what kind of credential it is.")
+WHICH_NUMBER = _l("Give its number, at most 60 characters, or a picture of it.")
+BOTH_LANGUAGES = _l("The text is needed in this language too, at most 20,000 characters.")
+SLOT_WORDS: dict[str, object] = {
+    "starts_at": _l("Choose a time to come."),
+    "minutes": _l("A talk takes from 1 to 240 minutes."),
+    "seats": _l("From 1 to 200 people can come."),
+    "place": _l("Say where you meet, at most 300 characters: a room or a link."),
+}
+
 HELD_BY_ANOTHER = say("held_by_another", _l("Somebody else has this person in hand."))
 SECOND_REVIEWER = say("second_reviewer", _l("Another person than the first has to look at this."))
 CASE_OVER = say("case_over", _l("This case is over. It has to be opened again first."))
+CASE_OPEN = say("case_open", _l("This case is still open."))
+VETTING_OPEN = say("vetting_open", _l("Their case was opened again and has to be decided first."))
 NOT_THEIR_TURN = say("not_their_turn", _l("Nothing is asked of you here at the moment."))
 VETTING_REFUSED = say("vetting_refused", _l("Was refused in vetting; somebody has to open the case again first."))
 CHECKS_MISSING = say("checks_missing", _l("Go through the whole checklist before you pass somebody."))
@@ -159,4 +172,5 @@ IMAGE_TYPE = say(
     "image_type", _l("This is no JPEG or PNG picture, or it is damaged. Its number alone will do as well.")
 )
 IMAGE_SIZE = say("image_size", _l("The picture is too large. Its number alone will do as well."))
+LOOKED_AT = say("looked_at", _l("Somebody has looked at this already."))
 SAME_PERSON = say("same_person", _l("You decided this yourself. Somebody else has to look again."))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from iwill.core.db import db
@@ -117,7 +117,7 @@ def second_look_by_id(look_id: int) -> CaseSecondLook:
 
 def open_second_looks(size: int = PAGE_SIZE) -> list[tuple[CaseSecondLook, Volunteer]]:
     """Who is to be looked at a second time, oldest first."""
-    query: Select[Any] = (
+    query = (
         select(CaseSecondLook, Volunteer)
         .join(VettingCase, VettingCase.id == CaseSecondLook.case_id)
         .join(Volunteer, Volunteer.id == VettingCase.volunteer_id)
@@ -125,7 +125,7 @@ def open_second_looks(size: int = PAGE_SIZE) -> list[tuple[CaseSecondLook, Volun
         .order_by(CaseSecondLook.id)
         .limit(size)
     )
-    return [(look, volunteer) for look, volunteer in db.session.execute(query)]
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def _behind(last: VettingCase) -> ColumnElement[bool]:

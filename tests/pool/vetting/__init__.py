@@ -1,0 +1,1 @@
+"""Vetting: the way of a person from her papers to her first shift."""
