@@ -9,19 +9,22 @@ from sqlalchemy import select
 from iwill.accounts.terms import Actor, ActorKind
 from iwill.core.db import db
 from iwill.core.tokens import LinkPurpose, read_token
+from iwill.pool.merging import queries as merging_queries
 from iwill.pool.models import Volunteer
 from iwill.pool.services import preferences
 from iwill.pool.terms import Lifecycle
 
 
 def volunteer_by_token(token: str) -> Volunteer | None:
-    """The person whose mails carry this link; None for a forged link, and for somebody whose data were erased."""
+    """The person whose mails carry this link; None for a forged link, and for somebody whose data were erased.
+    After a merge it is the person whom the row leads to."""
     link_id = read_token(LinkPurpose.MAILING, token)
     if link_id is None:
         return None
-    return db.session.scalar(
+    holder = db.session.scalar(
         select(Volunteer).where(Volunteer.mailing_link_id == link_id, Volunteer.erased_at.is_(None))
     )
+    return merging_queries.standing_for(holder) if holder is not None else None
 
 
 def pause_call_outs(volunteer: Volunteer, *, now: datetime) -> None:

@@ -11,10 +11,10 @@ from datetime import date, datetime
 from enum import Enum as PythonEnum
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Enum, Table, and_, delete, insert, select, update
+from sqlalchemy import Column, ColumnElement, Date, Enum, Table, and_, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from iwill.core.db import Base, db
+from iwill.core.db import Base, UtcDateTime, db
 from iwill.core.errors import Refused
 from iwill.pool.merging.terms import CHANGED_SINCE
 
@@ -192,5 +192,6 @@ def _from_json(column: Column[Any], value: Any) -> Any:
         return None
     if isinstance(column.type, Enum):
         return column.type.enum_class(value) if column.type.enum_class else value
-    kind = column.type.python_type
-    return kind.fromisoformat(value) if kind in (date, datetime) else value
+    if isinstance(column.type, UtcDateTime):
+        return datetime.fromisoformat(value)
+    return date.fromisoformat(value) if isinstance(column.type, Date) else value
