@@ -24,8 +24,8 @@ _WORD = r"[^\s@＠<>\"'(),:;=\[\]{}/]"
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # PostgreSQL quotes the whole row that a constraint refused.
     (re.compile(r"DETAIL:.*?(?=\n\[SQL|\nCONTEXT|\nThe above|\Z)", re.DOTALL), "DETAIL: [left out]"),
-    # Personal links: whatever follows the two short prefixes, and long parts after the third.
-    (re.compile(r"(/[cu]/)[^/\s\"'?#,;)\]>]+"), r"\1[link]"),
+    # Personal links: whatever follows the short prefixes (/join/p/ ends in one), and long parts after /sign-in/.
+    (re.compile(r"(/[cupq]/)[^/\s\"'?#,;)\]>]+"), r"\1[link]"),
     (re.compile(r"(/sign-in/)[\w-]{20,}"), r"\1[link]"),
     (re.compile(r"(?i)(authorization\W{1,4})(?:(?:bearer|basic)\s+)?[^\s\"',;]+"), r"\1[credentials]"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 [credentials]"),

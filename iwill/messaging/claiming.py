@@ -28,7 +28,8 @@ from iwill.messaging.models import DELIVERIES, MESSAGES, MessageBrief
 from iwill.messaging.recipients import Recipient, recipients
 from iwill.messaging.rules import earliest_send, reason_not_to_send
 from iwill.messaging.running import Run
-from iwill.messaging.terms import DeliveryState, Lane, MessageState
+from iwill.messaging.terms import ASKS_FOR_CONSENT, DeliveryState, Lane, MessageState
+from iwill.pool.permission import queries as permission_queries
 
 # A process that is killed leaves at most this many messages of which nobody knows whether they went out.
 BATCH = 50
@@ -106,11 +107,16 @@ def claim(now: datetime, run: Run) -> Claim:
         return known, earliest_send(now, known, passes_quiet_hours, run.rules)
 
     readers = recipients((row.recipient_kind, row.recipient_id) for row in rows)
+    asked_anew = [row.recipient_id for row in rows if row.purpose in ASKS_FOR_CONSENT]
+    undecided = permission_queries.undecided(asked_anew) if asked_anew else frozenset()
     taken = []
     for row in rows:
         reader = readers.get((row.recipient_kind, row.recipient_id))
         zone, goes_at = hours(reader.zone if reader else None, row.passes_quiet_hours)
         objection = _objection(row, reader, goes_at, now, run.providers)
+        if objection is None and row.purpose in ASKS_FOR_CONSENT and row.recipient_id not in undecided:
+            # They have answered since, by another way: the one message is not sent after a no, nor after a yes.
+            objection = _Objection(MessageState.CANCELLED, "answered")
         if objection is not None:
             _turn(row.id, objection, now)
             run.counts["held" if objection.not_before else objection.state.value] += 1

@@ -12,7 +12,16 @@ from iwill.messaging.channels.provider import Letter
 from iwill.messaging.mail import MailFrame, date_header, sender_host
 from iwill.messaging.recipients import Recipient
 from iwill.messaging.terms import Channel, Purpose
-from iwill.messaging.wording import LINK_PURPOSES, card_wording, closest_language, personal_link, same_words, word
+from iwill.messaging.wording import (
+    LINK_PURPOSES,
+    WITHOUT_STOP,
+    card_wording,
+    closest_language,
+    personal_code,
+    personal_link,
+    same_words,
+    word,
+)
 
 # Frames differ by call-out, language, zone and the shifts offered. Far more than ever needed at once.
 MOST_FRAMES = 2_000
@@ -57,6 +66,7 @@ class Composer:
             name=reader.name,
             link=personal_link(claimed.purpose, claimed.facts, self._settings),
             stop=self._stop(claimed),
+            code=personal_code(claimed.purpose, claimed.facts),
         )
         return Letter(claimed.uid, reader.address, content)
 
@@ -90,7 +100,7 @@ class Composer:
         return self.briefs[claimed.brief_id] if claimed.brief_id is not None else {}
 
     def _stop(self, claimed: Claimed) -> str:
-        if claimed.reader.stop_id is None or claimed.purpose in LINK_PURPOSES:
+        if claimed.reader.stop_id is None or claimed.purpose in WITHOUT_STOP:
             return ""
         return f"{self._settings.base_url}/u/{make_token(LinkPurpose.MAILING, claimed.reader.stop_id)}"
 

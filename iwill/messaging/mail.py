@@ -36,12 +36,14 @@ class MailFrame:
             "Auto-Submitted: auto-generated\r\n"
         ).encode("ascii")
 
-    def mail(self, *, uid: str, host: str, date: str, address: str, name: str, link: str, stop: str) -> bytes:
+    def mail(
+        self, *, uid: str, host: str, date: str, address: str, name: str, link: str, stop: str, code: str = ""
+    ) -> bytes:
         """One person's mail. `stop` is the address to unsubscribe at, by hand or by one click (RFC 8058)."""
         head = f"To: {address}\r\nMessage-ID: <{uid}@{host}>\r\nDate: {date}\r\n"
         if stop:
             head += f"List-Unsubscribe: <{stop}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"
-        body = fill(self._body, name=name, link=link, stop=stop).encode()
+        body = fill(self._body, name=name, link=link, stop=stop, code=code).encode()
         return b"".join((head.encode("ascii"), self._fixed, b"\r\n", _base64(body)))
 
 

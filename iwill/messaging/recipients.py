@@ -14,6 +14,7 @@ from iwill.messaging.channels import chat
 from iwill.messaging.mail import address_on_the_wire
 from iwill.messaging.terms import Channel, RecipientKind
 from iwill.pool.models import ContactPoint, Volunteer
+from iwill.pool.sign_up.models import SignUp
 from iwill.pool.terms import ContactKind, ContactState, Lifecycle
 
 Key = tuple[RecipientKind, int]
@@ -46,6 +47,9 @@ _volunteers_named = (
     .select_from(_v.id.table.outerjoin(_c.id.table, _usable_mail))
     .where(_v.id.in_(bindparam("ids", expanding=True)))
     .order_by(_v.id, case((_c.state == ContactState.VERIFIED, 0), else_=1), _c.position, _c.id)
+)
+_newcomers_named = select(SignUp.id, SignUp.uid, SignUp.language, SignUp.address_sealed).where(
+    SignUp.id.in_(bindparam("ids", expanding=True)), SignUp.address_sealed.is_not(None)
 )
 _staff_named = select(_s.id, _s.uid, _s.name, _s.language, _s.email_sealed, _s.disabled_at).where(
     _s.id.in_(bindparam("ids", expanding=True))
@@ -83,6 +87,8 @@ def recipients(keys: Iterable[Key]) -> Mapping[Key, Recipient]:
         found.update(_volunteers(wanted[RecipientKind.VOLUNTEER]))
     if RecipientKind.STAFF in wanted:
         found.update(_staff(wanted[RecipientKind.STAFF]))
+    if RecipientKind.NEWCOMER in wanted:
+        found.update(_newcomers(wanted[RecipientKind.NEWCOMER]))
     if RecipientKind.GROUP in wanted:
         for place, group in enumerate(chat.groups()):
             found[RecipientKind.GROUP, place] = Recipient("", group.language, None, Channel.CHAT, group.url)
@@ -128,6 +134,16 @@ def _staff(ids: Sequence[int]) -> Mapping[Key, Recipient]:
             trouble=trouble,
             erased=row.disabled_at is not None,
         )
+    return found
+
+
+def _newcomers(ids: Sequence[int]) -> Mapping[Key, Recipient]:
+    """People who sign up; one whose row is gone, or never held an address, is nobody to write to."""
+    found: dict[Key, Recipient] = {}
+    for row in db.session.execute(_newcomers_named, {"ids": ids}).all():
+        address, trouble = _opened(row.address_sealed, row.uid)
+        key = (RecipientKind.NEWCOMER, row.id)
+        found[key] = Recipient("", row.language, None, Channel.EMAIL, address, trouble)
     return found
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from iwill.core.policy import Value, declare
-from iwill.messaging.terms import ASKING, SELF_ASKED, Purpose
+from iwill.messaging.terms import ASKING, ASKS_FOR_CONSENT, SELF_ASKED, Purpose
 
 QUIET_FROM = declare(
     "quiet_hours.from_hour",
@@ -99,12 +99,13 @@ def channel_allowed(country: str | None, *, inside_mainland: bool, policy: Mappi
 def reason_not_to_send(purpose: Purpose, *, erased: bool, may_contact: bool, active: bool) -> str | None:
     """Why a person must not be told this any more; None where nothing is in the way. Asked again at each sending.
 
-    After consent is withdrawn nothing is sent but what the person has just asked for herself, a link to sign in. A
-    pause stops questions; what concerns a seat already held still goes out.
+    After consent is withdrawn nothing is sent but what the person has just asked for herself, a link to sign in; and
+    without consent only the one message that asks for it. A pause stops questions; what concerns a seat already held
+    still goes out.
     """
     if erased:
         return "erased"
-    if not may_contact and purpose not in SELF_ASKED:
+    if not may_contact and purpose not in SELF_ASKED | ASKS_FOR_CONSENT:
         return "no_consent"
     if not active and purpose in ASKING:
         return "not_active"

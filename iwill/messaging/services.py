@@ -5,38 +5,41 @@ Nothing is worded or sent here; see outbox. The same dedupe key queues once, how
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import CursorResult, bindparam, select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy import CursorResult, Update, bindparam, or_, update
 
 import config
 from iwill.accounts.models import Staff
 from iwill.core import policy
-from iwill.core.db import db, is_sqlite, new_uid
+from iwill.core.db import db
 from iwill.core.localtime import known_zone
 from iwill.messaging.channels import chat
 from iwill.messaging.models import MESSAGES, Message, MessageBrief
+from iwill.messaging.queueing import message_by_key, row_for, write
 from iwill.messaging.rules import channel_allowed, earliest_send, is_inside_mainland
 from iwill.messaging.terms import Lane, MessageState, Purpose, RecipientKind
 from iwill.pool.models import Volunteer
+from iwill.pool.sign_up.models import SignUp
 
-ROWS_AT_ONCE = 500
 
-_cancel = (
-    update(MESSAGES)
-    .where(
-        MESSAGES.c.cause.in_(bindparam("causes", expanding=True)),
-        MESSAGES.c.state == MessageState.QUEUED,
-        MESSAGES.c.purpose.in_(bindparam("purposes", expanding=True)),
+@cache
+def _cancelling(purposes: frozenset[Purpose]) -> Update:
+    """The statement for one cause: a single value is looked up by its own index on either database."""
+    return (
+        update(MESSAGES)
+        .where(
+            MESSAGES.c.cause == bindparam("about"),
+            MESSAGES.c.state == MessageState.QUEUED,
+            or_(*(MESSAGES.c.purpose == purpose for purpose in sorted(purposes))),
+        )
+        .values(state=MessageState.CANCELLED, state_reason="withdrawn", settled_at=bindparam("at"))
     )
-    .values(state=MessageState.CANCELLED, state_reason="withdrawn", settled_at=bindparam("at"))
-)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def queue_to_volunteer(
     """Queue a message to a volunteer; queueing the same key again returns the first one unchanged."""
     draft = Draft(volunteer, cause, dedupe_key, facts, passes_quiet_hours)
     queue_many([draft], purpose, brief=brief, lane=lane, now=now, expires_at=expires_at, not_before=not_before)
-    return _by_key(dedupe_key)
+    return message_by_key(dedupe_key)
 
 
 def queue_many(
@@ -88,7 +91,7 @@ def queue_many(
     rules = policy.current(db.session())
     earliest = max(now, not_before or now)
     rows = [
-        _row(
+        row_for(
             draft.cause,
             purpose,
             RecipientKind.VOLUNTEER,
@@ -108,7 +111,7 @@ def queue_many(
     ]
     if purpose is Purpose.INVITATION and brief is not None:
         rows += _group_cards(drafts, brief, lane=lane, now=now, expires_at=expires_at, rules=rules)
-    return _write(rows)
+    return write(rows)
 
 
 def queue_to_staff(
@@ -123,7 +126,7 @@ def queue_to_staff(
     lane: Lane = Lane.SEAT,
 ) -> Message:
     """Queue a message to a member of staff; it goes at any hour, because staff have asked for it."""
-    row = _row(
+    row = row_for(
         cause,
         purpose,
         RecipientKind.STAFF,
@@ -135,8 +138,27 @@ def queue_to_staff(
         now=now,
         expires_at=expires_at,
     )
-    _write([row])
-    return _by_key(dedupe_key)
+    write([row])
+    return message_by_key(dedupe_key)
+
+
+def queue_to_newcomer(sign_up: SignUp, *, now: datetime, expires_at: datetime) -> Message:
+    """Queue the mail that proves an address; it goes at any hour, because its reader is waiting for it."""
+    key = f"sign-up:{sign_up.link_id}"
+    row = row_for(
+        f"sign_up:{sign_up.id}",
+        Purpose.SIGN_UP,
+        RecipientKind.NEWCOMER,
+        sign_up.id,
+        key,
+        facts={"link_id": sign_up.link_id},
+        brief=None,
+        lane=Lane.SEAT,
+        now=now,
+        expires_at=expires_at,
+    )
+    write([row])
+    return message_by_key(key)
 
 
 def cancel_for(cause: str, *, purposes: Collection[Purpose] | None = None, now: datetime) -> int:
@@ -146,10 +168,9 @@ def cancel_for(cause: str, *, purposes: Collection[Purpose] | None = None, now: 
 
 def cancel_many(causes: Sequence[str], *, purposes: Collection[Purpose] | None = None, now: datetime) -> int:
     """Take back what has not gone yet about any of these causes; returns how many."""
-    cancelled = 0
-    for some in _in_parts(causes):
-        told = {"causes": some, "purposes": list(Purpose if purposes is None else purposes), "at": now}
-        done: CursorResult[Any] = db.session.execute(_cancel, told)  # type: ignore[assignment]
+    statement, cancelled = _cancelling(frozenset(Purpose if purposes is None else purposes)), 0
+    for cause in causes:
+        done: CursorResult[Any] = db.session.execute(statement, {"about": cause, "at": now})  # type: ignore[assignment]
         cancelled += done.rowcount
     return cancelled
 
@@ -176,7 +197,7 @@ def _group_cards(
     inside = {is_inside_mainland(draft.recipient.region, draft.recipient.zone) for draft in drafts}
     call_out = f"callout:{brief.facts['call_out']}"
     return [
-        _row(
+        row_for(
             call_out,
             Purpose.INVITATION,
             RecipientKind.GROUP,
@@ -191,57 +212,3 @@ def _group_cards(
         for place, group in enumerate(groups)
         if any(channel_allowed(group.country, inside_mainland=here, policy=rules) for here in inside)
     ]
-
-
-def _row(
-    cause: str,
-    purpose: Purpose,
-    kind: RecipientKind,
-    recipient_id: int,
-    dedupe_key: str,
-    *,
-    facts: Mapping[str, Any],
-    brief: MessageBrief | None,
-    lane: Lane,
-    now: datetime,
-    expires_at: datetime,
-) -> dict[str, Any]:
-    return {
-        "uid": new_uid(),
-        "cause": cause,
-        "purpose": purpose,
-        "recipient_kind": kind,
-        "recipient_id": recipient_id,
-        "dedupe_key": dedupe_key,
-        "lane": int(lane),
-        "brief_id": brief.id if brief else None,
-        "facts": dict(facts),
-        "state": MessageState.QUEUED,
-        "attempts": 0,
-        "fence": 0,
-        "passes_quiet_hours": True,
-        "not_before": now,
-        "expires_at": expires_at,
-        "created_at": now,
-    }
-
-
-def _write(rows: Sequence[dict[str, Any]]) -> int:
-    """Insert what is new. The unique key decides between two who queue at once; the second writes nothing."""
-    known: set[str] = set()
-    for keys in _in_parts([row["dedupe_key"] for row in rows]):
-        known.update(db.session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_(keys))))
-    fresh = list({row["dedupe_key"]: row for row in reversed(rows) if row["dedupe_key"] not in known}.values())[::-1]
-    if fresh:
-        build = sqlite_insert if is_sqlite(db.session()) else postgresql_insert
-        db.session.execute(build(Message).on_conflict_do_nothing(index_elements=["dedupe_key"]), fresh)
-    return len(fresh)
-
-
-def _by_key(dedupe_key: str) -> Message:
-    return db.session.scalars(select(Message).where(Message.dedupe_key == dedupe_key)).one()
-
-
-def _in_parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(items), ROWS_AT_ONCE):
-        yield items[start : start + ROWS_AT_ONCE]

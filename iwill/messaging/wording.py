@@ -20,19 +20,24 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import config
 from iwill.core.localtime import known_zone, say_instant, say_window
-from iwill.core.tokens import LinkPurpose, make_token
+from iwill.core.tokens import LinkPurpose, code_for, make_token
 from iwill.messaging.terms import Purpose
 from iwill.pool.vocabulary import vocabulary
 
 # An invitation can offer 161 shifts; what is not listed is on the page behind the link.
 SHIFTS_LISTED = 4
 # Where a person's own words go. A control character cannot come from anywhere else: all of them are taken out.
-NAME, LINK, STOP = "\x01name\x01", "\x01link\x01", "\x01stop\x01"
+NAME, LINK, STOP, CODE = "\x01name\x01", "\x01link\x01", "\x01stop\x01", "\x01code\x01"
 
 LINK_PURPOSES = {
     Purpose.SIGN_IN: (LinkPurpose.SIGN_IN, "/sign-in/"),
     Purpose.STAFF_SET_UP: (LinkPurpose.SIGN_IN, "/sign-in/"),
+    Purpose.SIGN_UP: (LinkPurpose.SIGN_UP, "/join/p/"),
+    Purpose.PERMISSION: (LinkPurpose.PERMISSION, "/p/"),
+    Purpose.GAP: (LinkPurpose.GAP, "/q/"),
 }
+# Mails that somebody has asked for, or that hold a plain "no" of their own: no second way out at their foot.
+WITHOUT_STOP = frozenset({Purpose.SIGN_IN, Purpose.STAFF_SET_UP, Purpose.SIGN_UP, Purpose.PERMISSION})
 _MARKERS = {
     ("real", "zh-Hans"): ("【应急召集】", "应急召集"),
     ("drill", "zh-Hans"): ("【演练】", "演练"),
@@ -89,6 +94,8 @@ def word(
         about = {
             "reset": facts.get("purpose") == "reset",
             "valid_until": say_instant(expires_at, zone, language),
+            "gap": facts.get("gap", ""),
+            "days": facts.get("days", 0),
         }
     else:
         about = _about_call_out(brief, facts, language, zone)
@@ -126,9 +133,14 @@ def personal_link(purpose: Purpose, facts: Mapping[str, Any], settings: config.S
     return f"{settings.base_url}{path}{make_token(kind, facts['link_id'])}"
 
 
-def fill(text: str, *, name: str, link: str, stop: str) -> str:
+def personal_code(purpose: Purpose, facts: Mapping[str, Any]) -> str:
+    """The digits that go with the link of a sign-up; empty for everything else."""
+    return code_for(LinkPurpose.SIGN_UP, facts["link_id"]) if purpose is Purpose.SIGN_UP else ""
+
+
+def fill(text: str, *, name: str, link: str, stop: str, code: str = "") -> str:
     """Put in what is this person's own."""
-    return text.replace(LINK, link).replace(STOP, stop).replace(NAME, plain(name))
+    return text.replace(LINK, link).replace(STOP, stop).replace(CODE, code).replace(NAME, plain(name))
 
 
 def plain(words: str, *, lines: bool = False) -> str:
@@ -198,6 +210,7 @@ def _rendered(file: str, about: Mapping[str, Any], settings: config.Settings) ->
         name=NAME,
         link=LINK,
         stop=STOP,
+        code=CODE,
         org=plain(settings.org_name),
         phone=plain(settings.duty_phone),
         home=f"{settings.base_url}/",

@@ -31,6 +31,8 @@ CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Pages that take a file; everything else takes a mebibyte.
 UPLOADS = ("/import", "/import/run", "/import/rejects")
 MACHINES = "/api/"
+# Links whose holder may do the one thing they are for, with nothing else to show.
+ENOUGH = (LinkPurpose.ANSWER, LinkPurpose.MAILING, LinkPurpose.PERMISSION, LinkPurpose.GAP)
 
 csrf = CSRFProtect()
 
@@ -133,7 +135,7 @@ def _sent() -> Iterator[tuple[str, ...]]:
 def _link_is_enough() -> bool:
     """An answer, or leaving a list, asks for nothing but its link; a link that signs in is pressed on our own page."""
     found = guard.request_guard()
-    return found is not None and found.purpose in (LinkPurpose.ANSWER, LinkPurpose.MAILING)
+    return found is not None and found.purpose in ENOUGH
 
 
 def _add_headers(response: Response) -> Response:

@@ -145,7 +145,7 @@ def _shell_words() -> dict[str, object]:
 
 def _keep_switches(response: Response) -> Response:
     # A page behind a personal link never leaves a cookie: the link alone is the capability, also on a shared phone.
-    if request.path.startswith(("/c/", "/api/")):
+    if request.path.startswith(("/c/", "/p/", "/q/", "/api/")):
         return response
     for name, lawful in (("lang", i18n.LANGUAGES), ("theme", THEMES)):
         asked = request.args.get(name)

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import ipaddress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Blueprint, abort, current_app, redirect, render_template, request
 from flask import session as browser_session
@@ -24,6 +24,7 @@ from iwill.core.policy import current
 from iwill.messaging import services as messaging_services
 from iwill.messaging.terms import Lane, Purpose
 from iwill.pool import queries as pool_queries
+from iwill.pool.models import Volunteer
 from iwill.pool.terms import ContactKind
 from iwill.web.cookies import give_cookie, take_cookie
 from iwill.web.guard import public
@@ -59,20 +60,25 @@ def send_link() -> str:
             # A link for nobody costs the same time as one for somebody, so that waiting tells nothing.
             links.new_link(OneTimePurpose.SIGN_IN, ActorKind.VOLUNTEER, 0, now=now, valid=valid)
         for person in people:
-            link = links.new_link(OneTimePurpose.SIGN_IN, ActorKind.VOLUNTEER, person.id, now=now, valid=valid)
-            messaging_services.queue_to_volunteer(
-                person,
-                Purpose.SIGN_IN,
-                cause=f"link:{link.id}",
-                dedupe_key=f"sign-in:{link.link_id}",
-                brief=None,
-                facts={"link_id": link.link_id},
-                lane=Lane.SEAT,
-                passes_quiet_hours=True,
-                now=now,
-                expires_at=link.expires_at,
-            )
+            queue_link(person, now=now, valid=valid)
     return render_template("sign_in/sent.html", minutes=int(valid.total_seconds() // 60), back="/sign-in")
+
+
+def queue_link(person: Volunteer, *, now: datetime, valid: timedelta) -> None:
+    """Queue a link by which a volunteer signs in."""
+    link = links.new_link(OneTimePurpose.SIGN_IN, ActorKind.VOLUNTEER, person.id, now=now, valid=valid)
+    messaging_services.queue_to_volunteer(
+        person,
+        Purpose.SIGN_IN,
+        cause=f"link:{link.id}",
+        dedupe_key=f"sign-in:{link.link_id}",
+        brief=None,
+        facts={"link_id": link.link_id},
+        lane=Lane.SEAT,
+        passes_quiet_hours=True,
+        now=now,
+        expires_at=link.expires_at,
+    )
 
 
 @pages.get("/sign-in/staff")

@@ -1,0 +1,1 @@
+"""Joining the pool by oneself: questions, an address and its proof, consents."""
