@@ -30,6 +30,8 @@ from iwill.pool import models as _pool
 from iwill.pool.bulk import leaving as _bulk_leaving
 from iwill.pool.bulk import models as _bulk
 from iwill.pool.bulk import purge as _bulk_purge
+from iwill.pool.complaints import leaving as _complaints_leaving
+from iwill.pool.complaints import models as _complaints
 from iwill.pool.gaps import leaving as _gaps_leaving
 from iwill.pool.gaps import models as _gaps
 from iwill.pool.history import leaving as _history_leaving
@@ -60,6 +62,7 @@ TABLES = (
     _pool,
     _teams,
     _vetting,
+    _complaints,
     _history,
     _imports,
     _merging,
@@ -85,11 +88,15 @@ REGISTERED = (
     _vetting_following,
     _vetting_leaving,
     _vetting_purge,
+    _complaints_leaving,
+    _merging_leaving,
     _bulk_leaving,
     _bulk_purge,
     _messaging_leaving,
+    _messaging_merging,
     _messaging_purge,
     _callouts_leaving,
+    _callouts_merging,
     _callouts_purge,
 )
 MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")

@@ -13,6 +13,7 @@ from iwill.callouts.models import AnswerRecord, CallOut, Invitation, Seat
 from iwill.callouts.services import answers, reserve, seats
 from iwill.callouts.terms import Answer, AnswerAction, CallOutState, InvitationState, ReserveState
 from iwill.core.db import db
+from iwill.pool.complaints.services import bars
 from iwill.pool.models import Volunteer
 from iwill.pool.services import leaving
 
@@ -76,3 +77,5 @@ def _seat(seat: Seat) -> dict[str, Any]:
 leaving.SECTIONS["call_outs"] = call_outs_about
 # First of all, because giving a seat back writes a message to her, which messaging then cancels with the rest.
 leaving.ON_ERASE.insert(0, free_places)
+# Somebody who is not asked any more holds no seat to come either.
+bars.ON_BARRED.append(free_places)
