@@ -17,10 +17,11 @@ from iwill.web.join import finishing as join_finishing
 from iwill.web.join import questions as join_questions
 from iwill.web.me import dates as me_dates
 from iwill.web.me import own_data
+from iwill.web.me import teams as me_teams
 from iwill.web.me import times as me_times
 from iwill.web.me import today as me_today
 from iwill.web.me import waiting as me_waiting
-from iwill.web.pool import imports, people, person_actions, verification
+from iwill.web.pool import bulk, imports, people, person_actions, rota, teams, verification
 from iwill.web.sign_in import account, staff_accounts
 from iwill.web.sign_in import links as sign_in_links
 from iwill.web.sign_in import pages as sign_in_pages
@@ -45,10 +46,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     me_waiting.pages,
     me_times.pages,
     me_dates.pages,
+    me_teams.pages,
     own_data.pages,
     people.pages,
     person_actions.pages,
+    bulk.pages,
     verification.pages,
+    teams.pages,
+    rota.pages,
     imports.pages,
     desk_home.pages,
     requests.pages,

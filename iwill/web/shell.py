@@ -53,7 +53,7 @@ class Place:
 STAFF_PLACES = (
     Place("/desk", _l("Duty desk"), Permission.RUN_CALLOUTS, also=("/callouts",)),
     Place("/requests", _l("Requests"), Permission.RUN_CALLOUTS),
-    Place("/people", _l("Volunteers"), Permission.READ_POOL),
+    Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/teams", "/vocabulary")),
     Place("/verification", _l("Verification"), Permission.EDIT_POOL),
     Place("/import", _l("Import"), Permission.IMPORT),
     Place("/accounts", _l("Accounts"), Permission.ADMINISTER, also=("/policies",)),

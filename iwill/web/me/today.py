@@ -24,6 +24,7 @@ from iwill.core.localtime import known_zone
 from iwill.core.tokens import LinkPurpose, make_token
 from iwill.pool.models import Standby, Volunteer
 from iwill.pool.services import availability
+from iwill.pool.teams import queries as team_queries
 from iwill.web.guard import current_volunteer, for_volunteer
 
 pages = Blueprint("me", __name__)
@@ -44,6 +45,7 @@ class Today:
     choices: list[tuple[str, str]]
     asked_without_me: int
     stale: bool
+    teams: list[str]
 
 
 @pages.get("/me")
@@ -123,4 +125,5 @@ def _today(volunteer: Volunteer, now: datetime) -> Today:
         choices=_standby_choices(volunteer, now),
         asked_without_me=0 if recent else personal.real_callouts_launched(now, LOOK_BACK),
         stale=set_at is not None and set_at < now - STALE_AFTER,
+        teams=[held.team.name for held in team_queries.teams_of(volunteer)],
     )

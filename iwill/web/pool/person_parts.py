@@ -15,6 +15,7 @@ from iwill.callouts.models import Invitation
 from iwill.core.db import db
 from iwill.pool.models import Volunteer, WeeklyHours
 from iwill.pool.services.contacts import contact_value
+from iwill.pool.teams import queries as team_queries
 from iwill.pool.terms import AtLeast
 from iwill.pool.vocabulary import vocabulary
 from iwill.web import i18n
@@ -87,6 +88,20 @@ def trainings(volunteer: Volunteer) -> list[dict[str, Any]]:
         }
         for course in sorted(volunteer.trainings, key=lambda one: one.completed_on, reverse=True)
     ]
+
+
+def teams(volunteer: Volunteer) -> list[tuple[int, str, str]]:
+    """The teams she belongs to: id, name, and as what since when."""
+    return [
+        (held.team_id, held.team.name, f"{word(held.role)} · {say_moment(held.joined_at)}")
+        for held in team_queries.teams_of(volunteer)
+    ]
+
+
+def other_teams(volunteer: Volunteer) -> list[tuple[str, str]]:
+    """The teams that she could still be taken into."""
+    own = {held.team_id for held in team_queries.teams_of(volunteer)}
+    return [(str(team.id), team.name) for team in team_queries.all_teams() if team.id not in own]
 
 
 def skills(volunteer: Volunteer) -> list[dict[str, Any]]:

@@ -38,6 +38,8 @@ class PersonPage:
     facts: list[tuple[str, str]]
     contacts: list[dict[str, Any]]
     contacts_shown: bool
+    teams: list[tuple[int, str, str]]
+    other_teams: list[tuple[str, str]]
     skills: list[dict[str, Any]]
     credentials: list[dict[str, Any]]
     trainings: list[dict[str, Any]]
@@ -80,6 +82,8 @@ def person_page(
         facts=parts.facts(volunteer),
         contacts=parts.contacts(volunteer, shown=contacts_shown),
         contacts_shown=contacts_shown,
+        teams=parts.teams(volunteer),
+        other_teams=parts.other_teams(volunteer),
         skills=parts.skills(volunteer),
         credentials=parts.credentials(volunteer, on),
         trainings=parts.trainings(volunteer),

@@ -16,6 +16,7 @@ from iwill.callouts.terms import Answer
 from iwill.pool.hours import DAY
 from iwill.pool.models import Credential
 from iwill.pool.rules import has_expired
+from iwill.pool.teams.terms import TeamRole
 from iwill.pool.terms import (
     Adulthood,
     ConsentPurpose,
@@ -90,6 +91,13 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         NoteKind.CAUSE: _l("What they care about"),
         NoteKind.HISTORY: _l("Service before"),
     },
+    TeamRole: {
+        TeamRole.MEMBER: _l("Member"),
+        TeamRole.LEADER: _l("Leader"),
+        TeamRole.COORDINATOR: _l("Coordinator"),
+        TeamRole.MENTOR: _l("Mentor"),
+        TeamRole.BUDDY: _l("Buddy"),
+    },
     Answer: {
         Answer.YES: _l("said yes"),
         Answer.NO: _l("said no"),
@@ -118,6 +126,15 @@ DEEDS: dict[str, object] = {
     "contact.read": _l("contact data read"),
     "contact.marked": _l("contact marked"),
     "note.read": _l("remarks read"),
+    "team.joined": _l("joined a team"),
+    "team.left": _l("left a team"),
+    "team.role_changed": _l("another role in a team"),
+    "team.paired": _l("given a buddy"),
+    "rota.put_on": _l("put on a standby rota"),
+    "rota.taken_off": _l("taken off a standby rota"),
+    "rota.swap_asked": _l("asked colleagues to take a turn over"),
+    "rota.swapped": _l("a turn of standby went to a colleague"),
+    "rota.swap_withdrawn": _l("took back the question to colleagues"),
 }
 
 _KINDS: dict[Lifecycle, str] = {

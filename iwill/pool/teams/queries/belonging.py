@@ -15,6 +15,8 @@ from iwill.pool.rules import name_key
 from iwill.pool.teams.models import BuddyPair, Team, TeamMember
 from iwill.pool.terms import Lifecycle
 
+MOST_NAMESAKES = 5
+
 
 def team_by_id(team_id: int) -> Team:
     """The team with this id; Missing where there is none."""
@@ -103,3 +105,16 @@ def live_pairs_of(team: Team, *people: Volunteer) -> Sequence[BuddyPair]:
             or_(BuddyPair.one_id.in_(ids), BuddyPair.other_id.in_(ids)),
         )
     ).all()
+
+
+def people_called(words: str) -> Sequence[Volunteer]:
+    """At most a few people with this public number, or with exactly this name; nobody who has left or was erased."""
+    key = name_key(words)
+    if not key:
+        return []
+    query = select(Volunteer).where(
+        or_(Volunteer.name_key == key, Volunteer.number == words.strip().upper()),
+        Volunteer.erased_at.is_(None),
+        Volunteer.lifecycle != Lifecycle.LEFT,
+    )
+    return db.session.scalars(query.order_by(Volunteer.id).limit(MOST_NAMESAKES)).all()

@@ -31,12 +31,13 @@ class Plan:
 
 @dataclass(frozen=True)
 class Coming:
-    """One turn to come: who stands by, how many should, and for whom somebody is sought to take over."""
+    """One turn to come: who stands by, how many should, who asks to be relieved (`swaps`), who was (`handed`)."""
 
     turn: Turn
     slot: RotaSlot
     people: list[Volunteer]
     swaps: list[RotaSwap]
+    handed: list[RotaSwap]
 
     @property
     def missing(self) -> int:
@@ -127,7 +128,7 @@ def coming(team: Team, now: datetime, until: datetime) -> list[Coming]:
     plan = plan_of(team, now, until)
     ended = _ended_early(team, plan.turns, now)
     slots = {slot.id: slot for slot in slots_of(team)}
-    open_swaps = open_swaps_of([team.id], now)
+    swaps = _swaps_of(team, now)
     on = {
         turn: [
             person
@@ -147,27 +148,29 @@ def coming(team: Team, now: datetime, until: datetime) -> list[Coming]:
             turn=turn,
             slot=slots[turn.slot_id],
             people=[people[one] for one in on[turn]],
-            swaps=[swap for swap in open_swaps if (swap.slot_id, swap.day) == (turn.slot_id, turn.day)],
+            swaps=swaps.get((turn.slot_id, turn.day, SwapState.ASKED), []),
+            handed=swaps.get((turn.slot_id, turn.day, SwapState.ACCEPTED), []),
         )
         for turn in plan.turns
     ]
 
 
-def open_swaps_of(team_ids: Sequence[int], now: datetime) -> Sequence[RotaSwap]:
-    """Turns of these teams that somebody would like to give to a colleague, soonest first."""
+def _swaps_of(team: Team, now: datetime) -> dict[tuple[int, date, SwapState], list[RotaSwap]]:
+    """What was asked and what was taken over of the turns that are not past, by slot, day and state."""
     query = (
         select(RotaSwap)
         .join(RotaSwap.slot)
         .where(
-            RotaSlot.team_id.in_(team_ids),
-            RotaSlot.ended_at.is_(None),
-            RotaSwap.state == SwapState.ASKED,
-            # The clock of no team is more than a day behind; whoever lists them leaves out what has begun.
-            RotaSwap.day >= now.date() - A_DAY,
+            RotaSlot.team_id == team.id,
+            RotaSwap.state.in_((SwapState.ASKED, SwapState.ACCEPTED)),
+            RotaSwap.day >= team_day(team, now) - A_DAY,
         )
-        .order_by(RotaSwap.day, RotaSwap.id)
+        .order_by(RotaSwap.settled_at, RotaSwap.id)
     )
-    return db.session.scalars(query).all()
+    found: dict[tuple[int, date, SwapState], list[RotaSwap]] = {}
+    for swap in db.session.scalars(query):
+        found.setdefault((swap.slot_id, swap.day, swap.state), []).append(swap)
+    return found
 
 
 def able_in(team: Team) -> frozenset[int]:
