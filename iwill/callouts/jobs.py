@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask import current_app
 from sqlalchemy import func, select, update
 
 from iwill.accounts.terms import SYSTEM
+from iwill.callouts import waves
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.queries.board import next_wave_at
+from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.queries.wave_plan import seats_to_ask_for
 from iwill.callouts.services import callouts, inviting, reserve
 from iwill.callouts.services.seats import settle_state
@@ -48,36 +52,53 @@ def advance(call_out_id: int, now: datetime) -> str | None:
         callouts.end_after_last_shift(call_out, by=SYSTEM, now=now)
         return "ended"
     settle_state(call_out, now)
-    _call_again_for_returned_seats(call_out, now)
+    missing = seats_to_ask_for(call_out, now)
+    if call_out.state is CallOutState.UNFILLED and missing:
+        # A seat given back after the deadline is asked for again until its own shift starts.
+        call_out.state = CallOutState.CALLING
     if call_out.state is not CallOutState.CALLING or call_out.request.state is RequestState.SUSPENDED:
         return None
-    if not any(seats_to_ask_for(need, call_out, now) for need in call_out.needs):
+    if not missing:
         if now >= call_out.respond_by and any(need.taken < need.seats for need in call_out.needs):
             call_out.state = CallOutState.UNFILLED
             return "unfilled"
         return None
-    if not _wave_is_due(call_out, now):
-        return None
-    return "waves" if inviting.send_next_wave(call_out, by=SYSTEM, now=now) is not None else None
+    return "waves" if _send_if_due(call_out, missing, now) else None
 
 
-def _wave_is_due(call_out: CallOut, now: datetime) -> bool:
-    """Ten minutes after the last wave, or as soon as everybody has answered."""
-    due = next_wave_at(call_out)
-    if due is None or due <= now:
-        return True
+def _send_if_due(call_out: CallOut, missing: dict[int, int], now: datetime) -> bool:
+    """The next wave ten minutes after the last, or as soon as everybody has answered; False where none went.
+
+    Who could be asked is looked up for every need, which takes a second where there are many. Where nobody was found,
+    it is looked up again once somebody has answered, a seat has come or gone, or ten minutes have passed.
+    """
     waiting = db.session.scalar(
         select(func.count()).where(Invitation.call_out_id == call_out.id, Invitation.state == InvitationState.ASKED)
     )
-    return not waiting
+    due = next_wave_at(call_out)
+    if due is not None and due > now and waiting:
+        return False
+    in_vain: dict[int, _Look] = current_app.extensions.setdefault("iwill_looks_in_vain", {})
+    last, look = in_vain.get(call_out.id), _Look(now, missing, waiting or 0)
+    if last is not None and last.still_holds(look, timedelta(minutes=float(policy_for(call_out)[waves.GAP_MINUTES]))):
+        return False
+    if inviting.send_next_wave(call_out, by=SYSTEM, now=now) is not None:
+        return True
+    in_vain[call_out.id] = look
+    return False
 
 
-def _call_again_for_returned_seats(call_out: CallOut, now: datetime) -> None:
-    """A seat given back after the deadline is asked for again until its own shift starts."""
-    if call_out.state is CallOutState.UNFILLED and any(
-        seats_to_ask_for(need, call_out, now) for need in call_out.needs
-    ):
-        call_out.state = CallOutState.CALLING
+@dataclass(frozen=True)
+class _Look:
+    """How a call-out stood when nobody was found to be asked. Kept by the process alone: losing it costs one look."""
+
+    at: datetime
+    missing: dict[int, int]
+    waiting: int
+
+    def still_holds(self, other: _Look, gap: timedelta) -> bool:
+        """Whether nothing has happened since, and little time has passed."""
+        return (self.missing, self.waiting) == (other.missing, other.waiting) and self.at <= other.at < self.at + gap
 
 
 def _note_service(call_out: CallOut) -> None:

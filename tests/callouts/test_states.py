@@ -121,6 +121,29 @@ def test_an_exhausted_pool_stays_calling_flagged_until_the_deadline(ctx: flask.F
     assert call_out.state is CallOutState.ENDED
 
 
+def test_whoever_becomes_free_once_the_pool_is_exhausted_is_asked_within_ten_minutes(
+    ctx: flask.Flask, story: Story
+) -> None:
+    a_volunteer()
+    call_out = story.launched({"seats": 5})
+    tick(NOW + timedelta(minutes=11))
+    a_volunteer()
+    tick(NOW + timedelta(minutes=12))
+    assert asked(call_out) == 1, "nothing has happened, so nobody was looked up again"
+    tick(NOW + timedelta(minutes=21))
+    assert asked(call_out) == 2
+
+
+def test_an_answer_has_the_next_people_looked_up_at_once(ctx: flask.Flask, story: Story) -> None:
+    anna, _ben = a_volunteer(), a_volunteer()
+    call_out = story.launched({"seats": 5})
+    tick(NOW + timedelta(minutes=11))
+    a_volunteer()
+    story.say(call_out, anna, "no", now=NOW + timedelta(minutes=12))
+    tick(NOW + timedelta(minutes=12))
+    assert asked(call_out) == 3
+
+
 def test_filled_returns_to_calling_when_a_seat_comes_back_and_asks_again(ctx: flask.Flask, story: Story) -> None:
     people = [a_volunteer() for _ in range(20)]
     call_out = story.launched({"seats": 1})
@@ -147,9 +170,9 @@ def test_after_the_deadline_only_returned_seats_are_asked_for(ctx: flask.Flask, 
     tick(RESPOND_BY)
     assert call_out.state is CallOutState.UNFILLED
     need = call_out.needs[0]
-    assert wave_plan.seats_to_ask_for(need, call_out, RESPOND_BY) == 0
+    assert wave_plan.seats_to_ask_for(call_out, RESPOND_BY) == {}
     story.say(call_out, anna, "release", now=RESPOND_BY + timedelta(minutes=5))
-    assert wave_plan.seats_to_ask_for(need, call_out, RESPOND_BY + timedelta(minutes=6)) == 1
+    assert wave_plan.seats_to_ask_for(call_out, RESPOND_BY + timedelta(minutes=6)) == {need.id: 1}
 
 
 @pytest.mark.parametrize("state", [CallOutState.DRAFT, CallOutState.FILLED, CallOutState.UNFILLED, CallOutState.ENDED])

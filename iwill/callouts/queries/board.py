@@ -102,12 +102,6 @@ def next_wave_at(call_out: CallOut) -> datetime | None:
     return last + timedelta(minutes=float(policy_for(call_out)[waves.GAP_MINUTES]))
 
 
-def is_open(need: Need, call_out: CallOut) -> bool:
-    """False while a role that has to be supervised has no supervisor in a seat; its seats are taken all the same."""
-    taken = supervised_roles([(other.required_for, other.taken) for other in call_out.needs])
-    return need.role not in taken or taken[need.role] > 0
-
-
 def reserve_count(need: Need) -> int:
     """How many people stand in reserve for a need."""
     standing = [ReserveState.WAITING, ReserveState.OFFERED]
@@ -118,7 +112,8 @@ def reserve_count(need: Need) -> int:
 
 
 def open_needs(call_out: CallOut) -> set[int]:
-    """The ids of the needs that are open in the sense of `is_open`, worked out once for all of them."""
+    """The ids of the needs that are open: not those of a role that has to be supervised while no supervisor has a
+    seat. Their seats are taken all the same."""
     taken = supervised_roles([(need.required_for, need.taken) for need in call_out.needs])
     return {need.id for need in call_out.needs if need.role not in taken or taken[need.role] > 0}
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from iwill.callouts.models import AnswerRecord, Invitation, Need, ReservePlace, Seat
-from iwill.callouts.queries.board import is_open
+from iwill.callouts.queries.board import open_needs
 from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.rules import UNDO_MINUTES
 from iwill.callouts.terms import Answer, AnswerAction, AnswerPage, CallOutState, InvitationState, ReserveState
@@ -54,12 +54,12 @@ def standing(invitation: Invitation, now: datetime) -> Standing:
         place.need_id: place
         for place in db.session.scalars(select(ReservePlace).where(ReservePlace.invitation_id == invitation.id))
     }
-    held_needs = {seat.need_id for seat in held}
+    held_needs, are_open = {seat.need_id for seat in held}, open_needs(call_out)
     offers = [
         OfferLine(
             need=offer.need,
             open_seats=offer.need.seats - offer.need.taken - offer.need.offered,
-            supervised=is_open(offer.need, call_out),
+            supervised=offer.need_id in are_open,
             started=offer.need.starts_at <= now,
             held=offer.need_id in held_needs,
             reserve=places[offer.need_id].state if offer.need_id in places else None,

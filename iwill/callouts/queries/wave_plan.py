@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from iwill.callouts import waves
 from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Need, Seat, Wave
@@ -50,13 +49,14 @@ def plan_next_wave(call_out: CallOut, now: datetime) -> WavePlan:
     """Whom the next wave would ask at this moment; nobody where no seat has to be asked for."""
     policy = policy_for(call_out)
     number = last_wave_number(call_out) + 1
-    wanting = [need for need in call_out.needs if seats_to_ask_for(need, call_out, now) > 0]
+    missing = seats_to_ask_for(call_out, now)
+    wanting = [need for need in call_out.needs if need.id in missing]
     chosen: dict[int, Pick] = {}
     sizes: dict[str, dict[str, int]] = {}
     enough = True
     for need in wanting:
-        step = _choose(need, call_out, chosen, policy, now, first=number == 1)
-        sizes[str(need.id)] = {"missing": seats_to_ask_for(need, call_out, now), "asked": step.size}
+        step = _choose(need, missing[need.id], call_out, chosen, policy, now, first=number == 1)
+        sizes[str(need.id)] = {"missing": missing[need.id], "asked": step.size}
         enough = enough and step.enough
     if chosen:
         _offer_all_that_fit(wanting, call_out, chosen, policy, now)
@@ -65,12 +65,8 @@ def plan_next_wave(call_out: CallOut, now: datetime) -> WavePlan:
 
 def can_ask_anybody(call_out: CallOut, now: datetime) -> bool:
     """Whether the next wave would ask at least one person; much sooner known than whom."""
-    policy = policy_for(call_out)
-    return any(
-        rank_candidates(need, call_out, policy, now, limit=1)
-        for need in call_out.needs
-        if seats_to_ask_for(need, call_out, now) > 0
-    )
+    policy, missing = policy_for(call_out), seats_to_ask_for(call_out, now)
+    return any(rank_candidates(need, call_out, policy, now, limit=1) for need in call_out.needs if need.id in missing)
 
 
 def last_wave_number(call_out: CallOut) -> int:
@@ -78,24 +74,34 @@ def last_wave_number(call_out: CallOut) -> int:
     return db.session.scalar(select(func.max(Wave.number)).where(Wave.call_out_id == call_out.id)) or 0
 
 
-def seats_to_ask_for(need: Need, call_out: CallOut, now: datetime) -> int:
-    """Seats that may still be asked for: the open ones until the deadline, then only those given back since."""
-    if need.starts_at <= now:
-        return 0
-    missing = need.seats - need.taken - need.offered
-    if now < call_out.respond_by or missing <= 0:
-        return missing
-    given_back = _seats_since(need, Seat.released_at, call_out.respond_by)
-    taken_anew = _seats_since(need, Seat.taken_at, call_out.respond_by)
-    return max(0, min(missing, given_back - taken_anew))
+def seats_to_ask_for(call_out: CallOut, now: datetime) -> dict[int, int]:
+    """Seats that may still be asked for, by the id of the need, where there are any.
+
+    The open ones until the deadline, then only those given back since; none of a shift that has started.
+    """
+    ahead = (need for need in call_out.needs if need.starts_at > now)
+    missing = {need.id: open_seats for need in ahead if (open_seats := need.seats - need.taken - need.offered) > 0}
+    if missing and now >= call_out.respond_by:
+        given_back = _given_back_since(call_out, call_out.respond_by)
+        missing = {need_id: min(open_seats, given_back.get(need_id, 0)) for need_id, open_seats in missing.items()}
+    return {need_id: open_seats for need_id, open_seats in missing.items() if open_seats > 0}
 
 
-def _seats_since(need: Need, instant: Any, since: datetime) -> int:
-    return db.session.scalar(select(func.count()).where(Seat.need_id == need.id, instant >= since)) or 0
+def _given_back_since(call_out: CallOut, since: datetime) -> dict[int, int]:
+    """By the id of the need, how many more seats were given back since an instant than were taken."""
+    balance = case((Seat.released_at >= since, 1), else_=0) - case((Seat.taken_at >= since, 1), else_=0)
+    counted = (
+        select(Seat.need_id, func.sum(balance))
+        .join(Need, Need.id == Seat.need_id)
+        .where(Need.call_out_id == call_out.id)
+        .group_by(Seat.need_id)
+    )
+    return {need_id: int(more) for need_id, more in db.session.execute(counted)}
 
 
 def _choose(
     need: Need,
+    missing: int,
     call_out: CallOut,
     chosen: dict[int, Pick],
     policy: Mapping[str, Value],
@@ -104,7 +110,6 @@ def _choose(
     first: bool,
 ) -> waves.NextWave:
     """Pick people for one need; who was picked for an earlier need of this wave is not counted again."""
-    missing = seats_to_ask_for(need, call_out, now)
     pending = _pending_chances(need, call_out, now)
     reach = 4 * missing + 40
     while True:
