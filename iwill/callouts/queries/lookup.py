@@ -48,11 +48,14 @@ def need_by_id(need_id: int) -> Need:
 
 
 def invitation_by_token(token: str) -> Invitation | None:
-    """The invitation behind a personal link, with what its page needs; a forged token costs no query. The link of an
-    invitation that became one with another leads to that one."""
+    """The invitation behind a personal link, with what its page needs; a forged token costs no query."""
     link_id = read_token(LinkPurpose.ANSWER, token)
-    if link_id is None:
-        return None
+    return invitation_by_link(link_id) if link_id else None
+
+
+def invitation_by_link(link_id: str) -> Invitation | None:
+    """The invitation with this link, with what its page needs. The link of one that became one with another leads to
+    that one."""
     found = db.session.scalars(_by_link, {"link_id": link_id}).unique().one_or_none()
     if found is None and (leads_to := merging_queries.link_leading_on(link_id)):
         found = db.session.scalars(_by_link, {"link_id": leads_to}).unique().one_or_none()

@@ -13,9 +13,10 @@ from typing import cast
 from sqlalchemy import Table, insert
 
 from iwill.accounts import audit
-from iwill.accounts.terms import Actor
+from iwill.accounts.terms import Actor, ActorKind
 from iwill.callouts.models import AnswerRecord, CallOut, Invitation, Need, Seat
 from iwill.callouts.queries.candidates import eligibility, policy_for
+from iwill.callouts.queries.lookup import invitation_by_link
 from iwill.callouts.rules import UNDO_MINUTES
 from iwill.callouts.services import announcing, reserve, seats
 from iwill.callouts.services.answer_marks import count_yes, set_answer
@@ -35,6 +36,7 @@ from iwill.callouts.terms import (
 )
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
+from iwill.core.tokens import LinkPurpose, read_token
 
 _insert_record = insert(cast(Table, AnswerRecord.__table__))
 
@@ -53,6 +55,19 @@ class AnswerResult:
     refused: dict[int, str] = field(default_factory=dict)
 
 
+def invitation_to_answer(token: str) -> Invitation | None:
+    """The invitation behind a personal link, its person held until the transaction ends; None where there is none."""
+    link_id = read_token(LinkPurpose.ANSWER, token)
+    if link_id is None:
+        return None
+    seats.lock_behind_link(link_id)
+    invitation = invitation_by_link(link_id)
+    if invitation is not None and invitation.link_id != link_id:
+        # It became one with another, of whom nothing is held yet.
+        seats.lock_answerer(invitation)
+    return invitation
+
+
 def answer(
     invitation: Invitation,
     action: AnswerAction,
@@ -61,10 +76,13 @@ def answer(
     later_until: datetime | None = None,
     by: Actor,
     now: datetime,
+    held: bool = False,
 ) -> AnswerResult:
     """Record an answer and do what it says. Refuses an unknown or missing need (Invalid), a call-out that has ended
-    (wrong_state), and an undo that comes too late (nothing_to_undo)."""
-    seats.lock_answerer(invitation)
+    (wrong_state), and an undo that comes too late (nothing_to_undo). `held` says that `invitation_to_answer` read the
+    invitation."""
+    if not held:
+        seats.lock_answerer(invitation)
     call_out = invitation.call_out
     if call_out.state is CallOutState.ENDED or invitation.state is InvitationState.STOOD_DOWN:
         raise Refused(WRONG_STATE)
@@ -243,5 +261,7 @@ def _record(
         "at": now,
     }
     db.session.execute(_insert_record, line)
-    audit.record(by, f"answer.{action.value}", f"invitation:{invitation.id}", now=now, outcome=result.outcome.value)
+    if by.kind is not ActorKind.VOLUNTEER:
+        # The line above is the record of the person's own word. What is said for somebody else is also sealed.
+        audit.record(by, f"answer.{action.value}", f"invitation:{invitation.id}", now=now, outcome=result.outcome.value)
     db.session.flush()

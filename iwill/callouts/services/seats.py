@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from iwill.callouts.minutes import minute_of, minute_of_end
@@ -17,6 +17,15 @@ from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.terms import CallOutKind, CallOutState, ReserveState
 from iwill.core.db import db, is_sqlite
 from iwill.pool.models import Volunteer
+
+_behind_link = (
+    select(Volunteer.id)
+    .where(
+        Volunteer.id
+        == select(Invitation.volunteer_id).where(Invitation.link_id == bindparam("link_id")).scalar_subquery()
+    )
+    .with_for_update()
+)
 
 
 def lock_person(volunteer_id: int) -> None:
@@ -30,6 +39,13 @@ def lock_answerer(invitation: Invitation) -> None:
     if not is_sqlite(db.session()):
         lock_person(invitation.volunteer_id)
         db.session.refresh(invitation, ["state", "answer", "answered_at", "later_until"])
+
+
+def lock_behind_link(link_id: str) -> None:
+    """Hold the row of whoever a personal link belongs to, before anything is read: what is read then is how it stands,
+    and nothing has to be read twice."""
+    if not is_sqlite(db.session()):
+        db.session.execute(_behind_link, {"link_id": link_id})
 
 
 def lock_needs(call_out: CallOut) -> None:

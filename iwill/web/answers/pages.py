@@ -53,10 +53,12 @@ def answer(token: str) -> Page:
     now = clock.now()
     try:
         with transaction():
-            invitation = _invitation(token)
+            invitation = _readable(answers.invitation_to_answer(token))
             action, need_ids, later_until = _read_form(invitation)
             by = Actor(ActorKind.VOLUNTEER, invitation.volunteer_id)
-            result = answers.answer(invitation, action, need_ids=need_ids, later_until=later_until, by=by, now=now)
+            result = answers.answer(
+                invitation, action, need_ids=need_ids, later_until=later_until, by=by, now=now, held=True
+            )
             reply = _reply(token, invitation, result)
     except Invalid as error:
         return _page(_view(token, _invitation(token)), problems=error.details, as_question=True), error.status
@@ -105,7 +107,10 @@ def unknown_link(_error: Exception) -> tuple[str, int]:
 
 
 def _invitation(token: str) -> Invitation:
-    invitation = callout_queries.invitation_by_token(token)
+    return _readable(callout_queries.invitation_by_token(token))
+
+
+def _readable(invitation: Invitation | None) -> Invitation:
     if invitation is None or invitation.volunteer.erased_at is not None:
         abort(404)
     i18n.prefer(invitation.volunteer.language)
