@@ -1,4 +1,4 @@
-"""Commands for people: pool verify, pool move, person export, person erase."""
+"""Commands for people: pool verify, pool move, pool repermission, person export, person erase."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from typing import Any
 import click
 
 from iwill.accounts.services import staff as staff_services
-from iwill.accounts.terms import Actor
+from iwill.accounts.terms import SYSTEM, Actor
 from iwill.cli import main
 from iwill.cli.running import in_application
 from iwill.core import clock
 from iwill.core.db import transaction
+from iwill.messaging import permission
 from iwill.pool import erasures
 from iwill.pool import queries as pool_queries
+from iwill.pool.permission import queries as permission_queries
+from iwill.pool.permission.terms import Reply, Way
 from iwill.pool.services import leaving, vetting
 from iwill.pool.services.tally import Tally
 from iwill.pool.terms import Lifecycle
@@ -64,6 +67,25 @@ def move(present: str, target: str, where: str | None, by: str) -> dict[str, Any
         actor = _who(by)
         tally = vetting.move_people(Lifecycle(present), Lifecycle(target), skill=_skill_in(where), by=actor, now=now)
     return _printed(tally, "moved")
+
+
+@pool.command()
+@click.option("--dry-run", is_flag=True, help="Say how many would be asked, and by which way, and change nothing.")
+@click.option("--by", metavar="EMAIL", help="The member of staff who answers for it.")
+@in_application
+def repermission(dry_run: bool, by: str | None) -> dict[str, Any]:
+    """Ask everybody who is on file without consent whether they may be kept: one message each, ever."""
+    now = clock.now()
+    if dry_run:
+        totals = permission_queries.totals()
+        return {
+            "to_ask": totals.all_to_ask,
+            **{way.value: totals.to_ask.get(way, 0) for way in Way},
+            "waiting": totals.waiting,
+            "replies": {reply.value: totals.replies.get(reply, 0) for reply in Reply},
+        }
+    with transaction():
+        return permission.ask_everybody(by=_who(by) if by else SYSTEM, now=now)
 
 
 @person.command()

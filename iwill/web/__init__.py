@@ -10,7 +10,9 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from iwill.web import health, home, i18n, mailbox, mistakes, policies, safety, shell, signed_in, unsubscribe
+from iwill.web.answers import gaps as gap_answers
 from iwill.web.answers import pages as answer_pages
+from iwill.web.answers import permission as permission_answers
 from iwill.web.desk import callouts, callsheet, requests, staffing
 from iwill.web.desk import home as desk_home
 from iwill.web.join import finishing as join_finishing
@@ -21,7 +23,7 @@ from iwill.web.me import teams as me_teams
 from iwill.web.me import times as me_times
 from iwill.web.me import today as me_today
 from iwill.web.me import waiting as me_waiting
-from iwill.web.pool import bulk, imports, people, person_actions, rota, teams, verification
+from iwill.web.pool import bulk, gaps, imports, people, permission, person_actions, rota, teams, verification
 from iwill.web.sign_in import account, staff_accounts
 from iwill.web.sign_in import links as sign_in_links
 from iwill.web.sign_in import pages as sign_in_pages
@@ -32,6 +34,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     health.pages,
     home.pages,
     answer_pages.pages,
+    permission_answers.pages,
+    gap_answers.pages,
     unsubscribe.pages,
     mailbox.pages,
     join_questions.pages,
@@ -51,6 +55,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     people.pages,
     person_actions.pages,
     bulk.pages,
+    permission.pages,
+    gaps.pages,
     verification.pages,
     teams.pages,
     rota.pages,

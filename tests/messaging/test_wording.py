@@ -13,12 +13,22 @@ import config
 from iwill.core.tokens import LinkPurpose, new_link_id, read_token
 from iwill.messaging.mail import MailFrame, date_header
 from iwill.messaging.terms import Purpose
-from iwill.messaging.wording import LINK, Worded, card_wording, chat_wording, fill, personal_link, plain, word
+from iwill.messaging.wording import (
+    LINK,
+    LINK_PURPOSES,
+    Worded,
+    card_wording,
+    chat_wording,
+    fill,
+    personal_link,
+    plain,
+    word,
+)
 from tests.conftest import NOW
 from tests.messaging.conftest import brief_facts, read_mail, text_of
 
 LANGUAGES = ("zh-Hans", "en")
-ABOUT_CALL_OUTS = [purpose for purpose in Purpose if purpose not in (Purpose.SIGN_IN, Purpose.STAFF_SET_UP)]
+ABOUT_CALL_OUTS = [purpose for purpose in Purpose if purpose not in LINK_PURPOSES]
 WITH_ANSWER = [purpose for purpose in ABOUT_CALL_OUTS if purpose is not Purpose.STAND_DOWN]
 FACTS: dict[str, Any] = {
     "needs": [1],

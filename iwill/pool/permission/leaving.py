@@ -8,6 +8,7 @@ from typing import Any
 from iwill.accounts.terms import Actor
 from iwill.pool.models import Volunteer
 from iwill.pool.permission import queries
+from iwill.pool.permission.terms import Reply
 from iwill.pool.services import leaving
 
 
@@ -25,10 +26,12 @@ def permission_asked(volunteer: Volunteer) -> dict[str, Any] | None:
 
 
 def cut_link(volunteer: Volunteer, by: Actor, now: datetime) -> None:
-    """The personal link leads nowhere any more."""
+    """The personal link leads nowhere any more; whoever was still being asked has answered by leaving."""
     request = queries.request_of(volunteer.id)
     if request is not None:
         request.link_id = None
+        if request.reply is None:
+            request.reply, request.replied_at = Reply.NO, now
 
 
 leaving.SECTIONS["permission"] = permission_asked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, not_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, not_, or_, select
 
 from iwill.core.db import db
 from iwill.core.paging import Page, page_by_id
@@ -59,10 +59,15 @@ def without_basis() -> ColumnElement[bool]:
     """
     return and_(
         Volunteer.erased_at.is_(None),
-        not_(Volunteer.may_process),
+        Volunteer.merged_into_id.is_(None),
+        not_(has_answered()),
         Volunteer.lifecycle != Lifecycle.BARRED,
-        not_(_ANSWERED),
     )
+
+
+def has_answered() -> ColumnElement[bool]:
+    """Whether a person has said yes or no to being kept or contacted, in whatever way."""
+    return or_(Volunteer.may_process, _ANSWERED)
 
 
 def to_ask() -> Select[tuple[Volunteer]]:

@@ -80,6 +80,21 @@ def refuse(request: PermissionRequest, *, by: Actor, now: datetime, reply: Reply
     return leaving.erase_person(volunteer, by=by, now=now)
 
 
+def settle(request: PermissionRequest, *, answered: bool, by: Actor, now: datetime) -> Reply:
+    """Close a request that is over: by silence, or because the answer has come by another way (a file, her own page).
+
+    Nobody is erased for silence who has agreed meanwhile; who has refused elsewhere is erased as after a no.
+    """
+    volunteer = db.session.get_one(Volunteer, request.volunteer_id)
+    if answered and volunteer.may_process:
+        request.reply, request.replied_at = Reply.YES, now
+        db.session.flush()
+        return Reply.YES
+    reply = Reply.NO if answered else Reply.SILENCE
+    refuse(request, by=by, now=now, reply=reply)
+    return reply
+
+
 def _open(request: PermissionRequest) -> Volunteer:
     """The person, with the request held until the transaction ends. Refused once there is an answer."""
     db.session.refresh(request, with_for_update=True)

@@ -47,7 +47,7 @@ pages = Blueprint("join_finishing", __name__)
 LONGEST_NAME, LONGEST_BIRTH, LONGEST_PHONE = 100, 20, 40
 WAITING = "/me/waiting"
 # Somebody who is not in yet is told what follows for her; the other consents mean the same before and after.
-KEEPING = {
+WORDS_BEFORE_COMING_IN = WORDS_OF_CONSENTS | {
     ConsentPurpose.PROCESS: (
         _l("Keep my data"),
         _l("So that we know what you can do and when. Without it we keep nothing, and cannot take you in."),
@@ -201,7 +201,7 @@ def _consents(email: str, problems: Sequence[Problem] = (), *, token: str = "", 
         email=email,
         token=token,
         code=request.form.get("code", "")[:10],
-        consents=[(purpose.value, *words) for purpose, words in (WORDS_OF_CONSENTS | KEEPING).items()],
+        consents=[(purpose.value, *words) for purpose, words in WORDS_BEFORE_COMING_IN.items()],
         given=request.form.getlist("given"),
         minutes=int(current(db.session())[CODE_MINUTES]),
         problems=problems,
