@@ -9,13 +9,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from benchmarks import answers, matching, outbox
+from benchmarks import answers, duplicates, matching, outbox
 from benchmarks.ground import Figure
 
 PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "matching": matching.figures,
     "outbox": outbox.figures,
     "answers": answers.figures,
+    "duplicates": duplicates.figures,
 }
 DATABASES = ("sqlite", "postgresql")
 

@@ -73,14 +73,21 @@ def upgrade() -> None:
     )
     op.create_index("ix_moved_link_merge", "moved_link", ["merge_id"])
     op.create_table(
-        "name_sound",
+        "search_key",
         sa.Column("volunteer_id", sa.Integer(), nullable=False),
         sa.Column("name_key", sa.String(100), nullable=False),
         sa.Column("sound", sa.String(40), nullable=False),
-        sa.ForeignKeyConstraint(["volunteer_id"], ["volunteer.id"], name=op.f("fk_name_sound_volunteer_id")),
-        sa.PrimaryKeyConstraint("volunteer_id", name=op.f("pk_name_sound")),
+        sa.Column("latin", sa.Boolean(), nullable=False),
+        sa.Column("region", sa.String(100), nullable=True),
+        sa.Column("place", sa.String(100), nullable=False),
+        sa.Column("born", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(["volunteer_id"], ["volunteer.id"], name=op.f("fk_search_key_volunteer_id")),
+        sa.PrimaryKeyConstraint("volunteer_id", name=op.f("pk_search_key")),
     )
-    op.create_index("ix_name_sound_sound", "name_sound", ["sound"])
+    op.create_index("ix_search_key_name", "search_key", ["name_key", "place", "volunteer_id"])
+    op.create_index("ix_search_key_sound", "search_key", ["sound", "place", "volunteer_id"])
+    op.create_index("ix_search_key_born", "search_key", ["sound", "born", "volunteer_id"])
+    op.create_index("ix_search_key_latin", "search_key", ["latin"])
     op.create_table(
         "sheet_export",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -96,7 +103,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("sheet_export")
-    op.drop_table("name_sound")
+    op.drop_table("search_key")
     op.drop_table("moved_link")
     op.drop_table("person_merge")
     op.drop_table("possible_pair")

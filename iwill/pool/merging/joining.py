@@ -19,7 +19,7 @@ from sqlalchemy import Column
 from iwill.accounts.models import OneTimeLink, SignedInSession
 from iwill.core.db import Base
 from iwill.pool.merging.changes import FORGOTTEN, Changes
-from iwill.pool.merging.models import Merge, NameSound, PossiblePair
+from iwill.pool.merging.models import Merge, PossiblePair, SearchKey
 from iwill.pool.merging.terms import Choices
 from iwill.pool.models import AvailabilityException, ImportRow, NameKey, Standby, Volunteer
 
@@ -37,7 +37,7 @@ class Joining:
 
 
 ON_MERGE: list[Callable[[Joining], None]] = []
-OWN: set[str] = {table.__tablename__ for table in (Volunteer, NameKey, PossiblePair, Merge, NameSound)}
+OWN: set[str] = {table.__tablename__ for table in (Volunteer, NameKey, PossiblePair, Merge, SearchKey)}
 FORGOTTEN.update(
     table.__tablename__
     for table in (SignedInSession, OneTimeLink, Standby, AvailabilityException, ImportRow, PossiblePair)

@@ -14,7 +14,7 @@ from iwill.accounts.terms import Actor
 from iwill.core.db import db
 from iwill.core.policy import declare
 from iwill.core.purging import BATCH, purge
-from iwill.pool.merging.models import Merge, NameSound, PossiblePair
+from iwill.pool.merging.models import Merge, PossiblePair, SearchKey
 from iwill.pool.merging.queries import merges_into
 from iwill.pool.models import Volunteer
 from iwill.pool.services import leaving
@@ -48,7 +48,7 @@ def forget_merges(volunteer: Volunteer, by: Actor, now: datetime) -> None:
     db.session.execute(update(Merge).where(about).values(state_sealed=None))
     pairs = or_(PossiblePair.first_id == volunteer.id, PossiblePair.second_id == volunteer.id)
     db.session.execute(delete(PossiblePair).where(pairs))
-    db.session.execute(delete(NameSound).where(NameSound.volunteer_id == volunteer.id))
+    db.session.execute(delete(SearchKey).where(SearchKey.volunteer_id == volunteer.id))
 
 
 @purge("merge_states", keep=UNDO_KEPT)

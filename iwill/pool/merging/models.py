@@ -1,10 +1,10 @@
-"""Rows of merging: pairs that may be one person, merges that can be undone, links that lead on."""
+"""Rows of merging: pairs that may be one person, merges that can be undone, links that lead on, keys of the search."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from iwill.core.db import Base, UtcDateTime, enum_type
@@ -62,14 +62,26 @@ class MovedLink(Base):
     merge_id: Mapped[int] = mapped_column(ForeignKey("person_merge.id"))
 
 
-class NameSound(Base):
-    """How a name sounds, for finding 王小明 beside Xiaoming Wang: the letters of its pinyin, sorted.
+class SearchKey(Base):
+    """What the search for people on file twice sorts by, one row for each person; derived, and written anew whenever
+    `name_key`, `region` or `born` are no longer those of the person.
 
-    `name_key` is the name that it was taken from; where the person's own has changed since, it is taken anew.
+    `sound` holds the letters of the name's pinyin, sorted, by which 王小明 is found beside Xiaoming Wang; `latin` says
+    that the name itself is written in letters. `place` is the region without spaces, empty where none is known.
     """
 
-    __tablename__ = "name_sound"
+    __tablename__ = "search_key"
+    __table_args__ = (
+        Index("ix_search_key_name", "name_key", "place", "volunteer_id"),
+        Index("ix_search_key_sound", "sound", "place", "volunteer_id"),
+        Index("ix_search_key_born", "sound", "born", "volunteer_id"),
+        Index("ix_search_key_latin", "latin"),
+    )
 
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), primary_key=True)
     name_key: Mapped[str] = mapped_column(String(100))
-    sound: Mapped[str] = mapped_column(String(40), index=True)
+    sound: Mapped[str] = mapped_column(String(40))
+    latin: Mapped[bool] = mapped_column(Boolean)
+    region: Mapped[str | None] = mapped_column(String(100))
+    place: Mapped[str] = mapped_column(String(100))
+    born: Mapped[date | None] = mapped_column(Date)

@@ -5,20 +5,20 @@ A score is a sum of plain points, so that the page can say in words what it is m
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from iwill.core.policy import declare
 from iwill.pool.merging.terms import Busy, Known, Side, Sign
-from iwill.pool.terms import ConsentState, ContactKind, Lifecycle
+from iwill.pool.terms import ConsentState, Lifecycle
 
 LEAST_POINTS = declare(
     "duplicates.least_points",
     35,
     "points",
-    "our own judgement: a phone number in common is 40, a rare name in the same region 40, a rare name alone 30",
+    "our own judgement: a phone number in common is 40, a rare name in the same region 40, a name alone never enough",
     "two people are put into the merge queue from this many points on",
 )
 COMMON_NAME = declare(
@@ -42,18 +42,14 @@ POINTS: dict[Sign, int] = {
     Sign.SAME_EMAIL: 40,
     Sign.SAME_WECHAT: 30,
     Sign.SAME_NAME: 30,
-    Sign.ALIKE_NAME: 20,
+    Sign.SPELT_NAME: 25,
+    Sign.ALIKE_NAME: 15,
     Sign.COMMON_NAME: 10,
     Sign.SAME_BIRTH: 20,
     Sign.SAME_REGION: 10,
     Sign.SAME_SKILL: 5,
     Sign.OTHER_BIRTH: -30,
     Sign.OTHER_CREDENTIAL: -30,
-}
-_CONTACT_SIGN = {
-    ContactKind.PHONE.value: Sign.SAME_PHONE,
-    ContactKind.EMAIL.value: Sign.SAME_EMAIL,
-    ContactKind.WECHAT.value: Sign.SAME_WECHAT,
 }
 # Of two states the one further left holds unless somebody chooses: a bar, a farewell and a rest are never lost by
 # accident; otherwise the person has come as far as the further of the two rows says.
@@ -76,22 +72,28 @@ def sound_of(keys: Iterable[str]) -> str:
     return "".join(sorted(latin))
 
 
-def signs_between(one: Known, other: Known, *, rare_names: frozenset[str]) -> tuple[Sign, ...]:
-    """What speaks for and against these two being one person, in order of weight."""
-    signs = {_CONTACT_SIGN[kind] for kind, _ in one.contacts & other.contacts if kind in _CONTACT_SIGN}
+def place_of(region: str | None) -> str:
+    """A region as it is compared: without spaces, in any case."""
+    return "".join((region or "").casefold().split())
+
+
+def signs_between(
+    one: Known, other: Known, *, shared: Collection[Sign] = (), rare_names: Collection[str] = ()
+) -> tuple[Sign, ...]:
+    """What speaks for and against these two being one person, in order of weight. `shared` are contacts and credential
+    numbers that they have in common; `rare_names` are names that few people bear."""
+    signs = set(shared)
     if one.name_key == other.name_key:
         signs.add(Sign.SAME_NAME if one.name_key in rare_names else Sign.COMMON_NAME)
-    elif one.name_sound and one.name_sound == other.name_sound:
-        signs.add(Sign.ALIKE_NAME)
+    elif one.sound and one.sound == other.sound:
+        signs.add(Sign.SPELT_NAME if one.latin is not other.latin else Sign.ALIKE_NAME)
     if one.born and other.born:
         signs.add(Sign.SAME_BIRTH if one.born == other.born else Sign.OTHER_BIRTH)
-    if one.region and one.region == other.region:
+    if one.place and one.place == other.place:
         signs.add(Sign.SAME_REGION)
     if one.skills & other.skills:
         signs.add(Sign.SAME_SKILL)
-    if {number for _, number in one.credentials} & {number for _, number in other.credentials}:
-        signs.add(Sign.SAME_CREDENTIAL)
-    elif {kind for kind, _ in one.credentials} & {kind for kind, _ in other.credentials}:
+    if Sign.SAME_CREDENTIAL not in signs and one.licences & other.licences:
         signs.add(Sign.OTHER_CREDENTIAL)
     return tuple(sorted(signs, key=lambda sign: (-POINTS[sign], sign)))
 

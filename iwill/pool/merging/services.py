@@ -19,10 +19,10 @@ from iwill.pool.merging.changes import Changes, rows_of, undo_lines
 from iwill.pool.merging.finding import find_pairs
 from iwill.pool.merging.folding import fold
 from iwill.pool.merging.joining import ON_MERGE, Joining, pointers
-from iwill.pool.merging.models import Merge, NameSound, PossiblePair
+from iwill.pool.merging.models import Merge, PossiblePair, SearchKey
 from iwill.pool.merging.people import join_rows, lead_on
 from iwill.pool.merging.queries import suggestions
-from iwill.pool.merging.rules import sound_of
+from iwill.pool.merging.rules import place_of, sound_of
 from iwill.pool.merging.terms import (
     MERGED_ALREADY,
     MERGED_ON,
@@ -70,20 +70,27 @@ def note_pairs(*, now: datetime, among: Iterable[int] | None = None) -> int:
 
 
 def learn_keys() -> None:
-    """Bring the sounds of names up to date, and the digests of credential numbers that came before there were any."""
+    """Bring the keys of the search up to date, and digests of credential numbers that came before there were any."""
     stale = (
-        select(Volunteer.id, Volunteer.name_key, Volunteer.name, NameSound.name_key.label("was"))
-        .outerjoin(NameSound, NameSound.volunteer_id == Volunteer.id)
-        .where(or_(NameSound.name_key.is_(None), NameSound.name_key != Volunteer.name_key))
+        select(
+            *(Volunteer.id, Volunteer.name, Volunteer.name_key, Volunteer.region, Volunteer.adult_from),
+            SearchKey.volunteer_id.label("known"),
+        )
+        .outerjoin(SearchKey, SearchKey.volunteer_id == Volunteer.id)
         .where(Volunteer.name_key != "")
+        .where(
+            or_(
+                SearchKey.name_key.is_distinct_from(Volunteer.name_key),
+                SearchKey.region.is_distinct_from(Volunteer.region),
+                SearchKey.born.is_distinct_from(Volunteer.adult_from),
+            )
+        )
     )
     rows = db.session.execute(stale).all()
-    for chunk in _chunks([row for row in rows if row.was is None]):
-        db.session.execute(insert(NameSound), [_sound(row) for row in chunk])
-    for row in rows:
-        if row.was is not None:
-            heard = _sound(row)
-            db.session.execute(update(NameSound).where(NameSound.volunteer_id == row.id).values(heard))
+    for chunk in _chunks([row for row in rows if row.known is None]):
+        db.session.execute(insert(SearchKey), [_keys(row) for row in chunk])
+    for chunk in _chunks([row for row in rows if row.known is not None]):
+        db.session.execute(update(SearchKey), [_keys(row) for row in chunk])
     numbered = Credential.number_sealed.is_not(None), Credential.number_index.is_(None)
     for credential in db.session.scalars(select(Credential).where(*numbered)):
         credential.number_index = number_index(credential_number(credential) or "")
@@ -216,8 +223,16 @@ def _lock(*people: Volunteer) -> None:
         db.session.refresh(volunteer, with_for_update=True)
 
 
-def _sound(row: Any) -> dict[str, Any]:
-    return {"volunteer_id": row.id, "name_key": row.name_key, "sound": sound_of(keys_of(row.name))}
+def _keys(row: Any) -> dict[str, Any]:
+    return {
+        "volunteer_id": row.id,
+        "name_key": row.name_key,
+        "sound": sound_of(keys_of(row.name)),
+        "latin": row.name_key.isascii(),
+        "region": row.region,
+        "place": place_of(row.region),
+        "born": row.adult_from,
+    }
 
 
 def _chunks(rows: list[Any]) -> Iterator[list[Any]]:

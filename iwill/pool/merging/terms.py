@@ -28,6 +28,7 @@ class Sign(StrEnum):
     SAME_EMAIL = "same_email"
     SAME_WECHAT = "same_wechat"
     SAME_NAME = "same_name"
+    SPELT_NAME = "spelt_name"
     COMMON_NAME = "common_name"
     ALIKE_NAME = "alike_name"
     SAME_BIRTH = "same_birth"
@@ -43,8 +44,9 @@ SIGN_TEXT: Mapping[Sign, object] = {
     Sign.SAME_EMAIL: _l("the same e-mail address"),
     Sign.SAME_WECHAT: _l("the same WeChat name"),
     Sign.SAME_NAME: _l("the same name"),
+    Sign.SPELT_NAME: _l("one name in characters and in pinyin"),
     Sign.COMMON_NAME: _l("the same name, which many people bear"),
-    Sign.ALIKE_NAME: _l("names that sound or look alike"),
+    Sign.ALIKE_NAME: _l("names that sound alike"),
     Sign.SAME_BIRTH: _l("the same date of birth"),
     Sign.SAME_REGION: _l("the same region"),
     Sign.SAME_SKILL: _l("a skill in common"),
@@ -78,16 +80,15 @@ Choices = Mapping[MergeField, Side]
 
 @dataclass(frozen=True)
 class Known:
-    """What is known of one person, as far as the search compares it."""
+    """What is known of one person, as far as the search compares it. `place` is a region without its spaces."""
 
-    id: int
     name_key: str
-    name_sound: str
-    region: str | None
-    born: date | None
-    skills: frozenset[str]
-    credentials: frozenset[tuple[str, str]]
-    contacts: frozenset[tuple[str, str]]
+    sound: str = ""
+    latin: bool = False
+    place: str = ""
+    born: date | None = None
+    skills: frozenset[str] = frozenset()
+    licences: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ from tests.conftest import NOW
 STAFF = an_actor(Role.STAFF, id=7)
 LATER = NOW + timedelta(minutes=5)
 # What every merge and undo adds, and nothing puts back: what was decided, and who did it.
-TRACES = {"person_merge", "possible_pair", "audit_entry", "name_sound"}
+TRACES = {"person_merge", "possible_pair", "audit_entry", "search_key"}
 
 
 def rows() -> dict[str, list[Any]]:
