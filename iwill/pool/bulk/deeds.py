@@ -10,10 +10,12 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
+from sqlalchemy import Date
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.core.civil import civil_day
+from iwill.core.db import UtcDateTime
 from iwill.core.errors import Invalid, Problem, sentence_for
 from iwill.pool.bulk.rules import TARGETS, refusal_to_move_many
 from iwill.pool.bulk.terms import CHANGED_SINCE, HAS_SKILL, IN_TEAM, NEEDS_DECISION, BulkKind
@@ -204,5 +206,7 @@ def _plain(value: Any) -> Any:
 
 
 def _column_value(name: str, value: Any) -> Any:
-    kind = VolunteerSkill.__table__.columns[name].type.python_type
-    return kind.fromisoformat(value) if value is not None and issubclass(kind, date) else value
+    kind = VolunteerSkill.__table__.columns[name].type
+    if value is None or not isinstance(kind, UtcDateTime | Date):
+        return value
+    return datetime.fromisoformat(value) if isinstance(kind, UtcDateTime) else date.fromisoformat(value)

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, delete, insert, literal, null, select, update
+from sqlalchemy import Select, delete, func, insert, literal, null, select, update
 from sqlalchemy.orm import selectinload
 
 from iwill.accounts import audit
@@ -53,10 +53,9 @@ def draft(kind: BulkKind, argument: str, people: Select[Any], *, by: Actor, now:
     chosen = people.subquery()
     columns = ("action_id", "volunteer_id", "state", "reason", "before")
     everybody = select(literal(action.id), chosen.c[0], literal(ItemState.WAITING.value), null(), null())
-    written: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
-        insert(BulkItem).from_select(columns, everybody)
-    )
-    action.people = written.rowcount
+    db.session.execute(insert(BulkItem).from_select(columns, everybody))
+    written = select(func.count()).select_from(BulkItem).where(BulkItem.action_id == action.id)
+    action.people = db.session.scalar(written) or 0
     if not action.people:
         raise Refused(NOBODY_CHOSEN)
     return action
