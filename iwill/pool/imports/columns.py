@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from iwill.core.errors import Invalid, Problem, sentence_for
 from iwill.pool.imports.terms import DUPLICATE_HEADING, NO_CONTACT_COLUMN, NO_NAME_COLUMN, Column, Field
@@ -79,20 +79,26 @@ _BRACKETED = re.compile(r"[(\[【{][^)\]】}]*[)\]】}]")
 _CHINESE = re.compile(r"[㐀-鿿]")
 
 
-def recognise(headings: Sequence[str]) -> tuple[tuple[Column, ...], tuple[str, ...]]:
-    """The recognised columns and the headings that are left over.
+def recognise(
+    headings: Sequence[str], choices: Mapping[str, str] | None = None
+) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    """The recognised columns and the headings that are left over. What was chosen for a heading beats what it says.
 
     Refuses two columns with one heading, no name, and neither phone nor e-mail.
     """
     _refuse_duplicates(headings)
+    chosen = choices or {}
+    taken = {field for heading in headings if (field := _chosen_field(chosen.get(heading))) in ONCE}
     columns: list[Column] = []
     unrecognised: list[str] = []
     for place, heading in enumerate(headings):
-        field = field_of(heading)
-        if field is None or (field in _ONCE and any(column.field is field for column in columns)):
+        field = _chosen_field(chosen[heading]) if heading in chosen else field_of(heading)
+        if field is None or (field in taken and heading not in chosen):
             unrecognised.append(heading)
             continue
-        days = days_of(heading) if field is Field.HOURS else None
+        if field in ONCE:
+            taken.add(field)
+        days = (_DAYS_CHOSEN.get(chosen.get(heading, "")) or days_of(heading)) if field is Field.HOURS else None
         columns.append(Column(place, heading, field, days))
     fields = {column.field for column in columns}
     if Field.NAME not in fields:
@@ -103,14 +109,24 @@ def recognise(headings: Sequence[str]) -> tuple[tuple[Column, ...], tuple[str, .
 
 
 # A second column of one of these is left alone; contacts, hours and words of the others add up.
-_ONCE = frozenset(
+ONCE = frozenset(
     {Field.NAME, Field.BIRTH, Field.REGION, Field.ZONE, Field.CONSENT, Field.SUBMITTED, Field.CREDENTIAL_ENDS}
 )
 
 
+_DAYS_CHOSEN = {"hours_weekdays": WEEKDAYS, "hours_weekends": WEEKENDS}
+
+
+def _chosen_field(choice: str | None) -> Field | None:
+    """The field of a choice; None for a column that is to be left alone."""
+    if choice in _DAYS_CHOSEN:
+        return Field.HOURS
+    return Field(choice) if choice in set(Field) else None
+
+
 def field_of(heading: str) -> Field | None:
     """What a heading stands for, or None."""
-    full = _folded(heading)
+    full = folded_heading(heading)
     if any(word in full for word in _OTHERS):
         return None
     bare = _BRACKETED.sub("", full).strip(" :?*")
@@ -123,7 +139,7 @@ def field_of(heading: str) -> Field | None:
 
 def days_of(heading: str) -> tuple[int, ...] | None:
     """The weekdays that a column of hours is about, where its heading says so."""
-    text = _folded(heading)
+    text = folded_heading(heading)
     weekdays = "weekday" in text or "工作日" in text
     weekends = "weekend" in text or "周末" in text
     if weekdays == weekends:
@@ -141,7 +157,8 @@ def without_number(heading: str) -> str:
     return _NUMBERED.sub("", heading).strip()
 
 
-def _folded(heading: str) -> str:
+def folded_heading(heading: str) -> str:
+    """A heading as it is compared: NFKC, case folded, single spaces, without a number before it."""
     text = unicodedata.normalize("NFKC", heading).casefold()
     return " ".join(without_number(text).split())
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from iwill.core.errors import Invalid, Problem, sentence_for
-from iwill.pool.imports.terms import QUOTE_UNCLOSED, RAGGED_ROW, TOO_MANY_ROWS
+from iwill.pool.imports.terms import FILE_CUT, QUOTE_UNCLOSED, RAGGED_ROW, TOO_MANY_ROWS
 
 _SEPARATORS = (",", "\t", ";")
 # What a spreadsheet would take for a formula, in either width, and how many of our apostrophes stand before it.
@@ -27,40 +27,45 @@ def unwarded(cell: str) -> str:
 
 
 def read_records(text: str, *, most_rows: int, most_columns: int) -> list[list[str]]:
-    """All records. Refuses bad quoting by line, a record of another length than the first by row, and too many."""
+    """All records. Refuses by row: bad quoting, a record of another length than the first, a file that stops in the
+    middle of one, and too many."""
     records: list[list[str]] = []
-    for cells in _records(text):
+    for cells in _records(text, records):
         records.append(cells)
         if len(records) > most_rows or len(cells) > most_columns:
             raise Invalid([Problem(f"row {len(records)}", TOO_MANY_ROWS, sentence_for(TOO_MANY_ROWS))], TOO_MANY_ROWS)
     first = next((index for index, cells in enumerate(records) if any(cells)), None)
     if first is not None:
-        _require_even(records, first)
+        _require_even(records, first, whole=text.endswith(("\n", "\r")))
     return records
 
 
-def _records(text: str) -> Iterator[list[str]]:
+def _records(text: str, before: Sequence[list[str]]) -> Iterator[list[str]]:
+    """One record after the other; `before` are those that were read already, by which a bad one is numbered."""
     first_line = text.lstrip("\r\n").split("\n", 1)[0]
     separator = max(_SEPARATORS, key=first_line.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    line = 1
     while True:
         try:
             cells = next(reader, None)
         except csv.Error:
-            message = sentence_for(QUOTE_UNCLOSED)
-            raise Invalid([Problem(f"line {line}", QUOTE_UNCLOSED, message)], QUOTE_UNCLOSED, message) from None
+            raise _refused(QUOTE_UNCLOSED, len(before) + 1) from None
         if cells is None:
             return
-        line = reader.line_num + 1
         yield cells
 
 
-def _require_even(records: list[list[str]], first: int) -> None:
+def _require_even(records: list[list[str]], first: int, *, whole: bool) -> None:
     width = len(records[first])
     for number, cells in enumerate(records[first:], start=first + 1):
         while len(cells) > width and not cells[-1].strip():
             cells.pop()
         if len(cells) != width and any(cell.strip() for cell in cells):
-            message = sentence_for(RAGGED_ROW)
-            raise Invalid([Problem(f"row {number}", RAGGED_ROW, message)], RAGGED_ROW, message)
+            # A short last row without the end of a line is where a file was cut off.
+            stopped = number == len(records) and len(cells) < width and not whole
+            raise _refused(FILE_CUT if stopped and number > first + 1 else RAGGED_ROW, number)
+
+
+def _refused(code: str, row: int) -> Invalid:
+    message = sentence_for(code)
+    return Invalid([Problem(f"row {row}", code, message)], code, message)

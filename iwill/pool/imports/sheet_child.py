@@ -1,4 +1,4 @@
-"""Run as a program of its own: reads an XLSX file on standard input under hard limits, writes its cells as JSON.
+"""Run as a program of its own: reads an XLSX file on standard input under hard limits, writes {rows, saved_on} as JSON.
 
 It imports nothing of iwill, so that it starts fast and has nothing to give away. Formulas are not evaluated: a cell
 with one is its text. Its arguments are the most rows and columns, and the bytes of memory and seconds of processor
@@ -12,6 +12,7 @@ import json
 import resource
 import sys
 import warnings
+import zipfile
 from datetime import date, datetime, time
 from typing import Any
 
@@ -33,9 +34,18 @@ def cell_text(value: Any) -> str:
     return str(getattr(value, "text", value))
 
 
-def read_cells(load_workbook: Any, content: bytes, most_rows: int, most_columns: int) -> list[list[str]] | None:
+def saved_on(book: Any, content: bytes) -> str | None:
+    """The day on which a workbook was saved last, where it says so itself."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        # Without this part the library would say today.
+        if "docProps/core.xml" not in archive.namelist():
+            return None
+    moment = book.properties.modified or book.properties.created
+    return moment.date().isoformat() if isinstance(moment, datetime) else None
+
+
+def read_cells(book: Any, most_rows: int, most_columns: int) -> list[list[str]] | None:
     """All rows of the first sheet that has any; None where there are more than allowed."""
-    book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     for sheet in book.worksheets:
         # The size that a file states for its sheet is left out of account: it may be missing or wrong.
         sheet.reset_dimensions()
@@ -70,14 +80,17 @@ def main() -> int:
     from openpyxl import load_workbook  # noqa: PLC0415  (loaded under the limits)
 
     try:
-        rows = read_cells(load_workbook, sys.stdin.buffer.read(), most_rows, most_columns)
+        content = sys.stdin.buffer.read()
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        rows = read_cells(book, most_rows, most_columns)
+        day = saved_on(book, content)
     except MemoryError:
         return TOO_HEAVY
     except Exception as damage:
         return TOO_HEAVY if "out of memory" in str(damage) else NOT_READABLE
     if rows is None:
         return TOO_MANY
-    sys.stdout.buffer.write(json.dumps(rows).encode())
+    sys.stdout.buffer.write(json.dumps({"rows": rows, "saved_on": day}).encode())
     return 0
 
 

@@ -6,16 +6,27 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from iwill.core.errors import Refused
 from iwill.pool.imports import sheet_child
 from iwill.pool.imports.gate import check_archive
+from iwill.pool.imports.relative import Written, written_on
 from iwill.pool.imports.terms import SHEET_DAMAGED, SHEET_TOO_HEAVY, TOO_MANY_ROWS
 
 MEMORY_BYTES = 512 * 1024 * 1024
 CPU_SECONDS = 10
 _PATIENCE_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Book:
+    """The cells of a workbook's first sheet, and when the workbook says that it was saved."""
+
+    rows: list[list[str]]
+    written: Written | None
 
 
 def read_sheet(
@@ -25,7 +36,7 @@ def read_sheet(
     most_columns: int,
     memory_bytes: int = MEMORY_BYTES,
     seconds: int = CPU_SECONDS,
-) -> list[list[str]]:
+) -> Book:
     """The cells of the first sheet as text. Refuses damage, and whatever the limits do not allow."""
     check_archive(content)
     # -P keeps this folder off the child's path, where our module names would stand before the standard library's.
@@ -50,5 +61,6 @@ def read_sheet(
         raise Refused(TOO_MANY_ROWS)
     if done.returncode != 0:
         raise Refused(SHEET_TOO_HEAVY)
-    rows: list[list[str]] = json.loads(done.stdout)
-    return rows
+    told = json.loads(done.stdout)
+    day = told["saved_on"]
+    return Book(told["rows"], written_on(date.fromisoformat(day)) if day else None)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from flask_babel import lazy_gettext as _l
 
 from iwill.core.errors import say
+from iwill.pool.imports.relative import Written
 from iwill.pool.terms import RowOutcome
 
 
@@ -56,8 +57,19 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A file as opened: its headings and rows as text. `written` is when, as far as the file itself tells."""
+
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    encoding: str
+    digest: str
+    written: Written | None = None
+
+
+@dataclass(frozen=True)
 class Table:
-    """A file as read: text in cells, nothing judged yet."""
+    """A file as read: text in cells and what the columns say; nothing judged yet."""
 
     headings: tuple[str, ...]
     columns: tuple[Column, ...]
@@ -66,6 +78,7 @@ class Table:
     encoding: str
     digest: str
     chinese: bool
+    written: Written | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +136,7 @@ DATE_UNREAD = say("date_unread", _l("The end of a credential could not be read; 
 BIRTH_UNREAD = say("birth_unread", _l("The date of birth could not be read; the age is unknown."))
 CONSENT_UNREAD = say("consent_unread", _l("The answer about consent could not be read; it counts as not asked."))
 PAUSED = say("paused", _l("Asked for a pause; when it ends is not known."))
+PAUSE_OVER = say("pause_over", _l("Asked for a pause whose end has passed; ask whether they are back."))
 ZONE_GUESSED = say("zone_guessed", _l("The time zone was given as GMT+8 and taken to be Shanghai's."))
 ZONE_UNKNOWN = say("zone_unknown", _l("The time zone is not known, so the hours were kept as words only."))
 CONFLICT_HOURS = say("conflict_hours", _l("Other hours were on file; those of the later submission hold."))
@@ -137,16 +151,36 @@ FILE_TOO_LARGE = say("file_too_large", _l("The file is larger than 5 MB."))
 FILE_EMPTY = say("file_empty", _l("The file is empty."))
 NO_ROWS = say("no_rows", _l("There are headings and no rows below them."))
 NOT_A_TABLE = say("not_a_table", _l("This is not a table: export it as XLSX or CSV."))
-OLD_EXCEL = say("old_excel", _l("This is an old or a locked Excel file: save it as XLSX, without a password."))
+OLD_EXCEL = say("old_excel", _l("This is an old or a binary Excel file: save it as XLSX."))
+SHEET_LOCKED = say("sheet_locked", _l("This workbook is locked with a password: save it without one."))
+SHEET_MACROS = say("sheet_macros", _l("This workbook contains macros: save it as XLSX, which has none."))
+SHEET_LINKS = say(
+    "sheet_links", _l("This workbook takes values from other files: copy the sheet and paste its values.")
+)
+SHEET_NESTED = say("sheet_nested", _l("There is another archive inside this file. Send the one workbook by itself."))
+ARCHIVE = say("archive", _l("This is an archive, not a workbook: unpack it and choose the file with the table."))
+SHEET_ENTITIES = say(
+    "sheet_entities", _l("This workbook declares XML entities, which no spreadsheet does; it was not opened.")
+)
 SHEET_DAMAGED = say("sheet_damaged", _l("This XLSX file is damaged or is something else inside."))
 SHEET_INFLATES = say("sheet_inflates", _l("This XLSX file unpacks to far more than it should."))
 SHEET_TOO_HEAVY = say("sheet_too_heavy", _l("Reading this XLSX file takes more time or memory than is allowed."))
 TOO_MANY_ROWS = say("too_many_rows", _l("The file has more rows or columns than can be taken in at once."))
 UNKNOWN_ENCODING = say("unknown_encoding", _l("There is no encoding of that name; gb18030, utf-8 and utf-16 are some."))
 NOT_DECODED = say("not_decoded", _l("The text cannot be read in that encoding. Name another one with --encoding."))
+ENCODING_UNSURE = say(
+    "encoding_unsure",
+    _l("The text makes sense in more than one encoding. Name the right one (with --encoding at the command line)."),
+)
+FILE_CUT = say("file_cut", _l("The file stops in the middle of this row. Export it again."))
 NUL_INSIDE = say("nul_inside", _l("There are NUL characters in the text. Name the right encoding with --encoding."))
-QUOTE_UNCLOSED = say("quote_unclosed", _l("A quotation mark is opened and not closed properly."))
+QUOTE_UNCLOSED = say(
+    "quote_unclosed", _l("A quotation mark in this row is not closed properly; perhaps the file stops in the middle.")
+)
 RAGGED_ROW = say("ragged_row", _l("A row does not have as many cells as there are headings."))
 DUPLICATE_HEADING = say("duplicate_heading", _l("Two columns have the same heading."))
+UNKNOWN_HEADING = say("unknown_heading", _l("The file has no column with that heading."))
+UNKNOWN_FIELD = say("unknown_field", _l("A column cannot mean that. docs/operations.md lists what it can."))
+FIELD_TWICE = say("field_twice", _l("Two columns were given the same meaning, and a person has only one of these."))
 NO_NAME_COLUMN = say("no_name_column", _l("No column could be recognised as the name."))
 NO_CONTACT_COLUMN = say("no_contact_column", _l("No column could be recognised as a phone number or e-mail address."))

@@ -84,8 +84,8 @@ def test_the_separator_is_found_in_the_headings(separator: str) -> None:
         ("姓名,手机\n".encode(), ("no_rows", ["row 2"])),
         ("姓名,手机\n,\n".encode(), ("no_rows", ["row 2"])),
         (b"name,phone\nA\0nn Lee,13800000001\n", ("nul_inside", ["byte 13"])),
-        ('姓名,手机\n"林小满,13800000001\n王芳,13800000002\n'.encode(), ("quote_unclosed", ["line 2"])),
-        ('姓名,手机\n林小满,"1380000"0001\n'.encode(), ("quote_unclosed", ["line 2"])),
+        ('姓名,手机\n"林小满,13800000001\n王芳,13800000002\n'.encode(), ("quote_unclosed", ["row 2"])),
+        ('姓名,手机\n林小满,"1380000"0001\n'.encode(), ("quote_unclosed", ["row 2"])),
         ("姓名,手机\n林小满,13800000001,x\n".encode(), ("ragged_row", ["row 2"])),
         ("姓名,手机,备注\n林小满,13800000001\n".encode(), ("ragged_row", ["row 2"])),
         (b"\xff\xff\x00ab\x00garbage,\x81", ("nul_inside", ["byte 3"])),
@@ -147,7 +147,6 @@ def test_a_size_declared_too_small_does_not_help_a_bomb() -> None:
 
 
 def test_an_archive_of_too_many_parts_or_of_another_kind_is_refused() -> None:
-    crowded = SMALL
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w") as archive:
         for number in range(gate.MOST_PARTS + 1):
@@ -158,12 +157,11 @@ def test_an_archive_of_too_many_parts_or_of_another_kind_is_refused() -> None:
         archive.writestr("word/document.xml", b"<w/>")
         archive.writestr("[Content_Types].xml", b"<Types/>")
     assert refused(content.getvalue()) == ("sheet_damaged", [])
-    assert refused(crowded[: len(crowded) // 2]) == ("sheet_damaged", [])
 
 
 def test_a_document_type_declaration_is_refused() -> None:
     laughs = b'<?xml version="1.0"?><!DOCTYPE lolz [<!ENTITY lol "lol">]><worksheet>&lol;</worksheet>'
-    assert refused(with_part(SMALL, "xl/worksheets/sheet1.xml", laughs)) == ("sheet_damaged", [])
+    assert refused(with_part(SMALL, "xl/worksheets/sheet1.xml", laughs)) == ("sheet_entities", [])
 
 
 def test_a_sheet_that_is_no_xml_is_refused() -> None:

@@ -86,7 +86,7 @@ def _between(start: Time, end: Time) -> Span | None:
         last = next(minute for minute in range(last % NOON, 3 * DAY, NOON) if minute > first)
     elif start.either and end.follows and first % NOON < last:
         first = max(range(first % NOON, last, NOON))
-    elif end.either and last < first and last + DAY - first > NOON:
+    elif end.either and not end.full and last < first and last + DAY - first > NOON:
         return None
     return _lawful(first, last)
 
