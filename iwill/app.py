@@ -22,6 +22,7 @@ from iwill.core import policy as _policy
 from iwill.core.db import db
 from iwill.core.encryption import Keyring
 from iwill.engine import logs
+from iwill.messaging import bulk as _messaging_bulk
 from iwill.messaging import leaving as _messaging_leaving
 from iwill.messaging import merging as _messaging_merging
 from iwill.messaging import models as _messaging
@@ -52,6 +53,7 @@ from iwill.pool.teams import purge as _teams_purge
 from iwill.pool.vetting import following as _vetting_following
 from iwill.pool.vetting import leaving as _vetting_leaving
 from iwill.pool.vetting import models as _vetting
+from iwill.pool.vocabulary import models as _vocabulary
 from iwill.pool.vetting import purge as _vetting_purge
 
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
@@ -60,6 +62,7 @@ TABLES = (
     _policy,
     _accounts,
     _pool,
+    _vocabulary,
     _teams,
     _vetting,
     _complaints,
@@ -92,6 +95,7 @@ REGISTERED = (
     _merging_leaving,
     _bulk_leaving,
     _bulk_purge,
+    _messaging_bulk,
     _messaging_leaving,
     _messaging_merging,
     _messaging_purge,

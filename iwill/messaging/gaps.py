@@ -39,10 +39,15 @@ def ask_about(gap: Gap, *, by: Actor, now: datetime) -> Tally:
         reasons = services.reasons_not_to_ask(people, gap, now=now)
         refused.update(reason for reason in reasons.values() if reason)
         chosen = [person for person in people if reasons[person.id] is None]
-        _queue(services.put_down(chosen, gap, by=by, now=now), chosen, gap, now=now)
+        ask(chosen, gap, by=by, now=now)
         asked += len(chosen)
     audit.record(by, "gap.asked", "installation:1", now=now, gap=gap.value, people=asked)
     return Tally(matched, asked, dict(sorted(refused.items())))
+
+
+def ask(people: list[Volunteer], gap: Gap, *, by: Actor, now: datetime) -> None:
+    """Ask these people, whom nothing keeps from being asked: each gets a question of her own and a mail."""
+    _queue(services.put_down(people, gap, by=by, now=now), people, gap, now=now)
 
 
 def contact_reached(question: GapQuestion) -> ContactPoint | None:

@@ -14,6 +14,8 @@ from iwill.accounts.models import AuditEntry
 from iwill.accounts.terms import Role
 from iwill.core import clock
 from iwill.core.db import db, transaction
+from iwill.messaging.models import Message
+from iwill.messaging.terms import Purpose
 from iwill.pool.bulk import queries, services
 from iwill.pool.bulk.jobs import work_bulk_actions
 from iwill.pool.bulk.models import BulkItem
@@ -155,6 +157,22 @@ def test_a_process_that_dies_leaves_nobody_done_twice_or_forgotten(app: flask.Fl
     with app.app_context():
         done = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "skill.added")).all()
         assert len(done) == len({line.subject for line in done}) == 250
+
+
+def test_asking_many_sends_each_one_letter_and_cannot_be_taken_back(app: flask.Flask) -> None:
+    with app.app_context(), transaction():
+        asked, known = a_volunteer("王一", hours=None).id, a_volunteer("王二").id
+    browser = as_staff(app, Role.STAFF)
+    path = drafted(browser, kind="ask", ask_argument="hours")
+    assert re.search(r"1 left out:\s+Nothing is missing there", browser.get(f"{path}?lang=en").text)
+    browser.post(f"{path}/start")
+    work(app)
+    work(app)
+    with app.app_context():
+        letters = db.session.scalars(select(Message.recipient_id).where(Message.purpose == Purpose.GAP)).all()
+    assert list(letters) == [asked] != [known]
+    refused = browser.post(f"{path}/undo")
+    assert (refused.status_code, "cannot be taken back" in browser.post(f"{path}/undo?lang=en").text) == (409, True)
 
 
 def test_an_empty_choice_and_an_order_that_names_nothing_are_refused_at_their_place(

@@ -6,16 +6,17 @@ lines are left. What needs a feature to the right of the pool, such as sending a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from flask_babel import gettext as _
-from sqlalchemy import Date
+from sqlalchemy import Date, select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.core.civil import civil_day
-from iwill.core.db import UtcDateTime
+from iwill.core.db import UtcDateTime, db
 from iwill.core.errors import Invalid, Problem, sentence_for
 from iwill.pool.bulk.rules import TARGETS, refusal_to_move_many
 from iwill.pool.bulk.terms import CHANGED_SINCE, HAS_SKILL, IN_TEAM, NEEDS_DECISION, BulkKind
@@ -24,6 +25,7 @@ from iwill.pool.rules import is_minor, refusal_to_move
 from iwill.pool.services import vetting
 from iwill.pool.services.people import add_skill
 from iwill.pool.teams import queries as teams
+from iwill.pool.teams.models import TeamMember
 from iwill.pool.teams.services import join, leave
 from iwill.pool.teams.terms import LEFT_THE_POOL, TEAM_CLOSED
 from iwill.pool.terms import ERASED, MINOR, NO_CONSENT, NOT_HELD, Lifecycle
@@ -40,8 +42,8 @@ class Deed(Protocol):
     def check(self, argument: str) -> None:
         """Refuse an argument that names nothing."""
 
-    def why_not(self, volunteer: Volunteer, argument: str, *, now: datetime) -> str | None:
-        """Why this person is left out, or None."""
+    def left_out(self, people: Sequence[Volunteer], argument: str, *, now: datetime) -> dict[int, str]:
+        """Who of these people is left out, by id, and why."""
 
     def do(self, volunteer: Volunteer, argument: str, *, by: Actor, now: datetime) -> Before:
         """Do it; returns what undoing puts back."""
@@ -59,20 +61,9 @@ class Move:
         if argument not in list(TARGETS):
             raise Invalid([Problem("move_to", NEEDS_DECISION, sentence_for(NEEDS_DECISION))])
 
-    def why_not(self, volunteer: Volunteer, argument: str, *, now: datetime) -> str | None:
+    def left_out(self, people: Sequence[Volunteer], argument: str, *, now: datetime) -> dict[int, str]:
         target, on = Lifecycle(argument), civil_day(now)
-        if volunteer.erased_at:
-            return ERASED
-        crowd = refusal_to_move_many(volunteer.lifecycle, target, volunteer.paused_until, on)
-        return crowd or refusal_to_move(
-            volunteer.lifecycle,
-            target,
-            may_process=volunteer.may_process,
-            may_contact=volunteer.may_contact,
-            adult_from=volunteer.adult_from,
-            on=on,
-            short_way=False,
-        )
+        return _with_reason(people, lambda volunteer: _refusal_to_move(volunteer, target, on))
 
     def do(self, volunteer: Volunteer, argument: str, *, by: Actor, now: datetime) -> Before:
         until = volunteer.paused_until
@@ -105,8 +96,8 @@ class AddSkill:
     def check(self, argument: str) -> None:
         _check_skill(argument)
 
-    def why_not(self, volunteer: Volunteer, argument: str, *, now: datetime) -> str | None:
-        return _gone(volunteer) or (HAS_SKILL if _held(volunteer, argument) else None)
+    def left_out(self, people: Sequence[Volunteer], argument: str, *, now: datetime) -> dict[int, str]:
+        return _with_reason(people, lambda one: _gone(one) or (HAS_SKILL if _held(one, argument) else None))
 
     def do(self, volunteer: Volunteer, argument: str, *, by: Actor, now: datetime) -> Before:
         add_skill(volunteer, argument, source=by.label)
@@ -130,8 +121,8 @@ class RemoveSkill:
     def check(self, argument: str) -> None:
         _check_skill(argument)
 
-    def why_not(self, volunteer: Volunteer, argument: str, *, now: datetime) -> str | None:
-        return _gone(volunteer) or (None if _held(volunteer, argument) else NOT_HELD)
+    def left_out(self, people: Sequence[Volunteer], argument: str, *, now: datetime) -> dict[int, str]:
+        return _with_reason(people, lambda one: _gone(one) or (None if _held(one, argument) else NOT_HELD))
 
     def do(self, volunteer: Volunteer, argument: str, *, by: Actor, now: datetime) -> Before:
         held = _held(volunteer, argument)
@@ -161,10 +152,16 @@ class JoinTeam:
         if teams.team_by_id(int(argument)).closed_at is not None:
             raise Invalid([Problem("team", TEAM_CLOSED, sentence_for(TEAM_CLOSED))])
 
-    def why_not(self, volunteer: Volunteer, argument: str, *, now: datetime) -> str | None:
-        if gone := _gone(volunteer):
-            return gone
-        return IN_TEAM if teams.membership(teams.team_by_id(int(argument)), volunteer) else None
+    def left_out(self, people: Sequence[Volunteer], argument: str, *, now: datetime) -> dict[int, str]:
+        if teams.team_by_id(int(argument)).closed_at is not None:
+            return _with_reason(people, lambda one: TEAM_CLOSED)
+        members = select(TeamMember.volunteer_id).where(
+            TeamMember.team_id == int(argument),
+            TeamMember.left_at.is_(None),
+            TeamMember.volunteer_id.in_([one.id for one in people]),
+        )
+        inside = set(db.session.scalars(members))
+        return _with_reason(people, lambda one: _gone(one) or (IN_TEAM if one.id in inside else None))
 
     def do(self, volunteer: Volunteer, argument: str, *, by: Actor, now: datetime) -> Before:
         return {"member": join(teams.team_by_id(int(argument)), volunteer, by=by, now=now).id}
@@ -184,6 +181,25 @@ DEEDS: dict[BulkKind, Deed] = {
     BulkKind.REMOVE_SKILL: RemoveSkill(),
     BulkKind.JOIN_TEAM: JoinTeam(),
 }
+
+
+def _with_reason(people: Sequence[Volunteer], why: Callable[[Volunteer], str | None]) -> dict[int, str]:
+    return {one.id: reason for one in people if (reason := why(one))}
+
+
+def _refusal_to_move(volunteer: Volunteer, target: Lifecycle, on: date) -> str | None:
+    if volunteer.erased_at:
+        return ERASED
+    crowd = refusal_to_move_many(volunteer.lifecycle, target, volunteer.paused_until, on)
+    return crowd or refusal_to_move(
+        volunteer.lifecycle,
+        target,
+        may_process=volunteer.may_process,
+        may_contact=volunteer.may_contact,
+        adult_from=volunteer.adult_from,
+        on=on,
+        short_way=False,
+    )
 
 
 def _check_skill(code: str) -> None:

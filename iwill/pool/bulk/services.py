@@ -105,9 +105,9 @@ def count_some(action: BulkAction, *, now: datetime) -> None:
     """Ask of the next people whether there is a reason to leave them out; at the end the action is ready."""
     deed = DEEDS[action.kind]
     items = _next(action, ItemState.WAITING, BulkItem.volunteer_id > action.counted_to)
-    people = _people(items, lock=False)
+    reasons = deed.left_out(list(_people(items, lock=False).values()), action.argument, now=now)
     for item in items:
-        if reason := deed.why_not(people[item.volunteer_id], action.argument, now=now):
+        if reason := reasons.get(item.volunteer_id):
             item.state, item.reason = ItemState.LEFT_OUT, reason
     if items:
         action.counted_to = items[-1].volunteer_id
@@ -120,10 +120,8 @@ def work_some(action: BulkAction, *, now: datetime) -> int:
     """Do it to the next people, each judged once more as she stands now; returns how many were looked at."""
 
     def attempt(deed: Deed, item: BulkItem, volunteer: Volunteer, by: Actor) -> None:
-        reason = deed.why_not(volunteer, action.argument, now=now)
-        if reason is None:
-            item.before = deed.do(volunteer, action.argument, by=by, now=now)
-        item.state, item.reason = (ItemState.LEFT_OUT, reason) if reason else (ItemState.DONE, None)
+        item.before = deed.do(volunteer, action.argument, by=by, now=now)
+        item.state = ItemState.DONE
 
     return _some(action, ItemState.WAITING, ItemState.LEFT_OUT, attempt, now)
 
@@ -150,12 +148,17 @@ def _some(
     if staff.disabled_at is not None or not by.may(Permission.EDIT_POOL):
         _stop(action, NO_LONGER_ALLOWED, by=by, now=now)
         return 0
-    items = _next(action, waiting)
+    deed, items = DEEDS[action.kind], _next(action, waiting)
     people = _people(items, lock=True)
+    undoing = action.state is BulkState.UNDOING
+    reasons = {} if undoing else deed.left_out(list(people.values()), action.argument, now=now)
     for item in items:
+        if reason := reasons.get(item.volunteer_id):
+            item.state, item.reason = refused, reason
+            continue
         try:
             with db.session.begin_nested():
-                attempt(DEEDS[action.kind], item, people[item.volunteer_id], by)
+                attempt(deed, item, people[item.volunteer_id], by)
         except IwillError as refusal:
             item.state, item.reason = refused, refusal.code
     if not items:

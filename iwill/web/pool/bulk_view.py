@@ -17,6 +17,7 @@ from iwill.pool.bulk.models import BulkAction
 from iwill.pool.bulk.queries import Standing
 from iwill.pool.bulk.rules import TARGETS, UNDO_DAYS, can_be_undone
 from iwill.pool.bulk.terms import AT_WORK, BulkKind, BulkState
+from iwill.pool.gaps.terms import GAP_TEXT
 from iwill.pool.teams import queries as teams
 from iwill.pool.terms import Lifecycle
 from iwill.pool.vocabulary import vocabulary
@@ -29,7 +30,7 @@ KINDS: dict[BulkKind, object] = {
     BulkKind.ADD_SKILL: _l("Add a skill"),
     BulkKind.REMOVE_SKILL: _l("Take a skill away"),
     BulkKind.JOIN_TEAM: _l("Take them into a team"),
-    BulkKind.ASK: _l("Ask them for something"),
+    BulkKind.ASK: _l("Ask them for what is missing"),
 }
 STATES: dict[BulkState, tuple[str, object]] = {
     BulkState.COUNTING: ("asked", _l("being counted")),
@@ -131,8 +132,8 @@ def _arguments(kind: BulkKind) -> list[tuple[str, str]]:
             return [(term.code, skill_name(term.code)) for term in vocabulary().of_kind("skill")]
         case BulkKind.JOIN_TEAM:
             return [(str(team.id), team.name) for team in teams.all_teams()]
-        case _:
-            return []
+        case BulkKind.ASK:
+            return [(gap.value, str(said)) for gap, said in GAP_TEXT.items()]
 
 
 def _status(action: BulkAction) -> tuple[str, str]:
