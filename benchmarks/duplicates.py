@@ -58,20 +58,10 @@ def _give_names(seed: int = 3) -> None:
     """Names as they are borne, a credential number each, and a thousand people whose address is on file twice."""
     dice = random.Random(seed)
     with transaction() as session:
-        names = [_name(dice) for _ in range(PEOPLE)]
-        session.execute(
-            update(Volunteer),
-            [
-                {
-                    "id": number,
-                    "name": name,
-                    "name_key": name_key(name),
-                    "region": dice.choice(_REGIONS),
-                    "adult_from": date(1980, 1, 1) + timedelta(days=dice.randrange(10_000)),
-                }
-                for number, name in enumerate(names, start=1)
-            ],
-        )
+        people = [_person(dice) for _ in range(PEOPLE)]
+        # The second thousand are the first once more.
+        people[TWICE : 2 * TWICE] = people[:TWICE]
+        session.execute(update(Volunteer), [{"id": one, **about} for one, about in enumerate(people, start=1)])
         session.execute(text("UPDATE credential SET number_index = 'n' || id"))
         shared = [(f"{number:040x}", number + TWICE) for number in range(1, TWICE + 1)]
         for index, holder in shared:
@@ -81,8 +71,10 @@ def _give_names(seed: int = 3) -> None:
         connection.execute(text("ANALYZE"))
 
 
-def _name(dice: random.Random) -> str:
-    return dice.choice(_SURNAMES) + "".join(dice.choice(_GIVEN) for _ in range(dice.choice((1, 2, 2, 2))))
+def _person(dice: random.Random) -> dict[str, Any]:
+    name = dice.choice(_SURNAMES) + "".join(dice.choice(_GIVEN) for _ in range(dice.choice((1, 2, 2, 2))))
+    born = date(1980, 1, 1) + timedelta(days=dice.randrange(10_000))
+    return {"name": name, "name_key": name_key(name), "region": dice.choice(_REGIONS), "adult_from": born}
 
 
 def _sort() -> Callable[[], Any]:

@@ -84,7 +84,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["volunteer_id"], ["volunteer.id"], name=op.f("fk_search_key_volunteer_id")),
         sa.PrimaryKeyConstraint("volunteer_id", name=op.f("pk_search_key")),
     )
-    op.create_index("ix_search_key_name", "search_key", ["name_key", "place", "volunteer_id"])
+    op.create_index("ix_search_key_name", "search_key", ["name_key", "place", "born", "volunteer_id"])
     op.create_index("ix_search_key_sound", "search_key", ["sound", "place", "volunteer_id"])
     op.create_index("ix_search_key_born", "search_key", ["sound", "born", "volunteer_id"])
     op.create_index("ix_search_key_latin", "search_key", ["latin"])

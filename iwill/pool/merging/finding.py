@@ -9,17 +9,23 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from itertools import combinations
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from iwill.core import policy
 from iwill.core.db import db
 from iwill.pool.merging.models import SearchKey
-from iwill.pool.merging.rules import COMMON_NAME, LEAST_POINTS, SHARED_CONTACT, points, signs_between
+from iwill.pool.merging.rules import (
+    COMMON_NAME,
+    LEAST_POINTS,
+    POINTS,
+    SHARED_CONTACT,
+    points,
+    signs_between,
+    with_abilities,
+)
 from iwill.pool.merging.terms import Found, Known, Sign
 from iwill.pool.models import ContactPoint, Credential, Volunteer, VolunteerSkill
 from iwill.pool.terms import ContactKind
@@ -38,98 +44,110 @@ def find_pairs(among: Iterable[int] | None = None) -> list[Found]:
     people. The keys have to be up to date (`learn_keys` in services)."""
     policies = policy.current(db.session())
     most, common = int(policies[SHARED_CONTACT]), int(policies[COMMON_NAME])
-    wanted = None if among is None else sorted(set(among))
-    shared = _Shared(None if wanted is None else frozenset(wanted))
-    for chunk in [None] if wanted is None else list(_chunks(wanted)):
-        _collect(shared, chunk, most=most, common=common)
-    known = _known({one for pair in shared.pairs for one in pair})
-    rare = _rare_names({one.name_key for one in known.values()}, common)
-    found = []
-    for (first, second), signs in shared.pairs.items():
-        if first in known and second in known:
-            weighed = signs_between(known[first], known[second], shared=signs, rare_names=rare)
-            if (score := points(weighed)) >= int(policies[LEAST_POINTS]):
-                found.append(Found(first, second, score, weighed))
-    return sorted(found, key=lambda one: (-one.score, one.first_id, one.second_id))
+    shared: dict[Pair, set[Sign]] = defaultdict(set)
+    for chunk in [None] if among is None else list(_chunks(sorted(set(among)))):
+        for first, second, sign in _compared(chunk, most=most, common=common):
+            shared[first, second].update([sign] if sign else ())
+    likely = _likely(shared, common=common, least=int(policies[LEAST_POINTS]) - POINTS[Sign.SAME_SKILL])
+    return sorted(
+        (one for one in _weighed(likely) if one.score >= int(policies[LEAST_POINTS])),
+        key=lambda one: (-one.score, one.first_id, one.second_id),
+    )
 
 
-@dataclass
-class _Shared:
-    """Pairs of people with a key in common, the lower id first, each with the signs that the key itself gives."""
-
-    among: frozenset[int] | None
-    pairs: dict[Pair, set[Sign]] = field(default_factory=lambda: defaultdict(set))
-
-    def add(self, rows: Iterable[tuple[Any, ...]], sign: Sign | None = None) -> None:
-        """Take in rows of key and person; all people with one key are compared with each other."""
-        holders: dict[tuple[Any, ...], set[int]] = defaultdict(set)
-        for *key, person in rows:
-            holders[tuple(key)].add(person)
-        for key, people in holders.items():
-            for pair in combinations(sorted(people), 2):
-                if self.among is None or not self.among.isdisjoint(pair):
-                    given = sign or _CONTACT_SIGN.get(key[0])
-                    self.pairs[pair].update([given] if given else ())
-
-
-def _collect(shared: _Shared, among: list[int] | None, *, most: int, common: int) -> None:
+def _compared(among: list[int] | None, *, most: int, common: int) -> Iterator[tuple[int, int, Sign | None]]:
+    """Each two people with a key in common, the lower id first, with the sign that the key itself gives."""
     run = db.session.execute
-    contact = ContactPoint.kind, ContactPoint.value_index
-    shared.add(map(tuple, run(_several(contact, ContactPoint.volunteer_id, most, among))))
-    number = (Credential.number_index,)
-    shared.add(map(tuple, run(_several(number, Credential.volunteer_id, most, among))), Sign.SAME_CREDENTIAL)
-    for keys in ((SearchKey.name_key, SearchKey.place), (SearchKey.sound, SearchKey.born)):
-        shared.add(map(tuple, run(_several(keys, SearchKey.volunteer_id, common, among))))
-    shared.add(_spelt_out(among))
+    one, other = aliased(ContactPoint), aliased(ContactPoint)
+    several = _several((ContactPoint.kind, ContactPoint.value_index), most)
+    held = _pairs(several, one, other, among).add_columns(one.kind)
+    yield from ((first, second, _CONTACT_SIGN[kind]) for first, second, kind in run(held))
+    licence, twin = aliased(Credential), aliased(Credential)
+    numbered = _pairs(_several((Credential.number_index,), most), licence, twin, among)
+    yield from ((first, second, Sign.SAME_CREDENTIAL) for first, second in run(numbered))
+    mine, theirs = aliased(SearchKey), aliased(SearchKey)
+    # Two birthdays that differ weigh more than a name and a region can.
+    may_be = or_(mine.born.is_(None), theirs.born.is_(None), mine.born == theirs.born)
+    by_name = _pairs(_several((SearchKey.name_key, SearchKey.place), common), mine, theirs, among).where(may_be)
+    by_sound = _pairs(_several((SearchKey.sound, SearchKey.born), common), mine, theirs, among)
+    for query in (by_name, by_sound, _spelt_out(among)):
+        yield from ((min(pair), max(pair), None) for pair in run(query))
 
 
-def _several(keys: tuple[Any, ...], person: Any, most: int, among: list[int] | None) -> Select[Any]:
-    """The rows whose key several people have, but not more than `most`; with `among`, only keys of these people."""
+def _several(keys: tuple[Any, ...], most: int) -> Subquery:
+    """The keys that several people have, but not more than `most`."""
     filled = [key.is_not(None) for key in keys if key.nullable]
-    grouped = select(*keys).where(*filled).group_by(*keys).having(func.count().between(2, most))
-    if among is not None:
-        mine = select(keys[-1] if keys[0] is ContactPoint.kind else keys[0]).where(person.in_(among))
-        grouped = grouped.where((keys[-1] if keys[0] is ContactPoint.kind else keys[0]).in_(mine))
-    several = grouped.subquery()
-    return select(*keys, person).join(several, and_(*(several.c[key.key] == key for key in keys)))
+    return select(*keys).where(*filled).group_by(*keys).having(func.count().between(2, most)).subquery()
 
 
-def _spelt_out(among: list[int] | None) -> Iterator[tuple[Any, ...]]:
+def _pairs(several: Subquery, one: Any, other: Any, among: list[int] | None) -> Select[Any]:
+    """Each two people with one of these keys; with `among`, at least one of them is one of these."""
+    query = select(one.volunteer_id, other.volunteer_id).select_from(several)
+    for side in (one, other):
+        query = query.join(side, and_(*(getattr(side, key.name) == key for key in several.c)))
+    query = query.where(one.volunteer_id < other.volunteer_id)
+    return query if among is None else query.where(_either(one, other, among))
+
+
+def _spelt_out(among: list[int] | None) -> Select[Any]:
     """Names in letters beside names in characters that sound the same, in one region."""
     letters, characters = aliased(SearchKey), aliased(SearchKey)
     same = and_(characters.sound == letters.sound, characters.place == letters.place, characters.latin.is_(False))
     query = select(letters.volunteer_id, characters.volunteer_id).join(characters, same)
     query = query.where(letters.latin, letters.sound != "")
-    if among is not None:
-        query = query.where(letters.volunteer_id.in_(among) | characters.volunteer_id.in_(among))
-    for place, pair in enumerate(db.session.execute(query)):
-        yield from ((place, one) for one in pair)
+    return query if among is None else query.where(_either(letters, characters, among))
 
 
-def _known(people: set[int]) -> dict[int, Known]:
+def _either(one: Any, other: Any, among: list[int]) -> ColumnElement[bool]:
+    return or_(one.volunteer_id.in_(among), other.volunteer_id.in_(among))
+
+
+def _likely(pairs: dict[Pair, set[Sign]], *, common: int, least: int) -> dict[Pair, tuple[Sign, ...]]:
+    """The pairs that reach this many points by what the keys themselves say; few of those that were compared."""
+    known = _known(sorted({one for pair in pairs for one in pair}))
+    rare = _rare_names({one.name_key for one in known.values()}, common)
+    likely = {}
+    for (first, second), shared in pairs.items():
+        if first in known and second in known:
+            signs = signs_between(known[first], known[second], shared=shared, rare_names=rare)
+            if points(signs) >= least:
+                likely[first, second] = signs
+    return likely
+
+
+def _known(people: list[int]) -> dict[int, Known]:
     """What is compared of these people; the made-up, the erased and the merged are left out."""
-    known: dict[int, Known] = {}
-    for chunk in _chunks(sorted(people)):
-        skills = _codes(select(VolunteerSkill.volunteer_id, VolunteerSkill.skill), VolunteerSkill, chunk)
+    key = SearchKey.name_key, SearchKey.sound, SearchKey.latin, SearchKey.place, SearchKey.born
+    query = (
+        select(SearchKey.volunteer_id, *key)
+        .join(Volunteer, Volunteer.id == SearchKey.volunteer_id)
+        .where(Volunteer.demo.is_(False), Volunteer.erased_at.is_(None), Volunteer.merged_into_id.is_(None))
+    )
+    return {
+        person: Known(*values)
+        for chunk in _chunks(people)
+        for person, *values in db.session.execute(query.where(SearchKey.volunteer_id.in_(chunk)))
+    }
+
+
+def _weighed(likely: dict[Pair, tuple[Sign, ...]]) -> Iterator[Found]:
+    """With what the two rows say of skills and licences added."""
+    skills: dict[int, set[str]] = defaultdict(set)
+    licences: dict[int, set[str]] = defaultdict(set)
+    for chunk in _chunks(sorted({one for pair in likely for one in pair})):
+        _gather(skills, select(VolunteerSkill.volunteer_id, VolunteerSkill.skill), VolunteerSkill, chunk)
         numbered = select(Credential.volunteer_id, Credential.kind).where(Credential.number_index.is_not(None))
-        licences = _codes(numbered, Credential, chunk)
-        key = SearchKey.name_key, SearchKey.sound, SearchKey.latin, SearchKey.place, SearchKey.born
-        query = (
-            select(SearchKey.volunteer_id, *key)
-            .join(Volunteer, Volunteer.id == SearchKey.volunteer_id)
-            .where(SearchKey.volunteer_id.in_(chunk), Volunteer.demo.is_(False))
-            .where(Volunteer.erased_at.is_(None), Volunteer.merged_into_id.is_(None))
+        _gather(licences, numbered, Credential, chunk)
+    for (first, second), signs in likely.items():
+        weighed = with_abilities(
+            signs, in_common=skills[first] & skills[second], both_hold=licences[first] & licences[second]
         )
-        for person, *values in db.session.execute(query):
-            known[person] = Known(*values, frozenset(skills[person]), frozenset(licences[person]))
-    return known
+        yield Found(first, second, points(weighed), weighed)
 
 
-def _codes(query: Select[Any], table: Any, people: list[int]) -> dict[int, list[str]]:
-    codes: dict[int, list[str]] = defaultdict(list)
+def _gather(codes: dict[int, set[str]], query: Select[Any], table: Any, people: list[int]) -> None:
     for person, code in db.session.execute(query.where(table.volunteer_id.in_(people))):
-        codes[person].append(code)
-    return codes
+        codes[person].add(code)
 
 
 def _rare_names(names: set[str], common: int) -> set[str]:

@@ -72,7 +72,7 @@ class SearchKey(Base):
 
     __tablename__ = "search_key"
     __table_args__ = (
-        Index("ix_search_key_name", "name_key", "place", "volunteer_id"),
+        Index("ix_search_key_name", "name_key", "place", "born", "volunteer_id"),
         Index("ix_search_key_sound", "sound", "place", "volunteer_id"),
         Index("ix_search_key_born", "sound", "born", "volunteer_id"),
         Index("ix_search_key_latin", "latin"),

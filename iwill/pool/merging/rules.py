@@ -65,6 +65,9 @@ CAREFUL_FIRST = (
 )
 
 
+Signs = tuple[Sign, ...]
+
+
 def sound_of(keys: Iterable[str]) -> str:
     """How a name sounds, from the keys by which it is found: the letters of the longest one in Latin script, sorted, so
     that the order of surname and given name does not matter."""
@@ -79,7 +82,7 @@ def place_of(region: str | None) -> str:
 
 def signs_between(
     one: Known, other: Known, *, shared: Collection[Sign] = (), rare_names: Collection[str] = ()
-) -> tuple[Sign, ...]:
+) -> Signs:
     """What speaks for and against these two being one person, in order of weight. `shared` are contacts and credential
     numbers that they have in common; `rare_names` are names that few people bear."""
     signs = set(shared)
@@ -91,10 +94,20 @@ def signs_between(
         signs.add(Sign.SAME_BIRTH if one.born == other.born else Sign.OTHER_BIRTH)
     if one.place and one.place == other.place:
         signs.add(Sign.SAME_REGION)
-    if one.skills & other.skills:
-        signs.add(Sign.SAME_SKILL)
-    if Sign.SAME_CREDENTIAL not in signs and one.licences & other.licences:
-        signs.add(Sign.OTHER_CREDENTIAL)
+    return _by_weight(signs)
+
+
+def with_abilities(signs: Collection[Sign], *, in_common: Collection[str], both_hold: Collection[str]) -> Signs:
+    """The signs with what follows from skills in common, and from licences that both hold under a number."""
+    added = set(signs)
+    if in_common:
+        added.add(Sign.SAME_SKILL)
+    if both_hold and Sign.SAME_CREDENTIAL not in added:
+        added.add(Sign.OTHER_CREDENTIAL)
+    return _by_weight(added)
+
+
+def _by_weight(signs: Iterable[Sign]) -> Signs:
     return tuple(sorted(signs, key=lambda sign: (-POINTS[sign], sign)))
 
 

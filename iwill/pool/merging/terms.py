@@ -87,8 +87,6 @@ class Known:
     latin: bool = False
     place: str = ""
     born: date | None = None
-    skills: frozenset[str] = frozenset()
-    licences: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

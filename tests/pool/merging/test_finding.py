@@ -14,7 +14,7 @@ from iwill.core.jobs import REGISTRY
 from iwill.pool.merging import jobs, queries, services
 from iwill.pool.merging.finding import find_pairs
 from iwill.pool.merging.models import PossiblePair
-from iwill.pool.merging.rules import Evidence, Why, better, safer, signs_between, stricter
+from iwill.pool.merging.rules import Evidence, Why, better, safer, signs_between, stricter, with_abilities
 from iwill.pool.merging.terms import Known, PairState, Side, Sign
 from iwill.pool.models import Volunteer
 from iwill.pool.services import people
@@ -141,9 +141,9 @@ def test_the_whole_pool_is_searched_once_a_night(app: flask.Flask) -> None:
 
 
 def test_different_birthdays_and_licences_speak_against_it() -> None:
-    one = Known("王晓明", born=date(1990, 1, 1), licences=frozenset({"physician"}))
-    other = Known("王晓明", born=date(1991, 1, 1), licences=frozenset({"physician"}))
+    one, other = Known("王晓明", born=date(1990, 1, 1)), Known("王晓明", born=date(1991, 1, 1))
     signs = signs_between(one, other, rare_names={"王晓明"})
+    signs = with_abilities(signs, in_common=(), both_hold={"physician"})
     assert set(signs) == {Sign.SAME_NAME, Sign.OTHER_BIRTH, Sign.OTHER_CREDENTIAL}
 
 
