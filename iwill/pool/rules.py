@@ -71,14 +71,16 @@ def refusal_to_move(
     adult_from: date | None,
     on: date,
     short_way: bool,
+    guardian_agreed: bool = False,
 ) -> str | None:
-    """Why a person may not take this step, or None. Nobody without consent becomes active; nor does a minor."""
+    """Why a person may not take this step, or None. Nobody without consent becomes active; nor does a minor, unless a
+    guardian's consent is on file: then for the back office alone (matching sees to that)."""
     if target not in reachable(present, short_way=short_way):
         return UNLAWFUL_MOVE
     if target is Lifecycle.ACTIVE:
         if not (may_process and may_contact):
             return NO_CONSENT
-        if is_minor(adult_from, on):
+        if is_minor(adult_from, on) and not guardian_agreed:
             return MINOR
     return None
 

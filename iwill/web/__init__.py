@@ -18,12 +18,13 @@ from iwill.web.desk import home as desk_home
 from iwill.web.join import finishing as join_finishing
 from iwill.web.join import questions as join_questions
 from iwill.web.me import dates as me_dates
+from iwill.web.me import messages as me_messages
 from iwill.web.me import own_data
 from iwill.web.me import teams as me_teams
 from iwill.web.me import times as me_times
 from iwill.web.me import today as me_today
 from iwill.web.me import waiting as me_waiting
-from iwill.web.pool import bulk, gaps, imports, people, permission, person_actions, rota, teams, verification
+from iwill.web.pool import bulk, gaps, imports, people, permission, person_actions, rota, teams, verification, young
 from iwill.web.sign_in import account, staff_accounts
 from iwill.web.sign_in import links as sign_in_links
 from iwill.web.sign_in import pages as sign_in_pages
@@ -51,12 +52,14 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     me_times.pages,
     me_dates.pages,
     me_teams.pages,
+    me_messages.pages,
     own_data.pages,
     people.pages,
     person_actions.pages,
     bulk.pages,
     permission.pages,
     gaps.pages,
+    young.pages,
     verification.pages,
     teams.pages,
     rota.pages,

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
+from sqlalchemy import exists, select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
+from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused
-from iwill.pool.models import Volunteer
+from iwill.pool.models import ImportTrace, Volunteer
 from iwill.pool.services.consent import record_consent, standing_consents
 from iwill.pool.services.vetting import move_person
 from iwill.pool.terms import UNLAWFUL_MOVE, ConsentPurpose, ConsentState, Lifecycle
 
 LANGUAGES = ("zh-Hans", "en")
+LONGEST_PAUSE = timedelta(days=730)
 
 
 def set_zone(volunteer: Volunteer, zone: str) -> None:
@@ -35,10 +38,19 @@ def set_language(volunteer: Volunteer, language: str) -> None:
     db.session.flush()
 
 
-def pause(volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
-    """Ask no more until the person resumes; seats already held stay. Harmless where it is a pause already."""
+def pause(volunteer: Volunteer, *, until: date | None = None, by: Actor, now: datetime) -> None:
+    """Ask no more until the person resumes, or until a day on which she is asked again; seats already held stay.
+
+    Harmless where it is a pause already: a day named then replaces the one before. Refuses a day that is not to come.
+    """
+    if until is not None and not civil_day(now) < until <= civil_day(now) + LONGEST_PAUSE:
+        raise Invalid([Problem("until", "invalid", _("Choose a day from tomorrow on, within two years."))])
     if volunteer.lifecycle is not Lifecycle.PAUSED:
         move_person(volunteer, Lifecycle.PAUSED, by=by, now=now)
+        volunteer.paused_until = until
+    elif until is not None:
+        volunteer.paused_until = until
+    db.session.flush()
 
 
 def resume(volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
@@ -48,6 +60,26 @@ def resume(volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
     if volunteer.lifecycle not in (Lifecycle.PAUSED, Lifecycle.DORMANT):
         raise Refused(UNLAWFUL_MOVE)
     move_person(volunteer, Lifecycle.ACTIVE, by=by, now=now)
+
+
+def pauses_that_end(day: date) -> list[int]:
+    """Who has paused up to this day or an earlier one and is to be asked again, by id.
+
+    Only pauses that began in active service: one that a file's word began ends where somebody looks at it.
+    """
+    from_a_file = (
+        exists()
+        .where(
+            ImportTrace.volunteer_id == Volunteer.id,
+            ImportTrace.paused_from.is_not(None),
+            ImportTrace.paused_from != Lifecycle.ACTIVE,
+        )
+        .correlate(Volunteer)
+    )
+    query = select(Volunteer.id).where(
+        Volunteer.lifecycle == Lifecycle.PAUSED, Volunteer.paused_until <= day, ~from_a_file
+    )
+    return list(db.session.scalars(query.order_by(Volunteer.id)))
 
 
 def answer_consent(volunteer: Volunteer, purpose: ConsentPurpose, given: bool, *, by: Actor, now: datetime) -> None:

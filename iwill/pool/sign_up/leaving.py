@@ -5,32 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from iwill.accounts.terms import Actor
 from iwill.core.db import db
-from iwill.core.encryption import unseal
 from iwill.pool.models import Volunteer
 from iwill.pool.services import leaving
 from iwill.pool.services.contacts import contact_value
+from iwill.pool.sign_up.guardians import guardians_of
 from iwill.pool.sign_up.models import GuardianConsent
 from iwill.pool.sign_up.services import drop_unfinished
 from iwill.pool.terms import ContactKind
 
 
-def guardians_of(volunteer: Volunteer) -> list[dict[str, Any]]:
+def guardians_about(volunteer: Volunteer) -> list[dict[str, Any]]:
     """Who agreed for her while she was under 18, in clear; of who wrote it down, only the kind of actor."""
-    query = select(GuardianConsent).where(GuardianConsent.volunteer_id == volunteer.id).order_by(GuardianConsent.id)
     return [
         {
-            "name": unseal(line.name_sealed, line.uid),
-            "contact": unseal(line.contact_sealed, line.uid),
+            "name": name,
+            "contact": contact,
             "way": line.way.value,
             "given_on": line.given_on.isoformat(),
             "recorded_by": line.recorded_by.split(":")[0],
             "recorded_at": line.recorded_at.isoformat(),
         }
-        for line in db.session.scalars(query)
+        for line, name, contact in guardians_of(volunteer)
     ]
 
 
@@ -43,5 +42,5 @@ def forget_guardians(volunteer: Volunteer, by: Actor, now: datetime) -> None:
     volunteer.guardian_agreed = False
 
 
-leaving.SECTIONS["guardians"] = guardians_of
+leaving.SECTIONS["guardians"] = guardians_about
 leaving.ON_ERASE.append(forget_guardians)

@@ -94,4 +94,3 @@ WRONG_CODE = say("wrong_code", _l("That is not the code from the mail, or it has
 ALREADY_IN = say("already_in", _l("You are in the pool already. Sign in with your e-mail address."))
 TOO_YOUNG = say("too_young", _l("Under 14 we may not keep anything about a person."))
 NOT_YOUNG = say("not_young", _l("A guardian's consent is for people from 14 to 17."))
-NEEDS_GUARDIAN = say("needs_guardian", _l("From 14 to 17 a parent or guardian has to agree first."))

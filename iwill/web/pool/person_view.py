@@ -131,6 +131,7 @@ def _not_active_because(volunteer: Volunteer, now: datetime) -> str:
         may_process=volunteer.may_process,
         may_contact=volunteer.may_contact,
         adult_from=volunteer.adult_from,
+        guardian_agreed=volunteer.guardian_agreed,
         on=civil_day(now),
         short_way=_short_way(),
     )
