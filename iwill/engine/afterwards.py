@@ -17,6 +17,7 @@ from iwill.messaging.terms import DeliveryState, MessageState
 from iwill.pool import erasures
 from iwill.pool.models import Volunteer
 from iwill.pool.services import leaving
+from iwill.pool.sign_up.models import SignUp
 
 RESTORED = "restored"
 
@@ -40,6 +41,8 @@ def settle(made_at: str, *, now: datetime) -> dict[str, Any]:
     db.session.execute(update(SignedInSession).where(SignedInSession.revoked_at.is_(None)).values(revoked_at=now))
     db.session.execute(update(OneTimeLink).where(OneTimeLink.used_at.is_(None)).values(used_at=now))
     db.session.execute(delete(IdempotentReply).where(IdempotentReply.status.is_(None)))
+    # A sign-up that waited then has been finished, given up or erased since; its code must not work again.
+    db.session.execute(delete(SignUp))
     counts = {"cancelled": cancelled, "unknown": unknown, "erased_again": erased}
     audit.record(SYSTEM, "installation.restored", "installation:1", now=now, made_at=made_at, **counts)
     db.session.flush()
