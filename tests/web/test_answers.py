@@ -17,7 +17,7 @@ from iwill.callouts.terms import Answer
 from iwill.core import clock
 from iwill.messaging.models import Message
 from tests.conftest import NOW
-from tests.web.conftest import House
+from tests.web.conftest import STARTS, House
 
 ENGLISH = {"Accept-Language": "en"}
 LIMIT = 14_000
@@ -194,6 +194,37 @@ def test_a_released_seat_is_held_for_the_reserve(client: Any, house: House) -> N
     assert (
         client.post(called.paths[second], data={"answer": "yes"}).headers["Location"] == f"{called.paths[second]}/seat"
     )
+
+
+def test_somebody_with_a_seat_sees_another_that_is_held_for_her_and_keeps_the_first(client: Any, house: House) -> None:
+    first, second = house.people(2)
+    another = [(STARTS + timedelta(days=2, hours=hours)).isoformat() for hours in (0, 2)]
+    called = house.call({"seats": 2}, {"seats": 1, "starts_at": another[0], "ends_at": another[1]})
+    tonight, afterwards = map(str, called.need_ids)
+    client.post(called.paths[first], data={"answer": "yes", "need": afterwards})
+    client.post(called.paths[second], data={"answer": "yes", "need": tonight})
+    client.post(called.paths[second], data={"answer": "reserve", "need": afterwards})
+    client.post(called.paths[first], data={"answer": "release", "need": afterwards})
+    for page in (called.paths[second], f"{called.paths[second]}/seat"):
+        words = client.get(page).get_data(as_text=True)
+        assert "给您留到" in words
+        assert f'name="need" value="{afterwards}"><button class="y" name="answer" value="yes">' in words
+    taken = client.post(called.paths[second], data={"answer": "yes", "need": afterwards})
+    assert taken.headers["Location"] == f"{called.paths[second]}/seat"
+    assert house.rows(select(Need.taken).order_by(Need.id)) == [(1,), (1,)]
+
+
+def test_an_offer_far_down_a_long_list_can_be_taken(client: Any, house: House) -> None:
+    first, second = house.people(2)
+    days = [STARTS + timedelta(days=day) for day in range(1, 161)]
+    windows = [{"starts_at": day.isoformat(), "ends_at": (day + timedelta(hours=2)).isoformat()} for day in days]
+    called = house.call(*({"seats": 1, "role": "驻群心理支持与家庭生活困难对接"} | window for window in windows))
+    last = str(called.need_ids[-1])
+    client.post(called.paths[first], data={"answer": "yes", "need": last})
+    client.post(called.paths[second], data={"answer": "reserve", "need": last})
+    client.post(called.paths[first], data={"answer": "release", "need": last})
+    words = client.get(called.paths[second]).get_data(as_text=True)
+    assert f'name="need" value="{last}"' in words
 
 
 def test_after_a_no_the_mind_can_be_changed(client: Any, house: House) -> None:
