@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from benchmarks import answers, duplicates, matching, outbox
+from benchmarks import answers, duplicates, lists, matching, outbox
 from benchmarks.ground import Figure
 
 PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "outbox": outbox.figures,
     "answers": answers.figures,
     "duplicates": duplicates.figures,
+    "list": lists.figures,
 }
 DATABASES = ("sqlite", "postgresql")
 

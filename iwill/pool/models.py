@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -38,6 +39,7 @@ from iwill.pool.terms import (
     RowOutcome,
 )
 
+_HERE = text("erased_at IS NULL AND merged_into_id IS NULL")
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -58,6 +60,8 @@ class Volunteer(Base):
         Index("ix_volunteer_zone", "zone"),
         Index("ix_volunteer_name_key", "name_key"),
         Index("ix_volunteer_region", "region"),
+        # Who is here, state by state: counts and lists of a state read this index alone.
+        Index("ix_volunteer_here", "lifecycle", "id", sqlite_where=_HERE, postgresql_where=_HERE),
         # People are walked in rank order and tested one by one; this index is that order.
         Index("ix_volunteer_rank", "lifecycle", "last_asked_at", "last_served_at", "id"),
     )
@@ -138,7 +142,11 @@ class ContactPoint(Base):
 
 
 class VolunteerSkill(Base):
-    """A skill by its code in the vocabulary. One that the vocabulary calls a claim counts once it is confirmed."""
+    """A skill by its code in the vocabulary. One that the vocabulary calls a claim counts once it is confirmed.
+
+    `confirmed_by` is who vouches for it, staff or a supervisor of the pool. `practised_on` is the last day on which
+    somebody (`practised_by`) saw it used, in service or in a drill.
+    """
 
     __tablename__ = "volunteer_skill"
     __table_args__ = (Index("ix_volunteer_skill_skill", "skill", "volunteer_id"),)
@@ -148,6 +156,8 @@ class VolunteerSkill(Base):
     source: Mapped[str] = mapped_column(String(40))
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_by: Mapped[str | None] = mapped_column(String(40))
+    practised_on: Mapped[date | None] = mapped_column(Date)
+    practised_by: Mapped[str | None] = mapped_column(String(40))
 
 
 class VolunteerLanguage(Base):
@@ -333,7 +343,8 @@ class ImportTrace(Base):
     """A keyed digest of an accepted row's content, by which the same row is known again.
 
     `submitted_at` is when the form was sent, or the instant of the import where the row does not say; the later
-    submission wins for hours and decides about a pause. `paused_from` is the state that its word "pause" ended.
+    submission wins for hours and decides about a pause. `paused_from` is the state that its word "pause" ended,
+    `paused_until` the end that it named.
     """
 
     __tablename__ = "import_trace"
@@ -342,4 +353,5 @@ class ImportTrace(Base):
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), index=True)
     submitted_at: Mapped[datetime] = mapped_column(UtcDateTime)
     paused_from: Mapped[Lifecycle | None] = mapped_column(enum_type(Lifecycle))
+    paused_until: Mapped[date | None] = mapped_column(Date)
     flags: Mapped[list[str]] = mapped_column(JSON)

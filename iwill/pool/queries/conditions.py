@@ -92,17 +92,20 @@ def page_of(
     column must be the id, or the only one the whole person."""
     first = shortest(conditions, size)
     query = everybody([one for one in conditions if one is not first], *columns)
+    last = read_cursor(cursor) if cursor else 0
     if first is not None and first.ids is not None:
-        query = query.where(Volunteer.id.in_(first.ids))
-    if cursor:
-        query = query.where(Volunteer.id > read_cursor(cursor))
+        # The cursor cuts the list itself: beside it, SQLite would rather walk everybody after the cursor.
+        query = query.where(Volunteer.id.in_(first.ids.where(first.ids.selected_columns[0] > last)))
+    elif cursor:
+        query = query.where(Volunteer.id > last)
     query = query.order_by(Volunteer.id).limit(size + 1).options(*options)
     session = db.session()
     with walking_an_index(session) if conditions and first is None else nullcontext():
         rows = session.execute(query).all() if columns else list(session.scalars(query))
     shown = rows[:size]
-    last = (shown[-1][0] if columns else shown[-1].id) if len(rows) > size else None
-    return shown, make_cursor(last) if last is not None else None
+    if len(rows) <= size:
+        return shown, None
+    return shown, make_cursor(shown[-1][0] if columns else shown[-1].id)
 
 
 def shortest(conditions: Sequence[Condition], size: int) -> Condition | None:

@@ -85,6 +85,8 @@ def holds(skill: str, *, counting: bool = False) -> ColumnElement[bool]:
 
 
 def people_by_lifecycle() -> dict[Lifecycle, int]:
-    """How many people stand where, the erased left out; states with nobody are left out too."""
-    query = select(Volunteer.lifecycle, func.count()).where(Volunteer.erased_at.is_(None)).group_by(Volunteer.lifecycle)
-    return {row[0]: row[1] for row in db.session.execute(query)}
+    """How many people stand where, those erased or merged left out; states with nobody are left out too."""
+    query = select(Volunteer.lifecycle, func.count()).where(
+        Volunteer.erased_at.is_(None), Volunteer.merged_into_id.is_(None)
+    )
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(Volunteer.lifecycle))}

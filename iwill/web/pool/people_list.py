@@ -94,20 +94,35 @@ def people_page(asked: Asked, cursor: str) -> PeoplePage:
     """Read one page of the list."""
     found = finding.find(asked.wanted(), cursor=cursor or None, size=PAGE)
     filled = asked.filled()
+    skills, lifecycles, stages = people_words()
     return PeoplePage(
         rows=[_row(line) for line in found.items],
         # An overview belongs to the head of the whole list; further on, and in a search, nobody asks for it.
         counts=_counts() if not filled and not cursor else [],
         asked=asked,
-        skills=[("", str(ANY)), *((term.code, skill_name(term.code)) for term in vocabulary().of_kind("skill"))],
-        lifecycles=[("", str(ANY)), *((state.value, word(state)) for state in Lifecycle)],
-        teams=[("", str(ANY)), *((str(team.id), team.name) for team in teams.all_teams())],
-        stages=[("", str(ANY)), *((stage.value, word(stage)) for stage in Stage)],
+        skills=skills,
+        lifecycles=lifecycles,
+        teams=team_words(),
+        stages=stages,
         cursor=cursor,
         next_cursor=found.next or "",
         next_url=_next_url(found, filled),
         may_act=may(Permission.EDIT_POOL),
     )
+
+
+def people_words() -> tuple[Options, Options, Options]:
+    """Skills, states and stages to choose from, in the reader's language."""
+    return (
+        [("", str(ANY)), *((term.code, skill_name(term.code)) for term in vocabulary().of_kind("skill"))],
+        [("", str(ANY)), *((state.value, word(state)) for state in Lifecycle)],
+        [("", str(ANY)), *((stage.value, word(stage)) for stage in Stage)],
+    )
+
+
+def team_words() -> Options:
+    """Teams to choose from."""
+    return [("", str(ANY)), *((str(team.id), team.name) for team in teams.all_teams())]
 
 
 def _row(line: Listed) -> dict[str, object]:

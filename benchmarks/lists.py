@@ -1,0 +1,245 @@
+"""The list of volunteers at 100,000 people, page by page as a browser asks for it, beside SQL written by hand.
+
+The reference is an endpoint of the same application, behind the same sign-in, that sends the best statement we know for
+the very same page through the bare driver and prints the rows with the same template. So the figure is what the
+product's way of asking costs, and neither signing in nor printing fifty rows. Both pages are compared before anything
+is timed. The lines marked "query alone" leave the web out on both sides.
+"""
+
+from __future__ import annotations
+
+import logging
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import flask
+from flask import render_template, request
+from flask.testing import FlaskClient
+from sqlalchemy import insert, update
+
+from benchmarks.ground import NOW, Figure, fill_pool, in_turn, installation
+from iwill.accounts.services import sessions
+from iwill.accounts.services.staff import add_staff
+from iwill.accounts.terms import SYSTEM, ActorKind, Permission, Role
+from iwill.core import clock
+from iwill.core.db import db, is_sqlite, transaction
+from iwill.core.paging import make_cursor
+from iwill.pool.finding import queries as finding
+from iwill.pool.finding.terms import Listed
+from iwill.pool.models import NEVER, NameKey, Volunteer
+from iwill.pool.names import keys_of
+from iwill.pool.rules import name_key
+from iwill.pool.terms import Lifecycle
+from iwill.web import cookies
+from iwill.web.guard import for_staff
+from iwill.web.pool import people_list
+from iwill.web.pool.people_list import Asked
+
+PEOPLE = 100_000
+REPEATS = 25
+GOAL = 2.0
+MEMORY_GOAL = 1.2
+PAGE = people_list.PAGE
+
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈单解"
+GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂华建国志文玉兰雪梅海燕晓红春小雨子涵梓轩浩宇欣怡嘉思佳琪俊峰"
+
+LINES = """
+SELECT v.id, v.name, v.number, v.region, v.lifecycle, v.demo, v.last_asked_at, v.last_served_at FROM volunteer v
+WHERE {where} AND v.erased_at IS NULL AND v.merged_into_id IS NULL {after} ORDER BY v.id LIMIT {limit}
+"""
+SKILLS = "SELECT volunteer_id, skill FROM volunteer_skill WHERE volunteer_id IN ({ids}) ORDER BY volunteer_id, skill"
+COUNTS = (
+    "SELECT lifecycle, count(*) FROM volunteer WHERE erased_at IS NULL AND merged_into_id IS NULL GROUP BY lifecycle"
+)
+KEY_LIST = "v.id IN (SELECT volunteer_id FROM name_key WHERE key >= '{0}' AND key < '{0}\U0010ffff')"
+KEY_TEST = (
+    "EXISTS (SELECT 1 FROM name_key k WHERE k.volunteer_id = v.id AND k.key >= '{0}' AND k.key < '{0}\U0010ffff')"
+)
+SKILL_TEST = "EXISTS (SELECT 1 FROM volunteer_skill s WHERE s.volunteer_id = v.id AND s.skill = '{0}')"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: what is asked for, and the condition that a person would write for it, knowing how many fit."""
+
+    name: str
+    asked: Asked
+    where: str
+    walks: bool = True
+    after: int = 0
+
+
+PAGES = (
+    Page("page 1 of everybody", Asked(), "1 = 1"),
+    Page("page 500 of everybody", Asked(), "1 = 1", after=499 * PAGE),
+    Page("initials that few have", Asked(q="wxw"), KEY_LIST.format("wxw"), walks=False),
+    Page("a whole name in pinyin", Asked(q="zengziwei"), KEY_LIST.format("zengziwei"), walks=False),
+    Page("a surname that many have", Asked(q="王"), KEY_TEST.format("王")),
+    Page(
+        "a skill, a state and a first syllable",
+        Asked(q="li", skill="listening", lifecycle="paused"),
+        f"{KEY_TEST.format('li')} AND v.lifecycle = 'paused' AND {SKILL_TEST.format('listening')}",
+    ),
+)
+
+
+def figures(kind: str, people: int = PEOPLE) -> Iterator[Figure]:
+    """A figure for each page, for the bare query of two of them, and for memory, on one database."""
+    logging.getLogger("iwill.access").setLevel(logging.WARNING)
+    with installation(kind) as app:
+        app.register_blueprint(_reference())
+        with app.app_context():
+            fill_pool(people)
+            _name_everybody()
+        browser = _browser(app)
+        for page in PAGES:
+            ours, theirs = _asker(browser, page, ours=True), _asker(browser, page, ours=False)
+            assert _rows(ours()) == _rows(theirs()), f"{page.name}: the two pages differ"
+            mine, reference = in_turn(ours, theirs, REPEATS)
+            yield Figure(f"list, {page.name}, {kind}", mine * 1000, reference * 1000, "ms", GOAL, "below")
+        with app.app_context():
+            for page in (PAGES[0], PAGES[2]):
+                mine, reference = in_turn(_found(page), _selected(page), REPEATS * 4)
+                yield Figure(
+                    f"list, query alone, {page.name}, {kind}", mine * 1e3, reference * 1e3, "ms", GOAL, "below"
+                )
+        first, far = (_peak(_asker(browser, page, ours=True)) for page in PAGES[:2])
+        yield Figure(f"list, peak memory of page 500 beside page 1, {kind}", far, first, "MB", MEMORY_GOAL, "below")
+
+
+def _name_everybody() -> None:
+    """Names as people have them, with their keys, which the made-up pool has not."""
+    dice = Random(2)
+    names = {id_: dice.choice(SURNAMES) + "".join(dice.choices(GIVEN, k=dice.choice((1, 2, 2)))) for id_ in _ids()}
+    rows = [
+        {"id": id_, "name": name, "preferred_name": name, "name_key": name_key(name)} for id_, name in names.items()
+    ]
+    keys = [{"key": key, "volunteer_id": id_} for id_, name in names.items() for key in keys_of(name)]
+    with transaction() as session:
+        session.execute(update(Volunteer), rows)
+        session.execute(insert(NameKey), sorted(keys, key=lambda row: (row["key"], row["volunteer_id"])))
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("ANALYZE" if is_sqlite(db.session()) else "VACUUM ANALYZE")
+
+
+def _ids() -> range:
+    return range(1, (db.session.query(Volunteer.id).count()) + 1)
+
+
+def _browser(app: flask.Flask) -> FlaskClient:
+    with app.app_context():
+        with transaction():
+            staff = add_staff("bench@iwill.example", Role.STAFF, name="bench", by=SYSTEM, now=NOW)
+            cookie = sessions.start(ActorKind.STAFF, staff.id, second_factor=True, now=clock.now())
+        app.config["WTF_CSRF_ENABLED"] = False
+        browser = app.test_client()
+        browser.set_cookie(cookies.cookie_name(), cookie)
+    browser.set_cookie("lang", "zh-Hans")
+    return browser
+
+
+def _asker(browser: FlaskClient, page: Page, *, ours: bool) -> Callable[[], str]:
+    filled = page.asked.filled() | ({"cursor": make_cursor(page.after)} if page.after else {})
+    if not ours:
+        return lambda: browser.post("/reference/people", data={"page": str(PAGES.index(page))}).text
+    if page.asked.q:
+        return lambda: browser.post("/people/search", data=filled).text
+    return lambda: browser.get("/people", query_string=filled).text
+
+
+def _rows(text: str) -> str:
+    assert "<tbody>" in text, text[:500]
+    return text[text.index("<tbody>") : text.index("</tbody>")]
+
+
+def _reference() -> flask.Blueprint:
+    pages = flask.Blueprint("reference", __name__)
+
+    @pages.post("/reference/people")
+    @for_staff(Permission.READ_POOL)
+    def reference() -> str:
+        page = PAGES[int(request.form["page"])]
+        lines = _select(page)
+        counted = not page.asked.filled() and not page.after
+        counts = dict(_driver(COUNTS)) if counted else {}
+        printed = people_list.PeoplePage(
+            rows=[people_list._row(line) for line in lines[:PAGE]],
+            counts=[(people_list.word(state), counts[state], "") for state in Lifecycle if state in counts],
+            asked=page.asked,
+            **_choices(),
+            cursor="",
+            next_cursor="",
+            next_url=None,
+            may_act=True,
+        )
+        return render_template("staff/people.html", page=printed)
+
+    return pages
+
+
+def _choices() -> dict[str, Any]:
+    """The words of the four drop-down fields, which no database is asked for but the teams."""
+    words = people_list.people_words()
+    return {"skills": words[0], "lifecycles": words[1], "stages": words[2], "teams": people_list.team_words()}
+
+
+def _driver(statement: str) -> list[tuple[Any, ...]]:
+    cursor = db.session.connection().connection.cursor()
+    cursor.execute(statement)
+    return list(cursor.fetchall())
+
+
+def _select(page: Page) -> list[Listed]:
+    """The lines of a page by hand, with their skills, on the way that suits it."""
+    sqlite = is_sqlite(db.session())
+    if not sqlite and page.walks and page.where != "1 = 1":
+        for switch in ("enable_hashjoin", "enable_mergejoin", "enable_sort", "enable_bitmapscan", "jit"):
+            _cursor(f"SET LOCAL {switch} = off")
+    after = f"AND v.id > {page.after}" if page.after else ""
+    found = _driver(LINES.format(where=page.where, after=after, limit=PAGE + 1))
+    skills: dict[int, list[str]] = {}
+    if found:
+        for id_, skill in _driver(SKILLS.format(ids=", ".join(str(row[0]) for row in found[:PAGE]))):
+            skills.setdefault(id_, []).append(skill)
+    return [
+        Listed(
+            row[0], row[1], row[2], row[3], Lifecycle(row[4]), bool(row[5]), _instant(row[6], row[7]),
+            tuple(skills.get(row[0], ())),
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def _cursor(statement: str) -> None:
+    db.session.connection().connection.cursor().execute(statement)
+
+
+def _instant(asked: Any, served: Any) -> Any:
+    last = max(asked, served)
+    if isinstance(last, str):
+        last = people_list.datetime.fromisoformat(last).replace(tzinfo=NEVER.tzinfo)
+    return last if last > NEVER else None
+
+
+def _found(page: Page) -> Callable[[], Any]:
+    wanted = page.asked.wanted()
+    cursor = make_cursor(page.after) if page.after else None
+    return lambda: finding.find(wanted, cursor=cursor, size=PAGE)
+
+
+def _selected(page: Page) -> Callable[[], Any]:
+    return lambda: _select(page)
+
+
+def _peak(run: Callable[[], Any]) -> float:
+    """The most that one request holds at a time, in MB of Python's own memory, after a warm-up."""
+    run()
+    tracemalloc.start()
+    run()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak / 1e6
