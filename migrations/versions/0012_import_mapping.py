@@ -12,6 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
+    op.add_column("import_trace", sa.Column("paused_until", sa.Date(), nullable=True))
     op.create_table(
         "column_choice",
         sa.Column("headings_digest", sa.String(length=64), nullable=False),
@@ -66,3 +67,5 @@ def downgrade() -> None:
     op.drop_index("ix_stated_hours_volunteer", table_name="stated_hours")
     op.drop_table("stated_hours")
     op.drop_table("column_choice")
+    with op.batch_alter_table("import_trace") as table:
+        table.drop_column("paused_until")

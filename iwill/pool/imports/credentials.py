@@ -6,11 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 
-from iwill.pool.imports.dates import ENDLESS, OVER, days_inside, end_in, without_days
+from iwill.pool.imports.dates import ENDLESS, OVER, End, days_inside, end_in, without_days
+from iwill.pool.imports.relative import Written
 from iwill.pool.imports.terms import DATE_UNREAD, TWO_DATES
-from iwill.pool.vocabulary import folded, vocabulary
+from iwill.pool.vocabulary import Vocabulary, folded, vocabulary
 
 _SEVERAL = re.compile(r"[;；\n┋]")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])(?:[A-Za-z]{1,3}-?)?\d[\d-]{3,}[\dXx]?(?![A-Za-z0-9])")
@@ -42,7 +43,7 @@ class Licences:
     flags: tuple[str, ...] = ()
 
 
-def read_credentials(cells: list[str], end_cell: str = "") -> Licences:
+def read_credentials(cells: list[str], end_cell: str = "", written: Written | None = None) -> Licences:
     """Read the cells of a credential column, with the column of its end where there is one."""
     licences: list[Licence] = []
     words: list[str] = []
@@ -56,7 +57,7 @@ def read_credentials(cells: list[str], end_cell: str = "") -> Licences:
             if kind is None:
                 words.append(" ".join(filter(None, (part.strip(), end_cell.strip()))))
                 continue
-            licence, flag = _licence(kind, text, end_cell)
+            licence, flag = _licence(kind, text, end_in(end_cell, written))
             licences.append(licence)
             flags += [flag] if flag else []
     return Licences(tuple(licences), tuple(words), tuple(dict.fromkeys(flags)))
@@ -67,14 +68,13 @@ def kind_in(text: str) -> str | None:
     plain = folded(text)
     if plain.startswith(_WITHOUT):
         return None
-    for kind, pattern in _names():
+    for kind, pattern in _names(vocabulary()):
         if pattern.search(plain):
             return kind
     return None
 
 
-def _licence(kind: str, text: str, end_cell: str) -> tuple[Licence, str | None]:
-    column = end_in(end_cell)
+def _licence(kind: str, text: str, column: End) -> tuple[Licence, str | None]:
     inside = days_inside(text)
     days = sorted({*inside, *([column.day] if column.day else [])})
     flag = TWO_DATES if len(days) > 1 else DATE_UNREAD if column.unread else None
@@ -96,17 +96,15 @@ def _licence(kind: str, text: str, end_cell: str) -> tuple[Licence, str | None]:
     return licence, flag
 
 
-@cache
-def _names() -> tuple[tuple[str | None, re.Pattern[str]], ...]:
+@lru_cache(maxsize=2)
+def _names(words: Vocabulary) -> tuple[tuple[str | None, re.Pattern[str]], ...]:
     """Every name of a credential, and of what is none, the longest first."""
     names: dict[str, str | None] = {}
-    for name in vocabulary().not_credentials:
+    for name in words.not_credentials:
         if name not in _NONE:
             names[folded(name)] = None
-    for term in vocabulary().of_kind("credential"):
-        for name in (term.zh, term.en, *term.synonyms):
-            if name:
-                names.setdefault(folded(name), term.code)
+    for name, code in words.spoken("credential"):
+        names.setdefault(folded(name), code)
     ordered = sorted(names.items(), key=lambda pair: -len(pair[0]))
     return tuple((kind, _standing_free(name)) for name, kind in ordered)
 

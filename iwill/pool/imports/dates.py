@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from iwill.pool.imports.relative import Written, day_said
+
 _DAY = r"(?P<y>(?:19|20)\d\d)\s*(?:[-/.]|年)\s*(?P<m>\d{1,2})\s*(?:(?:[-/.]|月)\s*(?P<d>\d{1,2})\s*日?|月)?"
 _DAY_INSIDE = re.compile(r"(?<![\d-])" + _DAY + r"(?!\d)")
 _DAY_WHOLE = re.compile(_DAY + r"(?:[ T]00:00(?::00)?)?")
@@ -41,8 +43,8 @@ class Birth:
     latest: date
 
 
-def end_in(cell: str) -> End:
-    """What a column of ends says."""
+def end_in(cell: str, written: Written | None = None) -> End:
+    """What a column of ends says; "next March" as it was meant when it was `written`, where that is known."""
     text = _plain(cell)
     if text in SAYS_NOTHING:
         return End()
@@ -50,7 +52,7 @@ def end_in(cell: str) -> End:
         return End(over=True, stated=True)
     if text in ENDLESS:
         return End(stated=True)
-    day = _last_day(_DAY_WHOLE.fullmatch(text))
+    day = _last_day(_DAY_WHOLE.fullmatch(text)) or day_said(text, written)
     return End(day=day, stated=True) if day else End(unread=True)
 
 

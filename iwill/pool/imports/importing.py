@@ -14,6 +14,7 @@ from iwill.accounts.terms import Actor
 from iwill.core.civil import civil_day
 from iwill.core.db import db, is_sqlite
 from iwill.pool.imports import terms
+from iwill.pool.imports.beside import Beside
 from iwill.pool.imports.known import Known, Sighting, look_up, sighted
 from iwill.pool.imports.merging import Occasion, add_to, withdraw
 from iwill.pool.imports.person import Person, Reader
@@ -48,6 +49,8 @@ class _Importing:
         self.known = Known()
         self.created: dict[int, Volunteer] = {}
         self.traces: list[tuple[int, ImportTrace]] = []
+        self.first_rows: dict[int, int] = {}
+        self.beside = Beside()
         self.batch = ImportBatch(
             file_digest=table.digest,
             encoding=table.encoding,
@@ -69,7 +72,9 @@ class _Importing:
             results = [self._take(sighting) for sighting in sightings]
         db.session.flush()
         rows = tuple(replace(row, volunteer_id=self._id(row.volunteer_id)) for row in results)
-        report = ImportReport(self.table.encoding, self.table.columns, self.table.unrecognised, rows, self.batch.id)
+        teams = self.beside.write(self._volunteer, source=f"import:{self.batch.id}", by=self.by, now=self.now)
+        table = self.table
+        report = ImportReport(table.encoding, table.columns, table.unrecognised, rows, self.batch.id, tuple(teams))
         self._record(report)
         return report
 
@@ -77,7 +82,7 @@ class _Importing:
         reading = sighting.reading
         if reading.reason:
             self._heed_refusal(sighting)
-            return RowResult(reading.number, RowOutcome.REJECTED, reading.reason)
+            return RowResult(reading.number, RowOutcome.REJECTED, reading.reason, headings=reading.headings)
         if traced := self.known.traces.get(sighting.digest):
             return RowResult(reading.number, RowOutcome.UNCHANGED, flags=traced.flags, volunteer_id=traced.person)
         met = self.known.meet(sighting)
@@ -86,8 +91,14 @@ class _Importing:
         flags += [terms.SHARED_CONTACT] if met.others else []
         flags += [terms.TWO_PEOPLE] if len(met.same) > 1 else []
         flags += self._add(person, sighting, flags)
-        outcome = RowOutcome.MERGED if met.same else RowOutcome.CREATED
-        return RowResult(reading.number, outcome, flags=tuple(flags), volunteer_id=person)
+        return self._result(reading.number, person, tuple(flags), merged=bool(met.same))
+
+    def _result(self, number: int, person: int, flags: tuple[str, ...], *, merged: bool) -> RowResult:
+        if not merged:
+            self.first_rows[person] = number
+            return RowResult(number, RowOutcome.CREATED, flags=flags, volunteer_id=person)
+        met, row = self._volunteer(person).name, self.first_rows.get(person)
+        return RowResult(number, RowOutcome.MERGED, flags=flags, volunteer_id=person, met=met, met_row=row)
 
     def _add(self, person: int, sighting: Sighting, flags: list[str]) -> tuple[str, ...]:
         """Write what the row says and leave its trace; returns the flags that meeting the person raised."""
@@ -109,10 +120,13 @@ class _Importing:
             digest=sighting.digest,
             submitted_at=occasion.sent_at,
             paused_from=added.paused_from,
+            paused_until=reading.person.wishes.paused_until if added.paused_from else None,
             flags=[*flags, *added.flags],
         )
         self.traces.append((person, trace))
         self.known.note(person, sighting, trace)
+        known = volunteer.availability_set_at is not None
+        self.beside.note(person, reading.person, occasion.sent_at, hours_hold=added.hours_hold, hours_known=known)
         return added.flags
 
     def _heed_refusal(self, sighting: Sighting) -> None:

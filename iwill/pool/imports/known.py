@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import select
@@ -40,10 +40,12 @@ class Meeting:
 
 @dataclass(frozen=True)
 class Submission:
-    """An earlier submission of a person: when it counts as sent, and the state that its pause ended, if it had one."""
+    """An earlier submission of a person: when it counts as sent, the state that its pause ended, if it had one, and
+    the end of that pause, if it was known."""
 
     submitted_at: datetime
     paused_from: Lifecycle | None
+    paused_until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ class Known:
         for contact in sighting.contacts:
             self.holders[contact].add(person)
         self.traces[trace.digest] = Traced(person, tuple(trace.flags))
-        self.submissions[person].append(Submission(trace.submitted_at, trace.paused_from))
+        self.submissions[person].append(Submission(trace.submitted_at, trace.paused_from, trace.paused_until))
 
 
 def sighted(reading: Reading) -> Sighting:
@@ -104,7 +106,9 @@ def look_up(sightings: list[Sighting]) -> Known:
             known.traces[trace.digest] = Traced(trace.volunteer_id, tuple(trace.flags))
     for people in _chunks(known.name_keys):
         for trace in db.session.scalars(select(ImportTrace).where(ImportTrace.volunteer_id.in_(people))):
-            known.submissions[trace.volunteer_id].append(Submission(trace.submitted_at, trace.paused_from))
+            known.submissions[trace.volunteer_id].append(
+                Submission(trace.submitted_at, trace.paused_from, trace.paused_until)
+            )
     return known
 
 

@@ -49,19 +49,22 @@ class Occasion:
 
 @dataclass(frozen=True)
 class Added:
-    """The flags that meeting the person raised, and the state that the row's pause ended, if it did."""
+    """The flags that meeting the person raised, the state that the row's pause ended, if it did, and whether her hours
+    are now those of this row."""
 
     flags: tuple[str, ...]
     paused_from: Lifecycle | None
+    hours_hold: bool
 
 
 def add_to(volunteer: Volunteer, person: Person, occasion: Occasion) -> Added:
     """Write what the row says to a person. Never takes anything away except hours, and never undoes that they left."""
+    hours_flags, hours_hold = _add_hours(volunteer, person.hours.stretches, occasion)
     flags = [
         *_add_place(volunteer, person),
         *_add_birth(volunteer, person.birth),
         *_add_consent(volunteer, person.consent, occasion),
-        *_add_hours(volunteer, person.hours.stretches, occasion),
+        *hours_flags,
     ]
     _add_contacts(volunteer, person)
     for skill in person.skills:
@@ -77,7 +80,7 @@ def add_to(volunteer: Volunteer, person: Person, occasion: Occasion) -> Added:
     for kind, body in dict.fromkeys(person.notes):
         if (kind, body) not in kept:
             add_note(volunteer, kind, body, source=occasion.source, now=occasion.now)
-    return Added(tuple(dict.fromkeys(flags)), _add_state(volunteer, person, occasion))
+    return Added(tuple(dict.fromkeys(flags)), _add_state(volunteer, person, occasion), hours_hold)
 
 
 def withdraw(volunteer: Volunteer, *, refused_at: datetime, source: str) -> bool:
@@ -100,7 +103,7 @@ def _add_contacts(volunteer: Volunteer, person: Person) -> None:
         append_contact(volunteer, ContactKind.EMAIL, address)
     for name in person.wechat:
         append_contact(volunteer, ContactKind.WECHAT, name)
-    if person.mail_only:
+    if person.wishes.mail_only:
         for contact in volunteer.contacts:
             contact.do_not_use = contact.do_not_use or contact.kind is ContactKind.PHONE
 
@@ -145,14 +148,19 @@ def _add_consent(volunteer: Volunteer, answer: ConsentState, occasion: Occasion)
     return flags[:1]
 
 
-def _add_hours(volunteer: Volunteer, stretches: tuple[Stretch, ...] | None, occasion: Occasion) -> list[str]:
-    """The later submission wins. Hours that somebody set by hand yield only to a form that was sent after that."""
+def _add_hours(
+    volunteer: Volunteer, stretches: tuple[Stretch, ...] | None, occasion: Occasion
+) -> tuple[list[str], bool]:
+    """The later submission wins. Hours that somebody set by hand yield only to a form that was sent after that.
+
+    Returns flags, and whether her hours are now those of this row.
+    """
     if stretches is None:
-        return []
+        return [], False
     set_at = volunteer.availability_set_at
     if set_at is None:
         append_weekly_hours(volunteer, stretches, now=occasion.sent_at)
-        return []
+        return [], True
     from_a_file = any(one.submitted_at == set_at for one in occasion.earlier)
     wins = occasion.sent_at >= set_at and (occasion.dated or from_a_file)
     on_file = {
@@ -161,32 +169,37 @@ def _add_hours(volunteer: Volunteer, stretches: tuple[Stretch, ...] | None, occa
     if on_file == {(one.weekday, one.from_minute, one.to_minute) for one in stretches}:
         if wins:
             volunteer.availability_set_at = occasion.sent_at
-        return []
+        return [], wins
     if wins:
         append_weekly_hours(volunteer, stretches, now=occasion.sent_at)
-    return [terms.CONFLICT_HOURS]
+    return [terms.CONFLICT_HOURS], wins
 
 
 def _add_state(volunteer: Volunteer, person: Person, occasion: Occasion) -> Lifecycle | None:
     """Where the person stands after this row; returns the state that a pause ended."""
+    wishes = person.wishes
     if volunteer.lifecycle in (Lifecycle.LEFT, Lifecycle.BARRED):
         return None
-    if person.left:
+    if wishes.left:
         volunteer.lifecycle = Lifecycle.LEFT
         _off_call(volunteer, occasion)
         return None
     last = occasion.last
-    # Only a pause that a file has set, and nobody has since given an end, is a file's to lift.
+    # Only a pause that a file has set, and to which nobody has since given another end, is a file's to lift.
+    a_files = last is not None and volunteer.paused_until == last.paused_until
     before = last.paused_from if last and volunteer.lifecycle is Lifecycle.PAUSED else None
-    if before and occasion.latest and not person.paused and volunteer.paused_until is None:
-        volunteer.lifecycle = before
+    if before and occasion.latest and not wishes.paused and a_files:
+        volunteer.lifecycle, volunteer.paused_until = before, None
     if volunteer.lifecycle is Lifecycle.APPLICANT and volunteer.may_process and volunteer.may_contact:
         volunteer.lifecycle = Lifecycle.VERIFYING
-    if not person.paused or not occasion.latest:
+    if not wishes.paused or not occasion.latest:
         return None
     if volunteer.lifecycle is Lifecycle.PAUSED:
+        if before and a_files:
+            volunteer.paused_until = wishes.paused_until
         return before
     before, volunteer.lifecycle = volunteer.lifecycle, Lifecycle.PAUSED
+    volunteer.paused_until = wishes.paused_until
     _off_call(volunteer, occasion)
     return before
 

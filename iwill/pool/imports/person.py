@@ -7,14 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from iwill.pool.history.rules import read_statement
+from iwill.pool.history.terms import Statement
 from iwill.pool.imports import terms
 from iwill.pool.imports.columns import without_number
 from iwill.pool.imports.contacts import read_addresses, read_phones, read_wechat
 from iwill.pool.imports.credentials import Licence, read_credentials
 from iwill.pool.imports.dates import Birth, age_on, day_comes_first, read_birth, read_sent
+from iwill.pool.imports.groups import Group, read_groups
 from iwill.pool.imports.hours.cells import Hours, read_hours
+from iwill.pool.imports.relative import written_on
 from iwill.pool.imports.skills import claims_of_group, read_abilities, read_best, read_languages
 from iwill.pool.imports.terms import Column, Field, Row, Table
+from iwill.pool.imports.wishes import Wishes, read_wishes
 from iwill.pool.imports.zones import Zone, zone_named, zone_of_region
 from iwill.pool.rules import YOUNGEST_AGE, name_key
 from iwill.pool.terms import ConsentState, NoteKind
@@ -57,20 +62,22 @@ class Person:
     hours: Hours
     consent: ConsentState
     notes: tuple[tuple[NoteKind, str], ...]
-    paused: bool
-    left: bool
-    mail_only: bool
+    history: Statement | None
+    groups: tuple[Group, ...]
+    wishes: Wishes
     sent_at: datetime | None
     chinese: bool
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A row as read: the person, why the row is rejected, what to look at, and its content for the trace."""
+    """A row as read: the person, why the row is rejected and by which columns, what to look at, and its content for
+    the trace."""
 
     number: int
     person: Person
     reason: str | None
+    headings: tuple[str, ...]
     flags: tuple[str, ...]
     content: str
 
@@ -94,8 +101,9 @@ class Reader:
     def read(self, row: Row) -> Reading:
         """Read one row. A rejected one carries no flags: nobody could follow them up."""
         person, flags = self._person(row)
-        reason = self._reason(row, person)
-        return Reading(row.number, person, reason, () if reason else flags, self._content(row))
+        reason, fields = self._reason(row, person)
+        headings = tuple(column.heading for column in self.table.columns if reason and column.field in fields)
+        return Reading(row.number, person, reason, headings, () if reason else flags, self._content(row))
 
     def _person(self, row: Row) -> tuple[Person, tuple[str, ...]]:
         name = " ".join(unicodedata.normalize("NFC", self._one(row, Field.NAME)).split())
@@ -107,18 +115,22 @@ class Reader:
         abilities = read_abilities(self._all(row, Field.SKILLS))
         best = read_best(self._all(row, Field.BEST))
         languages = read_languages(self._all(row, Field.LANGUAGES))
-        credentials = read_credentials(self._all(row, Field.CREDENTIAL), self._one(row, Field.CREDENTIAL_ENDS))
+        sent_at = read_sent(self._one(row, Field.SUBMITTED), self.org_zone, day_first=self.day_first)
+        # What the row tells about when it was written beats what the file tells.
+        written = written_on(sent_at.astimezone(self.org_zone).date()) if sent_at else self.table.written
+        ends = self._one(row, Field.CREDENTIAL_ENDS)
+        credentials = read_credentials(self._all(row, Field.CREDENTIAL), ends, written)
         hours_cells = [(column, row.cells[column.place]) for column in self._columns(Field.HOURS)]
         hours = read_hours(hours_cells, zone_known=zone.name is not None)
         consent, consent_read = read_consent(self._one(row, Field.CONSENT))
         said = "\n".join([cell for _, cell in hours_cells] + self._all(row, Field.REMARK))
-        paused, left = "暂停" in said, "退群" in said
+        wishes = read_wishes(said, written=written, today=self.today)
         flags = [
             (phones.damaged or emails.damaged, terms.DAMAGED_CONTACT),
             (zone.flag is not None, zone.flag or ""),
             (bool(birth_cell) and birth is None, terms.BIRTH_UNREAD),
             (not consent_read, terms.CONSENT_UNREAD),
-            (paused and not left, terms.PAUSED),
+            (wishes.flag is not None, wishes.flag or ""),
         ]
         person = Person(
             name=name,
@@ -140,27 +152,32 @@ class Reader:
                 *((NoteKind.ABILITY, words) for words in (*abilities.words, *best.words, *languages.words)),
                 *self._notes(row),
             ),
-            paused=paused,
-            left=left,
-            mail_only="只发邮件" in said,
-            sent_at=read_sent(self._one(row, Field.SUBMITTED), self.org_zone, day_first=self.day_first),
+            history=read_statement(
+                (column.heading, row.cells[column.place]) for column in self._columns(Field.HISTORY)
+            ),
+            groups=read_groups(self._all(row, Field.GROUP)),
+            wishes=wishes,
+            sent_at=sent_at,
             chinese=self.table.chinese,
         )
         return person, (*(code for holds, code in flags if holds), *credentials.flags)
 
-    def _reason(self, row: Row, person: Person) -> str | None:
+    def _reason(self, row: Row, person: Person) -> tuple[str | None, frozenset[Field]]:
+        """Why the row is rejected, and what the columns say that the reason lies in."""
         if person.consent is ConsentState.REFUSED:
-            return terms.CONSENT_REFUSED
-        longest = max((len(row.cells[column.place]) for column in self.table.columns), default=0)
-        if len(person.name) > LONGEST_NAME or len(person.region or "") > LONGEST_NAME or longest > LONGEST_CELL:
-            return terms.TOO_LONG
-        if not person.name_key:
-            return terms.NO_NAME
+            return terms.CONSENT_REFUSED, frozenset({Field.CONSENT})
+        too_long = {column.field for column in self.table.columns if len(row.cells[column.place]) > LONGEST_CELL}
+        too_long |= {Field.NAME} if len(person.name) > LONGEST_NAME else set()
+        too_long |= {Field.REGION} if len(person.region or "") > LONGEST_NAME else set()
+        if too_long:
+            return terms.TOO_LONG, frozenset(too_long)
+        if not person.name_key or is_formula(person.name):
+            return (terms.NAME_IS_FORMULA if person.name_key else terms.NO_NAME), frozenset({Field.NAME})
         if not person.phones and not person.emails:
-            return terms.NO_CONTACT
+            return terms.NO_CONTACT, frozenset({Field.PHONE, Field.EMAIL})
         if person.birth and self.today < age_on(person.birth, YOUNGEST_AGE):
-            return terms.UNDER_14
-        return None
+            return terms.UNDER_14, frozenset({Field.BIRTH})
+        return None, frozenset()
 
     def _zone(self, row: Row) -> Zone:
         """The zone that is stated, else that of the region, else the organisation's own where no column asks."""
@@ -216,6 +233,11 @@ def read_consent(cell: str) -> tuple[ConsentState, bool]:
     if text in _REFUSED:
         return ConsentState.REFUSED, True
     return ConsentState.NOT_ASKED, text in ("", "-")
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would reckon this: no name is that. What it would come to is never found out."""
+    return unicodedata.normalize("NFKC", text).startswith("=")
 
 
 def _once(*several: tuple[str, ...]) -> tuple[str, ...]:

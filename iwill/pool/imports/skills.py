@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
-from iwill.pool.vocabulary import folded, vocabulary
+from iwill.pool.vocabulary import Vocabulary, folded, vocabulary
 
 _SEPARATORS = re.compile(r"[┋|;,、\n]")
 # "Needs supervision" is the opposite of being able to give it.
@@ -57,7 +57,7 @@ def skills_in(text: str) -> list[str]:
         return [whole]
     rest = _WISHES_FOR_SELF.sub(" ", folded(text))
     found: list[tuple[int, str]] = []
-    for name, code, pattern in _skill_names():
+    for name, code, pattern in _skill_names(vocabulary()):
         for hit in pattern.finditer(rest):
             found.append((hit.start(), code))
         rest = pattern.sub("\0" * len(name), rest)
@@ -91,14 +91,12 @@ def _items(cell: str) -> list[str]:
     return [item.strip() for item in _SEPARATORS.split(text) if item.strip() and item.strip() not in ("无", "-")]
 
 
-@cache
-def _skill_names() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+@lru_cache(maxsize=2)
+def _skill_names(words: Vocabulary) -> tuple[tuple[str, str, re.Pattern[str]], ...]:
     """Every name and synonym of a skill, the longest first; codes are not words that people use."""
     names: dict[str, str] = {}
-    for term in vocabulary().of_kind("skill"):
-        for name in (term.zh, term.en, *term.synonyms):
-            if name:
-                names.setdefault(folded(name), term.code)
+    for name, code in words.spoken("skill"):
+        names.setdefault(folded(name), code)
     ordered = sorted(names.items(), key=lambda pair: -len(pair[0]))
     return tuple((name, code, _as_word(name)) for name, code in ordered)
 

@@ -83,13 +83,29 @@ class Table:
 
 @dataclass(frozen=True)
 class RowResult:
-    """What came of one row. `reason` says why it was rejected; flags ask somebody to look, whatever the outcome."""
+    """What came of one row. `reason` says why it was rejected, and `headings` in which columns; flags ask somebody to
+    look, whatever the outcome. `met` is the name of the person on file that a row was merged with, and `met_row` the
+    row that had brought her in, where that was one of the same file.
+    """
 
     number: int
     outcome: RowOutcome
     reason: str | None = None
     flags: tuple[str, ...] = ()
     volunteer_id: int | None = None
+    headings: tuple[str, ...] = ()
+    met: str | None = None
+    met_row: int | None = None
+
+
+@dataclass(frozen=True)
+class TeamFilled:
+    """A team that a file names: how many joined it, and whether anybody coordinates it."""
+
+    team_id: int
+    name: str
+    joined: int
+    coordinated: bool
 
 
 @dataclass(frozen=True)
@@ -101,6 +117,7 @@ class ImportReport:
     unrecognised: tuple[str, ...]
     rows: tuple[RowResult, ...]
     batch_id: int | None = None
+    teams: tuple[TeamFilled, ...] = ()
 
     def counts(self) -> dict[str, int]:
         """{rows, created, merged, unchanged, rejected, flagged}; the four outcomes add up to rows."""
@@ -122,6 +139,7 @@ class ImportReport:
 
 # Why a row is rejected.
 NO_NAME = say("no_name", _l("There is no name in this row."))
+NAME_IS_FORMULA = say("name_is_formula", _l("The name is a formula of a spreadsheet and not text."))
 NO_CONTACT = say("no_contact", _l("There is no phone number or e-mail address in this row that can be read."))
 CONSENT_REFUSED = say("consent_refused", _l("They did not agree that we keep their data; nothing of the row was kept."))
 UNDER_14 = say("under_14", _l("Under 14, or not surely 14, on the day of the import."))
