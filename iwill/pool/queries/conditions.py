@@ -117,6 +117,8 @@ def shortest(conditions: Sequence[Condition], size: int) -> Condition | None:
     if not listed:
         return None
     length, _, narrowest = min(listed)
+    if length <= size:
+        return narrowest
     people = db.session.scalar(select(func.max(Volunteer.id))) or 0
     walk = min(people, size * prod(people / max(count, 1) for count, _, _ in listed))
     return narrowest if length < LONGEST_LIST and length < walk else None
