@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
 
 from iwill.accounts.models import Staff
 from iwill.accounts.terms import PERMISSIONS, Permission
@@ -47,13 +47,13 @@ def evaluation_by_id(evaluation_id: int) -> Evaluation:
 
 def open_complaints(cursor: str | None = None, size: int = PAGE_SIZE) -> Page:
     """Complaints that are not decided, oldest first."""
-    query = select(Complaint).options(joinedload(Complaint.about)).where(Complaint.state != ComplaintState.DECIDED)
+    query = select(Complaint).options(selectinload(Complaint.about)).where(Complaint.state != ComplaintState.DECIDED)
     return page_by_id(db.session(), query, Complaint.id, cursor, size)
 
 
 def decided_complaints(size: int = PAGE_SIZE) -> Sequence[Complaint]:
     """Complaints decided last, newest first."""
-    query = select(Complaint).options(joinedload(Complaint.about)).where(Complaint.state == ComplaintState.DECIDED)
+    query = select(Complaint).options(selectinload(Complaint.about)).where(Complaint.state == ComplaintState.DECIDED)
     return db.session.scalars(query.order_by(Complaint.decided_at.desc(), Complaint.id.desc()).limit(size)).all()
 
 
@@ -83,20 +83,20 @@ def bar_in_force(volunteer: Volunteer) -> Bar | None:
 
 def proposed_bars(size: int = PAGE_SIZE) -> Sequence[Bar]:
     """Bars that wait for a second person, oldest first."""
-    query = select(Bar).options(joinedload(Bar.volunteer)).where(Bar.confirmed_at.is_(None), Bar.lifted_at.is_(None))
+    query = select(Bar).options(selectinload(Bar.volunteer)).where(Bar.confirmed_at.is_(None), Bar.lifted_at.is_(None))
     return db.session.scalars(query.order_by(Bar.id).limit(size)).all()
 
 
 def due_bars(on: date, size: int = PAGE_SIZE) -> Sequence[Bar]:
     """Bars in force that have come to their end, or to the day on which somebody looks at them again."""
     due = or_(and_(Bar.ends_on.is_not(None), Bar.ends_on < on), and_(Bar.review_on.is_not(None), Bar.review_on <= on))
-    query = select(Bar).options(joinedload(Bar.volunteer)).where(Bar.confirmed_at.is_not(None), Bar.lifted_at.is_(None))
+    query = select(Bar).options(selectinload(Bar.volunteer)).where(Bar.confirmed_at.is_not(None), Bar.lifted_at.is_(None))
     return db.session.scalars(query.where(due).order_by(Bar.id).limit(size)).all()
 
 
 def bars_in_force(size: int = PAGE_SIZE) -> Sequence[Bar]:
     """Every bar that holds, oldest first."""
-    query = select(Bar).options(joinedload(Bar.volunteer)).where(Bar.confirmed_at.is_not(None), Bar.lifted_at.is_(None))
+    query = select(Bar).options(selectinload(Bar.volunteer)).where(Bar.confirmed_at.is_not(None), Bar.lifted_at.is_(None))
     return db.session.scalars(query.order_by(Bar.id).limit(size)).all()
 
 

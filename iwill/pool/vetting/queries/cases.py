@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import selectinload
 
 from iwill.core.db import db
 from iwill.core.errors import Missing
@@ -48,7 +48,7 @@ def queue(
 ) -> Sequence[VettingCase]:
     """Who stands at a stage, longest there first: those who wait for us or, with `state`, those in it. `after` is the
     id of the last case of the page before."""
-    query = select(VettingCase).options(joinedload(VettingCase.volunteer)).where(waiting_at(stage, state))
+    query = select(VettingCase).options(selectinload(VettingCase.volunteer)).where(waiting_at(stage, state))
     last = db.session.get(VettingCase, after) if after is not None and after <= LARGEST_ID else None
     if last is not None:
         query = query.where(_behind(last))

@@ -3,6 +3,7 @@ up: days come from what was measured lately, or from what a day's capacity makes
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -25,9 +26,9 @@ def requirements_for(volunteer: Volunteer) -> tuple[Requirement, ...]:
     return requirements_of([held.skill for held in volunteer.skills], [one.kind for one in volunteer.credentials])
 
 
-def plan_of(volunteer: Volunteer) -> tuple[Stage, ...]:
-    """The stages that this person goes through."""
-    shadow_duty = bool(policy.current(db.session())[rules.SHADOW])
+def plan_of(volunteer: Volunteer, policies: Mapping[str, policy.Value] | None = None) -> tuple[Stage, ...]:
+    """The stages that this person goes through; `policies` where the caller has read them already."""
+    shadow_duty = bool((policies or policy.current(db.session()))[rules.SHADOW])
     return rules.plan(requirements_for(volunteer), shadow_duty=shadow_duty)
 
 

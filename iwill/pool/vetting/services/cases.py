@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -53,6 +53,8 @@ def open_cases(ids: Sequence[int], *, standing: Lifecycle | None = None, now: da
         for case in db.session.scalars(select(VettingCase).where(VettingCase.volunteer_id.in_(ids)))
     }
     without = [volunteer_id for volunteer_id in ids if volunteer_id not in found]
+    if not without:
+        return found
     query = select(Volunteer.id, Volunteer.lifecycle).where(Volunteer.id.in_(without), Volunteer.erased_at.is_(None))
     for row in db.session.execute(query.order_by(Volunteer.id)):
         found[row.id] = new_case(row.id, standing or row.lifecycle, now=now)
@@ -96,7 +98,7 @@ def pass_stage(case: VettingCase, *, ticked: Collection[str] = (), by: Actor, no
         case.reason = None
         decided(case, Outcome.FIRST_PASS, ticked=ticked, by=by, now=now)
         return
-    _verify_credentials(volunteer, case.stage, by=by, now=now)
+    _verify_credentials(volunteer, case.stage, policies, by=by, now=now)
     decided(case, Outcome.PASS, ticked=ticked, by=by, now=now)
     _advance(case, volunteer, by=by, now=now)
 
@@ -205,14 +207,16 @@ def _in_hand(case: VettingCase, *, by: Actor, now: datetime) -> Volunteer:
     """The person, locked before her case as everywhere, and the case in this reviewer's hands."""
     volunteer = db.session.get_one(Volunteer, case.volunteer_id)
     db.session.flush()
-    db.session.refresh(volunteer, with_for_update=True)
+    # Her place in the pool alone: what hangs on her is not read again for it.
+    db.session.refresh(volunteer, ["lifecycle"], with_for_update=True)
     take(case, by=by, now=now)
     return volunteer
 
 
-def _verify_credentials(volunteer: Volunteer, stage: Stage, *, by: Actor, now: datetime) -> None:
+def _verify_credentials(
+    volunteer: Volunteer, stage: Stage, policies: Mapping[str, policy.Value], *, by: Actor, now: datetime
+) -> None:
     """Count as genuine what was looked at in this stage: in the register at the look-up, by sight at the documents."""
-    policies = policy.current(db.session())
     for credential in volunteer.credentials:
         if credential.state is not CredentialState.SUBMITTED:
             continue

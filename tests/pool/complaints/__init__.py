@@ -1,0 +1,1 @@
+"""Complaints: heard, decided by somebody else, shown to the person."""
