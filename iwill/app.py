@@ -53,8 +53,8 @@ from iwill.pool.teams import purge as _teams_purge
 from iwill.pool.vetting import following as _vetting_following
 from iwill.pool.vetting import leaving as _vetting_leaving
 from iwill.pool.vetting import models as _vetting
-from iwill.pool.vocabulary import models as _vocabulary
 from iwill.pool.vetting import purge as _vetting_purge
+from iwill.pool.vocabulary import models as _vocabulary
 
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
 TABLES = (

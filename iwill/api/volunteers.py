@@ -57,19 +57,20 @@ def _skill(call: Call) -> str | None:
     name = call.query.get("skill")
     if name is None:
         return None
-    code = vocabulary().find("skill", name)
+    code = vocabulary().find("skill", name, retired=True)
     if code is None:
         raise Invalid([Problem("skill", "unknown_skill", _("%(name)s is not in the vocabulary.", name=name))])
     return code
 
 
 def _volunteer_object(volunteer: Volunteer, *, named: bool) -> dict[str, Any]:
+    words = vocabulary()
     return {
         "id": volunteer.id,
         "number": volunteer.number,
         "name": volunteer.name if named else masked(volunteer.name),
         "lifecycle": volunteer.lifecycle,
-        "skills": sorted(held.skill for held in volunteer.skills),
-        "languages": sorted(spoken.language for spoken in volunteer.languages),
+        "skills": sorted({words.resolve("skill", held.skill) for held in volunteer.skills}),
+        "languages": sorted({words.resolve("language", spoken.language) for spoken in volunteer.languages}),
         "zone": volunteer.zone,
     }

@@ -40,16 +40,10 @@ from sqlalchemy import (
 from iwill.callouts.free_time import free, standing_by, window_parameters
 from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
-from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, Reason, Rule
+from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, Reason, Rule, Work
 from iwill.core.db import UtcDateTime
 from iwill.core.policy import Value, declare
-from iwill.pool.models import (
-    ContactPoint,
-    Credential,
-    Volunteer,
-    VolunteerLanguage,
-    VolunteerSkill,
-)
+from iwill.pool.models import ContactPoint, Credential, Volunteer, VolunteerLanguage, VolunteerSkill
 from iwill.pool.terms import Adulthood, AtLeast, ContactKind, ContactState, CredentialState, Lifecycle
 from iwill.pool.vocabulary import Vocabulary, vocabulary
 
@@ -65,7 +59,10 @@ _CALL_OUT_ID: ColumnElement[int] = bindparam("call_out_id", type_=Integer())
 
 @dataclass(frozen=True)
 class Shape:
-    """What decides the form of the conditions. Needs of one shape share one statement, with values of their own."""
+    """What decides the form of the conditions. Needs of one shape share one statement, with values of their own.
+
+    `words` is the vocabulary as it stands: once it is changed, statements are built anew.
+    """
 
     drill: bool
     skills: tuple[str, ...]
@@ -73,7 +70,9 @@ class Shape:
     languages: tuple[str, ...]
     children: bool
     adults_only: bool
+    back_office: bool
     sqlite: bool
+    words: Vocabulary
 
 
 def shape_of(need: Need, call_out: CallOut, *, sqlite: bool) -> Shape:
@@ -85,7 +84,9 @@ def shape_of(need: Need, call_out: CallOut, *, sqlite: bool) -> Shape:
         languages=tuple(need.languages),
         children=need.children,
         adults_only=need.adults_only,
+        back_office=need.work is Work.BACK_OFFICE,
         sqlite=sqlite,
+        words=vocabulary(),
     )
 
 
@@ -124,15 +125,15 @@ def parameters(
 
 def conditions(shape: Shape) -> dict[Rule, Condition]:
     """Every rule as a condition on a row of `volunteer`, in order. None of them is ever NULL."""
-    words = vocabulary()
+    words = shape.words
     return {
         Rule.LIFECYCLE: Volunteer.lifecycle == Lifecycle.ACTIVE,
         Rule.CONSENT: and_(Volunteer.may_process, Volunteer.may_contact),
-        Rule.ADULTHOOD: _old_enough() if shape.adults_only else true(),
+        Rule.ADULTHOOD: _of_age_for(shape),
         Rule.CLEARANCE: _holds("minors_clearance", words) if shape.children else true(),
         Rule.SKILL: and_(true(), *(_has_skill(code, words, claims_count=False) for code in shape.skills)),
         Rule.CREDENTIAL: and_(true(), *(_holds(code, words) for code in shape.credentials)),
-        Rule.LANGUAGE: and_(true(), *(_speaks(code) for code in shape.languages)),
+        Rule.LANGUAGE: and_(true(), *(_speaks(code, words) for code in shape.languages)),
         Rule.AVAILABILITY: or_(free(AtLeast.IF_NEEDED, sqlite=shape.sqlite), standing_by()),
         Rule.OVERLAP: not_(_holds_seat_within()),
         Rule.REST: Volunteer.id.not_in(bindparam("resting", expanding=True)),
@@ -160,14 +161,16 @@ def reason_for_failing(rule: Rule, shape: Shape) -> ColumnElement[str]:
         unknown = Volunteer.adulthood == Adulthood.UNKNOWN
         return case((unknown, literal(Reason.AGE_UNKNOWN.value)), else_=literal(Reason.MINOR.value))
     if rule is Rule.SKILL:
-        claimed = and_(true(), *(_has_skill(code, vocabulary(), claims_count=True) for code in shape.skills))
+        claimed = and_(true(), *(_has_skill(code, shape.words, claims_count=True) for code in shape.skills))
         return case((claimed, literal(Reason.SKILL_UNCONFIRMED.value)), else_=literal(rule.value))
     return literal(rule.value)
 
 
-def _old_enough() -> Condition:
+def _of_age_for(shape: Shape) -> Condition:
+    """Adults alone where the need says so; elsewhere somebody of 14 to 17 does back office work and nothing else."""
     of_age = or_(Volunteer.adult_from.is_(None), Volunteer.adult_from <= _DAY)
-    return and_(Volunteer.adulthood != Adulthood.UNKNOWN, of_age)
+    known = and_(Volunteer.adulthood != Adulthood.UNKNOWN, of_age)
+    return known if shape.adults_only else true() if shape.back_office else of_age
 
 
 def _has_skill(code: str, words: Vocabulary, *, claims_count: bool) -> Condition:
@@ -190,8 +193,9 @@ def _holds(code: str, words: Vocabulary) -> Condition:
     )
 
 
-def _speaks(code: str) -> Condition:
-    return exists().where(VolunteerLanguage.volunteer_id == Volunteer.id, VolunteerLanguage.language == code)
+def _speaks(code: str, words: Vocabulary) -> Condition:
+    spoken = sorted(words.same_as("language", code))
+    return exists().where(VolunteerLanguage.volunteer_id == Volunteer.id, VolunteerLanguage.language.in_(spoken))
 
 
 def _holds_seat_within() -> Condition:

@@ -154,7 +154,8 @@ def civil_days(needs: Sequence[Mapping[str, Any]], zone: str) -> set[date]:
 
 
 def _codes(words: Vocabulary, kind: str, names: Sequence[str]) -> tuple[str, ...]:
-    found = (words.find(kind, name) for name in names)
+    # A request that was taken in keeps its meaning, also where a word of it has been retired since.
+    found = (words.find(kind, name, retired=True) for name in names)
     return tuple(dict.fromkeys(code for code in found if code))
 
 

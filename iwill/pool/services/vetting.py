@@ -39,7 +39,6 @@ from iwill.pool.terms import (
 )
 from iwill.pool.vocabulary import vocabulary
 
-
 ON_MOVED: list[Callable[[Sequence[int], Lifecycle, Lifecycle, Actor, datetime], None]] = []
 ON_CREDENTIALS_DECIDED: list[Callable[[Sequence[tuple[int, int]], CredentialState, Actor, datetime], None]] = []
 HOLDING_BACK: list[Callable[[Lifecycle, Lifecycle, int | None], Mapping[int, str]]] = []
@@ -98,7 +97,7 @@ def verify_credentials(kind: str | None, *, by: Actor, now: datetime) -> Tally:
     """Verify every waiting credential of a kind (its code or name; not of the kinds below it), or of all with None."""
     query = select(Credential).where(Credential.state == CredentialState.SUBMITTED)
     if kind is not None:
-        query = query.where(Credential.kind == _code("credential", kind, "credentials"))
+        query = query.where(Credential.kind.in_(_codes("credential", kind, "credentials")))
     on, policies, verified = civil_day(now), policy.current(db.session()), list[tuple[int, int]]()
 
     def attempt(credential: Credential) -> str | None:
@@ -145,14 +144,16 @@ def confirm_skill(volunteer: Volunteer, skill: str, *, by: Actor, now: datetime)
 
 def confirm_skills(skill: str, *, by: Actor, now: datetime) -> Tally:
     """Vouch for a skill (its code or name) of everybody who claims it."""
-    code = _code("skill", skill, "skills")
-    query = select(VolunteerSkill).where(VolunteerSkill.skill == code, VolunteerSkill.confirmed_at.is_(None))
+    claimed = (
+        select(VolunteerSkill).where(VolunteerSkill.skill == code, VolunteerSkill.confirmed_at.is_(None))
+        for code in sorted(_codes("skill", skill, "skills"))
+    )
 
     def attempt(held: VolunteerSkill) -> str | None:
         _confirm(held, by=by, now=now)
         return None
 
-    return tally(in_batches(query, VolunteerSkill.volunteer_id), attempt)
+    return tally((row for query in claimed for row in in_batches(query, VolunteerSkill.volunteer_id)), attempt)
 
 
 def _lock(row: Volunteer | Credential) -> None:
@@ -170,6 +171,7 @@ def _refusal_to_move(volunteer: Volunteer, target: Lifecycle, *, short_way: bool
         may_process=volunteer.may_process,
         may_contact=volunteer.may_contact,
         adult_from=volunteer.adult_from,
+        guardian_agreed=volunteer.guardian_agreed,
         on=on,
         short_way=short_way,
     )
@@ -235,7 +237,12 @@ def _short_way() -> bool:
 
 
 def _code(kind: str, name: str, path: str) -> str:
-    code = vocabulary().find(kind, name)
+    code = vocabulary().find(kind, name, retired=True)
     if code is None:
         raise Invalid([Problem(path, f"unknown_{kind}", f"the vocabulary has no {kind} called {name!r}")])
     return code
+
+
+def _codes(kind: str, name: str, path: str) -> frozenset[str]:
+    """The code behind a name, with those that were merged into it."""
+    return vocabulary().same_as(kind, _code(kind, name, path))
