@@ -45,8 +45,11 @@ def find_pairs(among: Iterable[int] | None = None) -> list[Found]:
     policies = policy.current(db.session())
     most, common = int(policies[SHARED_CONTACT]), int(policies[COMMON_NAME])
     shared: dict[Pair, set[Sign]] = defaultdict(set)
-    for chunk in [None] if among is None else list(_chunks(sorted(set(among)))):
-        for first, second, sign in _compared(chunk, most=most, common=common):
+    wanted = None if among is None else frozenset(among)
+    # A statement takes only so many ids; beyond that the whole pool is searched, and what was not asked for left out.
+    few = sorted(wanted) if wanted is not None and len(wanted) <= _CHUNK else None
+    for first, second, sign in _compared(few, most=most, common=common):
+        if wanted is None or first in wanted or second in wanted:
             shared[first, second].update([sign] if sign else ())
     likely = _likely(shared, common=common, least=int(policies[LEAST_POINTS]) - POINTS[Sign.SAME_SKILL])
     return sorted(

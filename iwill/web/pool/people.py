@@ -21,6 +21,7 @@ from iwill.web.actions import act
 from iwill.web.guard import for_staff
 from iwill.web.pool.people_list import Asked, people_page
 from iwill.web.pool.person_view import person_page
+from iwill.web.pool.tombstone import tombstone
 
 pages = Blueprint("people", __name__)
 
@@ -44,8 +45,10 @@ def search() -> str:
 @pages.get("/people/<int:volunteer_id>")
 @for_staff(Permission.READ_POOL)
 def person(volunteer_id: int) -> str:
-    """One person; addresses, numbers and remarks stay closed."""
+    """One person; addresses, numbers and remarks stay closed. A row that was merged says so, and leads on."""
     volunteer = pool_queries.volunteer_by_id(volunteer_id)
+    if volunteer.merged_into_id is not None:
+        return render_template("staff/merged.html", page=tombstone(volunteer))
     return render_template("staff/person.html", page=person_page(volunteer, clock.now()))
 
 

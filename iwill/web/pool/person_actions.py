@@ -17,6 +17,7 @@ from iwill.core import clock
 from iwill.core.errors import Invalid, Missing, Problem
 from iwill.pool import erasures
 from iwill.pool import queries as pool_queries
+from iwill.pool.merging import queries as merging_queries
 from iwill.pool.models import Volunteer
 from iwill.pool.services import leaving, record, vetting
 from iwill.pool.services.contacts import mark_contact
@@ -155,6 +156,8 @@ def erase(volunteer_id: int) -> AnyResponse | tuple[str, int]:
 
 def _done(volunteer_id: int, use_case: UseCase, said: str) -> AnyResponse | tuple[str, int]:
     """Do it and go back to the person; after a refusal show the person again with what is in the way."""
+    # A page that was opened before a merge acts on the person whom its row leads to by now.
+    volunteer_id = merging_queries.merged_into(volunteer_id) or volunteer_id
     ended = attempt(lambda by, now: use_case(pool_queries.volunteer_by_id(volunteer_id), by, now))
     if isinstance(ended.refusal, Missing):
         raise ended.refusal
