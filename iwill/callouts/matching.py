@@ -7,8 +7,7 @@ time, evaluated where the pool is. The order of the rules is the order of terms.
 The conditions of a need depend on its shape alone (which skills, which languages ...) and take everything else as
 parameters, so that a statement is built once and asked many times.
 
-Limits on hours bind only the few who hold seats nearby; limits.py answers for those, and the conditions take its
-answer as two lists of people.
+Limits on hours bind only the few who hold seats nearby; limits.py answers for those with two lists of people.
 """
 
 from __future__ import annotations
@@ -70,7 +69,7 @@ class Shape:
     languages: tuple[str, ...]
     children: bool
     adults_only: bool
-    back_office: bool
+    open_to_minors: bool
     sqlite: bool
     words: Vocabulary
 
@@ -84,7 +83,7 @@ def shape_of(need: Need, call_out: CallOut, *, sqlite: bool) -> Shape:
         languages=tuple(need.languages),
         children=need.children,
         adults_only=need.adults_only,
-        back_office=need.work is Work.BACK_OFFICE,
+        open_to_minors=not need.adults_only and need.work is Work.BACK_OFFICE,
         sqlite=sqlite,
         words=vocabulary(),
     )
@@ -129,7 +128,7 @@ def conditions(shape: Shape) -> dict[Rule, Condition]:
     return {
         Rule.LIFECYCLE: Volunteer.lifecycle == Lifecycle.ACTIVE,
         Rule.CONSENT: and_(Volunteer.may_process, Volunteer.may_contact),
-        Rule.ADULTHOOD: _of_age_for(shape),
+        Rule.ADULTHOOD: true() if shape.open_to_minors else _of_age_for(shape),
         Rule.CLEARANCE: _holds("minors_clearance", words) if shape.children else true(),
         Rule.SKILL: and_(true(), *(_has_skill(code, words, claims_count=False) for code in shape.skills)),
         Rule.CREDENTIAL: and_(true(), *(_holds(code, words) for code in shape.credentials)),
@@ -167,10 +166,9 @@ def reason_for_failing(rule: Rule, shape: Shape) -> ColumnElement[str]:
 
 
 def _of_age_for(shape: Shape) -> Condition:
-    """Adults alone where the need says so; elsewhere somebody of 14 to 17 does back office work and nothing else."""
+    """Adults alone where the need says so; elsewhere everybody but who is 14 to 17 by the date on file."""
     of_age = or_(Volunteer.adult_from.is_(None), Volunteer.adult_from <= _DAY)
-    known = and_(Volunteer.adulthood != Adulthood.UNKNOWN, of_age)
-    return known if shape.adults_only else true() if shape.back_office else of_age
+    return and_(Volunteer.adulthood != Adulthood.UNKNOWN, of_age) if shape.adults_only else of_age
 
 
 def _has_skill(code: str, words: Vocabulary, *, claims_count: bool) -> Condition:

@@ -85,7 +85,7 @@ def _read_age(question: GapQuestion) -> tuple[Deed | None, list[Problem]]:
     if birth is None:
         return None, [Problem("birth", "invalid", _("Give a year such as 1990, or a date such as 1990-05-01."))]
     if group is AgeGroup.UNSURE:
-        return None, [Problem("birth", "inexact", _("The year leaves it open whether you are 18. Give the date."))]
+        return None, [Problem("birth", "invalid", _("The year leaves it open whether you are 18. Give the date."))]
     if group is AgeGroup.CHILD:
         return None, [Problem("birth", TOO_YOUNG, sentence_for(TOO_YOUNG))]
     adult_from = age_on(birth, ADULT_AGE)

@@ -146,7 +146,7 @@ def _read_contact(told: Carried) -> tuple[Carried, AgeGroup | None, list[Problem
     if birth is None:
         problems.append(Problem("birth", "invalid", _("Give a year such as 1990, or a date such as 1990-05-01.")))
     elif group is AgeGroup.UNSURE:
-        problems.append(Problem("birth", "inexact", _("The year leaves it open whether you are 18. Give the date.")))
+        problems.append(Problem("birth", "invalid", _("The year leaves it open whether you are 18. Give the date.")))
     answers = replace(
         told.answers,
         name=name[:LONGEST_NAME],

@@ -84,14 +84,14 @@ def start() -> Response:
 def answer(request_id: int) -> Response:
     """Write down what somebody said on the telephone. A no erases at once."""
     said = request.form.get("said", "")
+    found = db.session.get(PermissionRequest, request_id)
+    if found is None:
+        raise Missing
     if said not in ("yes", "no"):
         flash(_("Choose what they said."), "problem")
         return redirect(HERE, code=303)
 
     def use_case(by: Actor, now: datetime) -> None:
-        found = db.session.get(PermissionRequest, request_id)
-        if found is None:
-            raise Missing
         if said == "yes":
             services.agree(found, BY_TELEPHONE, source="telephone", by=by, now=now)
         else:
