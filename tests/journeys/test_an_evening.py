@@ -8,22 +8,17 @@ from __future__ import annotations
 import email
 import email.policy
 import re
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import flask
-import pytest
 from flask.testing import FlaskClient
 
 from iwill.accounts.terms import Role
-from iwill.app import create_app
 from iwill.core import clock
-from iwill.core.db import db, transaction
+from iwill.core.db import transaction
 from iwill.engine.registry import all_jobs
 from tests.builders import a_volunteer
-from tests.conftest import make_settings
-from tests.messaging.mail_server import Postmaster, serving
+from tests.messaging.mail_server import Postmaster
 from tests.web.signed_in import as_staff
 
 SECRETS = ("丁香巷七号", "报案人赵先生", "13912345678")
@@ -46,26 +41,6 @@ REQUEST = {
     "needs[0].skills": ["listening"],
     "needs[0].languages": ["zh"],
 }
-
-
-@pytest.fixture
-def post() -> Iterator[tuple[Postmaster, int]]:
-    postmaster = Postmaster()
-    with serving(postmaster) as port:
-        yield postmaster, port
-
-
-@pytest.fixture
-def app(database_url: str, tmp_path: Path, post: tuple[Postmaster, int]) -> Iterator[flask.Flask]:
-    """The application with SMTP instead of the file sink."""
-    settings = make_settings(
-        tmp_path, DATABASE_URL=database_url, MAIL_SINK_DIR="", SMTP_URL=f"smtp://127.0.0.1:{post[1]}"
-    )
-    app = create_app(settings)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 def tick(app: flask.Flask, span: timedelta = timedelta(0)) -> None:
@@ -94,8 +69,8 @@ def link_in(text: str) -> str:
     return lines[0].removeprefix("http://iwill.example")
 
 
-def test_from_the_request_to_the_thanks(app: flask.Flask, post: tuple[Postmaster, int]) -> None:
-    postmaster = post[0]
+def test_from_the_request_to_the_thanks(mailing_app: flask.Flask, post: tuple[Postmaster, int]) -> None:
+    app, postmaster = mailing_app, post[0]
     with app.app_context(), transaction():
         for name in ("anna", "ben"):
             a_volunteer(name, email=f"{name}@pool.example")
