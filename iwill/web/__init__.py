@@ -20,11 +20,26 @@ from iwill.web.join import questions as join_questions
 from iwill.web.me import dates as me_dates
 from iwill.web.me import messages as me_messages
 from iwill.web.me import own_data
+from iwill.web.me import stated as me_stated
 from iwill.web.me import teams as me_teams
 from iwill.web.me import times as me_times
 from iwill.web.me import today as me_today
 from iwill.web.me import waiting as me_waiting
-from iwill.web.pool import bulk, gaps, imports, people, permission, person_actions, rota, teams, verification, young
+from iwill.web.pool import (
+    bulk,
+    duplicates,
+    gaps,
+    history,
+    imports,
+    people,
+    permission,
+    person_actions,
+    rota,
+    teams,
+    verification,
+    vocabulary,
+    young,
+)
 from iwill.web.sign_in import account, staff_accounts
 from iwill.web.sign_in import links as sign_in_links
 from iwill.web.sign_in import pages as sign_in_pages
@@ -50,19 +65,23 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     me_today.pages,
     me_waiting.pages,
     me_times.pages,
+    me_stated.pages,
     me_dates.pages,
     me_teams.pages,
     me_messages.pages,
     own_data.pages,
     people.pages,
     person_actions.pages,
+    history.pages,
     bulk.pages,
     permission.pages,
     gaps.pages,
     young.pages,
     verification.pages,
+    duplicates.pages,
     teams.pages,
     rota.pages,
+    vocabulary.pages,
     imports.pages,
     desk_home.pages,
     requests.pages,

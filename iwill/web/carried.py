@@ -11,7 +11,7 @@ import base64
 import json
 import zlib
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask_babel import lazy_gettext as _l
 
@@ -46,24 +46,33 @@ class NoFile(Refused):
 
 @dataclass(frozen=True)
 class Upload:
-    """An uploaded file: its name as the browser said it, the encoding asked for, and its bytes."""
+    """An uploaded file: its name as the browser said it, the encoding asked for, its bytes; the day on which it was
+    written and what its columns mean, where somebody said so."""
 
     name: str
     encoding: str | None
     content: bytes
+    file_date: date | None = None
+    choices: dict[str, str] | None = None
 
     def read_as(self, encoding: str | None) -> Upload:
-        """The same file, to be read in another encoding."""
-        return replace(self, encoding=encoding)
+        """The same file, to be read in another encoding. Its headings are then other words, chosen anew."""
+        return replace(self, encoding=encoding, choices=None if encoding != self.encoding else self.choices)
 
 
 def wrap(upload: Upload) -> list[str]:
     """The sealed file, cut into form fields. Refuses what would not fit into a form."""
     body = base64.b85encode(zlib.compress(upload.content)).decode()
     until = (clock.now() + GOOD_FOR).isoformat()
-    sealed = seal(
-        json.dumps({"until": until, "name": upload.name, "encoding": upload.encoding, "body": body}), _record()
-    )
+    told = {
+        "until": until,
+        "name": upload.name,
+        "encoding": upload.encoding,
+        "file_date": upload.file_date.isoformat() if upload.file_date else None,
+        "choices": upload.choices,
+        "body": body,
+    }
+    sealed = seal(json.dumps(told), _record())
     if len(sealed) > MOST_CARRIED:
         raise Refused(CARRIED_LARGE)
     return [sealed[start : start + PART] for start in range(0, len(sealed), PART)]
@@ -78,7 +87,10 @@ def unwrap(parts: list[str]) -> Upload:
         raise Refused(CARRIED_STALE) from None
     if clock.now() > datetime.fromisoformat(told["until"]):
         raise Refused(CARRIED_STALE)
-    return Upload(told["name"], told["encoding"], content)
+    day = told.get("file_date")
+    return Upload(
+        told["name"], told["encoding"], content, date.fromisoformat(day) if day else None, told.get("choices")
+    )
 
 
 def _record() -> str:

@@ -87,6 +87,19 @@ def recognise(
     Refuses two columns with one heading, no name, and neither phone nor e-mail.
     """
     _refuse_duplicates(headings)
+    columns, unrecognised = known_columns(headings, choices)
+    fields = {column.field for column in columns}
+    if Field.NAME not in fields:
+        raise _refused(NO_NAME_COLUMN)
+    if not fields & {Field.PHONE, Field.EMAIL}:
+        raise _refused(NO_CONTACT_COLUMN)
+    return columns, unrecognised
+
+
+def known_columns(
+    headings: Sequence[str], choices: Mapping[str, str] | None = None
+) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+    """As `recognise`, for a table that may lack what a file of volunteers needs."""
     chosen = choices or {}
     taken = {field for heading in headings if (field := _chosen_field(chosen.get(heading))) in ONCE}
     columns: list[Column] = []
@@ -100,11 +113,6 @@ def recognise(
             taken.add(field)
         days = (_DAYS_CHOSEN.get(chosen.get(heading, "")) or days_of(heading)) if field is Field.HOURS else None
         columns.append(Column(place, heading, field, days))
-    fields = {column.field for column in columns}
-    if Field.NAME not in fields:
-        raise _refused(NO_NAME_COLUMN)
-    if not fields & {Field.PHONE, Field.EMAIL}:
-        raise _refused(NO_CONTACT_COLUMN)
     return tuple(columns), tuple(unrecognised)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from iwill.core.errors import sentence_for
 from iwill.pool.imports.delimited import warded
-from iwill.pool.imports.terms import ImportReport, Table
+from iwill.pool.imports.terms import ImportReport, RowResult, Table
 
 # Both languages in one heading, so that the file is known again whoever asked for it.
 ROW_HEADING, REASON_HEADING = "行号 / Row", "原因 / Reason"
@@ -20,15 +20,21 @@ def rejects_file(report: ImportReport, table: Table) -> bytes:
     """CSV in UTF-8 with a mark, for a spreadsheet. Whatever it would take for a formula has an apostrophe before it,
     which is taken off again when the corrected file comes back."""
     kept = [place for place, heading in enumerate(table.headings) if heading not in (ROW_HEADING, REASON_HEADING)]
-    reasons = {row.number: row.reason for row in report.rows if row.reason}
+    reasons = {row.number: _told(row) for row in report.rows if row.reason}
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow([*(warded(table.headings[place]) for place in kept), ROW_HEADING, REASON_HEADING])
     for row in table.rows:
         if reason := reasons.get(row.number):
             cells = [warded(row.cells[place]) for place in kept]
-            writer.writerow([*cells, str(row.number), sentence_for(reason)])
+            writer.writerow([*cells, str(row.number), reason])
     return text.getvalue().encode("utf-8-sig")
+
+
+def _told(row: RowResult) -> str:
+    """Why a row was rejected, with the columns in which the reason lies."""
+    sentence = sentence_for(row.reason or "")
+    return f"{', '.join(row.headings)}: {sentence}" if row.headings else sentence
 
 
 def write_private(path: Path, content: bytes) -> Path:

@@ -128,6 +128,10 @@ class ImportReport:
             "flagged": sum(1 for row in self.rows if row.flags),
         }
 
+    def people(self) -> set[int]:
+        """Everybody whom a row has created or met."""
+        return {row.volunteer_id for row in self.rows if row.volunteer_id is not None}
+
     def reasons(self) -> dict[str, int]:
         """How many rows were rejected for each reason."""
         return dict(Counter(row.reason for row in self.rows if row.reason))

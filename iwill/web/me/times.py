@@ -24,11 +24,13 @@ from iwill.core.db import transaction
 from iwill.core.errors import Invalid, Problem
 from iwill.core.localtime import zone_name
 from iwill.pool.hours import Stretch, apart
+from iwill.pool.imports import stating
 from iwill.pool.models import Volunteer
 from iwill.pool.services import availability, preferences
 from iwill.web import i18n
 from iwill.web.guard import current_volunteer, for_volunteer
 from iwill.web.me import week_form
+from iwill.web.me.stated import Said, not_understood, said_by
 from iwill.web.me.today import STALE_AFTER, zone_of
 
 pages = Blueprint("me_times", __name__)
@@ -74,6 +76,8 @@ class WeekPage:
     minutes: int
     stale: bool
     zones: list[tuple[str, str]]
+    said: list[Said]
+    not_understood: list[str]
 
 
 def week_of(volunteer: Volunteer) -> list[Stretch]:
@@ -157,8 +161,10 @@ def save_zone() -> Response | tuple[str, int]:
 def _save(
     volunteer: Volunteer, change: Callable[[list[Stretch]], list[Stretch]], *, view: str | None = None
 ) -> Response:
+    now = clock.now()
     with transaction():
-        availability.set_weekly_hours(volunteer, change(week_of(volunteer)), now=clock.now())
+        availability.set_weekly_hours(volunteer, change(week_of(volunteer)), now=now)
+        stating.settle_statements([volunteer.id], now=now)
     flash(_("Saved."), "ok")
     return redirect(f"{HERE}?view=rows" if view else HERE, code=303)
 
@@ -179,6 +185,8 @@ def _page(volunteer: Volunteer, *, as_rows: bool = False, problems: Sequence[Pro
         minutes=week_form.total_minutes(week),
         stale=set_at is not None and set_at < now - STALE_AFTER,
         zones=zone_choices(zone_of(volunteer), now),
+        said=(said := said_by(volunteer)),
+        not_understood=not_understood(volunteer, said),
     )
     filled = request.form if request.path.endswith("/fill") else {}
     return render_template(

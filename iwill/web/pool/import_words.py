@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from iwill.pool.imports.terms import Field
 
-ENCODINGS = ("utf-8", "gb18030", "utf-16")
+ENCODINGS = ("utf-8", "gb18030", "big5", "utf-16")
 
 _WORDS: dict[Field, object] = {
     Field.NAME: _l("Name"),
@@ -30,6 +30,18 @@ _WORDS: dict[Field, object] = {
     Field.REMARK: _l("Remarks"),
     Field.HISTORY: _l("Service before"),
 }
+
+
+_OTHER_CHOICES: dict[str, object] = {
+    "hours_weekdays": _l("When they can help on weekdays"),
+    "hours_weekends": _l("When they can help at weekends"),
+    "-": _l("leave it alone"),
+}
+
+
+def choice_word(choice: str) -> object:
+    """What may be chosen for a column."""
+    return _OTHER_CHOICES[choice] if choice in _OTHER_CHOICES else _WORDS[Field(choice)]
 
 
 def field_word(field: Field) -> str:

@@ -1,57 +1,51 @@
-"""Taking a file of volunteers in: choose it, see what would come of it, then import it.
+"""Taking a file of volunteers in: choose it, see how it was read and what would come of it, then import it.
 
-/import           the form, and the preview of an uploaded file: nothing is written yet
+/import           the form; how an uploaded file was read, to be corrected, and the preview: nothing is written yet
 /import/run       the import itself
 /import/rejects   the rejected rows as a file
 
 Between the steps the file travels inside the page, sealed for the person who uploaded it and good for an hour
-(web/carried). So a preview that is closed leaves nobody's data lying about: no row, no file, nothing to forget.
+(web/carried), together with what its columns were said to mean. So a preview that is closed leaves nobody's data lying
+about: no row, no file, nothing to forget.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
-from iwill.accounts.terms import Permission
-from iwill.core.errors import IwillError, Problem, sentence_for
+from iwill.accounts.terms import Actor, Permission
+from iwill.core.errors import Invalid, IwillError, Problem
 from iwill.pool import queries as pool_queries
-from iwill.pool.imports import reading, rejects
+from iwill.pool.imports import mapping, reading, rejects
 from iwill.pool.imports.importing import import_table
-from iwill.pool.imports.terms import ImportReport, Table
+from iwill.pool.imports.terms import ImportReport, Sheet
+from iwill.pool.imports.text import EncodingUnsure
+from iwill.pool.merging.services import note_pairs
 from iwill.pool.terms import RowOutcome
 from iwill.web import carried
 from iwill.web.actions import act
 from iwill.web.guard import for_staff
-from iwill.web.pool.import_words import ENCODINGS, field_word
-from iwill.web.pool.words import say_moment, word
+from iwill.web.pool import import_view as view
+from iwill.web.pool.import_words import ENCODINGS
+from iwill.web.pool.words import say_moment
 
 pages = Blueprint("imports", __name__)
 
-ROWS_SHOWN = 200
-
 
 @dataclass(frozen=True)
-class ReportPage:
-    """What staff/import_preview.html and import_result.html print of a report."""
+class _Read:
+    """A carried file, opened, with what its columns were said to mean, now or when such a file came last."""
 
-    name: str
-    encoding: str
-    encodings_offered: list[tuple[str, str]]
-    recognised: list[tuple[str, str]]
-    unrecognised: list[str]
-    counts: list[tuple[str, int]]
-    rejected: list[tuple[int, str]]
-    rejected_total: int
-    reasons: list[tuple[str, int]]
-    flags: list[tuple[str, int]]
-    flagged: list[tuple[int, str, int | None]]
-    parts: list[str]
+    upload: carried.Upload
+    sheet: Sheet
+    choices: dict[str, str]
+    remembered: bool
 
 
 @pages.get("/import")
@@ -64,90 +58,131 @@ def form() -> str:
 @pages.post("/import")
 @for_staff(Permission.IMPORT)
 def preview() -> str | tuple[str, int]:
-    """What would come of the file; nothing is written."""
+    """How the file was read and what would come of it; nothing is written. Columns that were chosen are read so."""
     try:
         upload = _upload()
-        table = reading.read_file(upload.content, upload.name, upload.encoding)
-        report = act(lambda by, now: import_table(table, by=by, now=now, dry_run=True))
-        parts = carried.wrap(upload)
+        read = _open(upload)
+        parts = carried.wrap(read.upload)
+    except EncodingUnsure as unsure:
+        page = view.readings(unsure.readings)
+        return render_template(
+            "staff/import_encoding.html", name=upload.name, page=page, parts=carried.wrap(upload)
+        ), 422
     except IwillError as refusal:
         problems = refusal.details or (Problem("file", refusal.code, refusal.message),)
         return _form([Problem("file", one.code, _said(one)) for one in problems]), refusal.status
-    return render_template("staff/import_preview.html", page=_page(upload, table, report, parts))
+    try:
+        report = act(lambda by, now: _take(read, by, now, dry_run=True))
+    except Invalid as refusal:
+        wrong = [Problem(_field(one.path, read.sheet), one.code, one.message) for one in refusal.details]
+        page_ = _readout(read, parts, wrong)
+        return render_template("staff/import_preview.html", page=page_, outcome=None), refusal.status
+    return render_template("staff/import_preview.html", page=_readout(read, parts), outcome=view.outcome(report))
 
 
 @pages.post("/import/run")
 @for_staff(Permission.IMPORT)
 def run() -> str:
     """Import the file that was previewed. Pressing twice is harmless: the second time every row is known already."""
-    upload = carried.unwrap(request.form.getlist("part"))
-    table = reading.read_file(upload.content, upload.name, upload.encoding)
-    report = act(lambda by, now: import_table(table, by=by, now=now))
-    return render_template("staff/import_result.html", page=_page(upload, table, report, request.form.getlist("part")))
+    parts = request.form.getlist("part")
+    read = _open(carried.unwrap(parts))
+    report = act(lambda by, now: _take(read, by, now))
+    # In a transaction of its own: whatever comes of the search, the rows are in.
+    act(lambda by, now: note_pairs(now=now, among=report.people()))
+    return render_template("staff/import_result.html", page=_readout(read, parts), outcome=view.outcome(report))
 
 
 @pages.post("/import/rejects")
 @for_staff(Permission.IMPORT)
 def rejected_rows() -> Response | AnyResponse:
     """The rejected rows with number and reason, to be corrected and sent again."""
-    upload = carried.unwrap(request.form.getlist("part"))
-    table = reading.read_file(upload.content, upload.name, upload.encoding)
-    report = act(lambda by, now: import_table(table, by=by, now=now, dry_run=True))
+    read = _open(carried.unwrap(request.form.getlist("part")))
+    report = act(lambda by, now: _take(read, by, now, dry_run=True))
     if not report.counts()[RowOutcome.REJECTED.value]:
         flash(_("No row was rejected."), "info")
         return redirect("/import", code=303)
+    table = reading.as_table(read.sheet, read.choices)
     response = Response(rejects.rejects_file(report, table), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="rejected-rows.csv"'
     return response
 
 
+def _take(read: _Read, by: Actor, now: datetime, *, dry_run: bool = False) -> ImportReport:
+    """Import, or only see; what was chosen for columns is kept for the next file of this form once one is imported."""
+    mapping.checked(read.choices)
+    report = import_table(reading.as_table(read.sheet, read.choices), by=by, now=now, dry_run=dry_run)
+    if not dry_run and read.choices != mapping.remembered(read.sheet.headings):
+        mapping.remember(read.sheet.headings, read.choices, by=by, now=now)
+    return report
+
+
 def _upload() -> carried.Upload:
-    """The file of this form: chosen anew, or the carried one read again in another encoding."""
+    """The file of this form: chosen anew, or the carried one read again, in another encoding or as of another day."""
     encoding = request.form.get("encoding") or None
     if request.form.getlist("part"):
-        return carried.unwrap(request.form.getlist("part")).read_as(encoding)
+        upload = carried.unwrap(request.form.getlist("part"))
+        upload = upload.read_as(encoding if "encoding" in request.form else upload.encoding)
+        return replace(upload, file_date=_file_date()) if "file_date" in request.form else upload
     chosen = request.files.get("file")
     if chosen is None or not chosen.filename:
         raise carried.NoFile
     return carried.Upload(chosen.filename[-100:], encoding, chosen.stream.read(reading.MOST_BYTES + 1))
 
 
+def _file_date() -> date | None:
+    typed = request.form.get("file_date", "").strip()
+    try:
+        return date.fromisoformat(typed) if typed else None
+    except ValueError:
+        raise Invalid([Problem("file_date", "invalid", _("Give a day such as 2022-06-30."))]) from None
+
+
+def _open(upload: carried.Upload) -> _Read:
+    """The file with the meaning of its columns: as this form says, as was said a step before, or as was remembered."""
+    sheet = reading.open_file(upload.content, upload.name, upload.encoding, file_date=upload.file_date)
+    before = mapping.remembered(sheet.headings)
+    choices = before if upload.choices is None else upload.choices
+    if any(name.startswith("column-") for name in request.form):
+        choices = _chosen(sheet)
+    return _Read(replace(upload, choices=choices), sheet, choices, bool(before) and choices == before)
+
+
+def _chosen(sheet: Sheet) -> dict[str, str]:
+    """What the form says that columns mean, where that is something else than their headings say."""
+    said = {place: request.form.get(f"column-{place}") for place in range(len(sheet.headings))}
+    return {
+        heading: choice
+        for place, (heading, own) in enumerate(zip(sheet.headings, view.recognised(sheet), strict=True))
+        if heading and (choice := said[place]) in mapping.CHOICES and choice is not None and choice != own
+    }
+
+
+def _readout(read: _Read, parts: list[str], problems: list[Problem] | None = None) -> view.Readout:
+    day = read.upload.file_date
+    return view.readout(
+        read.upload.name,
+        read.sheet,
+        read.choices,
+        parts,
+        remembered=read.remembered,
+        file_date=day.isoformat() if day else "",
+        problems=problems or [],
+    )
+
+
+def _field(path: str, sheet: Sheet) -> str:
+    """The field of the form at which a problem with columns is shown."""
+    return f"column-{sheet.headings.index(path)}" if path in sheet.headings else "columns"
+
+
 def _form(problems: list[Problem]) -> str:
     batches = [
-        {"at": say_moment(batch.imported_at), "encoding": batch.encoding, "counts": _counts(batch.counts)}
+        {"at": say_moment(batch.imported_at), "encoding": batch.encoding, "counts": view.counts(batch.counts)}
         for batch in pool_queries.recent_imports()
     ]
     return render_template(
         "staff/import.html", problems=problems, batches=batches, encodings=[("", _("recognise it")), *_encodings()]
     )
-
-
-def _page(upload: carried.Upload, table: Table, report: ImportReport, parts: list[str]) -> ReportPage:
-    rejected = [(row.number, sentence_for(row.reason)) for row in report.rows if row.reason]
-    flagged = [(row.number, sentence_for(flag), row.volunteer_id) for row in report.rows for flag in row.flags]
-    return ReportPage(
-        name=upload.name,
-        encoding=report.encoding,
-        encodings_offered=_encodings(),
-        recognised=[(column.heading, field_word(column.field)) for column in table.columns],
-        unrecognised=[heading for heading in table.unrecognised if heading],
-        counts=_counts(report.counts()),
-        rejected=rejected[:ROWS_SHOWN],
-        rejected_total=len(rejected),
-        reasons=_most_frequent(report.reasons()),
-        flags=_most_frequent(report.flags()),
-        flagged=flagged[:ROWS_SHOWN],
-        parts=parts,
-    )
-
-
-def _counts(counts: dict[str, int]) -> list[tuple[str, int]]:
-    named = [(word(outcome), counts.get(outcome.value, 0)) for outcome in RowOutcome]
-    return [(_("rows"), counts.get("rows", 0)), *named, (_("to be looked at"), counts.get("flagged", 0))]
-
-
-def _most_frequent(codes: dict[str, int]) -> list[tuple[str, int]]:
-    return [(sentence_for(code), number) for code, number in Counter(codes).most_common()]
 
 
 def _encodings() -> list[tuple[str, str]]:
