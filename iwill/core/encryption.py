@@ -12,7 +12,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -85,7 +84,7 @@ class Keyring:
 
     def blind_index(self, kind: str, value: str) -> str:
         """A keyed digest by which an exact value can be found without being readable."""
-        return hmac.new(self.index_key, f"{kind}:{value}".encode(), sha256).hexdigest()[:40]
+        return hmac.digest(self.index_key, f"{kind}:{value}".encode(), "sha256").hex()[:40]
 
 
 def keyring() -> Keyring:

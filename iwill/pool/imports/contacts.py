@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import phonenumbers
@@ -26,7 +27,7 @@ class Contacts:
     damaged: bool = False
 
 
-def read_phones(cells: list[str]) -> Contacts:
+def read_phones(cells: Sequence[str]) -> Contacts:
     """Numbers as E.164. Without a country, 11 digits from 1 are Chinese, 11 digits from 07 British; else unreadable."""
     found: list[str] = []
     damaged = False
@@ -82,7 +83,7 @@ def _possible(whole: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
-def read_addresses(cells: list[str]) -> Contacts:
+def read_addresses(cells: Sequence[str]) -> Contacts:
     """E-mail addresses in lower case. A full-width ＠ is an @; a comma in the domain is damage."""
     found: list[str] = []
     damaged = False
@@ -104,7 +105,7 @@ def _is_address(text: str) -> bool:
     return len(text) <= _LONGEST_ADDRESS and ".." not in text and _ADDRESS.fullmatch(text) is not None
 
 
-def read_wechat(cells: list[str], phones: tuple[str, ...]) -> tuple[str, ...]:
+def read_wechat(cells: Sequence[str], phones: tuple[str, ...]) -> tuple[str, ...]:
     """WeChat names; "the same as my phone" is that number, where it could be read."""
     names: list[str] = []
     for cell in cells:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -43,7 +44,7 @@ class Licences:
     flags: tuple[str, ...] = ()
 
 
-def read_credentials(cells: list[str], end_cell: str = "", written: Written | None = None) -> Licences:
+def read_credentials(cells: Sequence[str], end_cell: str = "", written: Written | None = None) -> Licences:
     """Read the cells of a credential column, with the column of its end where there is one."""
     licences: list[Licence] = []
     words: list[str] = []

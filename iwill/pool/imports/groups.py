@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iwill.pool.teams.terms import TeamRole
@@ -29,7 +30,7 @@ class Group:
     role: TeamRole = TeamRole.MEMBER
 
 
-def read_groups(cells: list[str]) -> tuple[Group, ...]:
+def read_groups(cells: Sequence[str]) -> tuple[Group, ...]:
     """Every group named in the cells. A role is read only where it stands apart from the name: 信息组（协调员）."""
     found: dict[str, Group] = {}
     for cell in cells:

@@ -63,7 +63,7 @@ class _Importing:
     def run(self) -> ImportReport:
         """Read all rows, look up whom they meet, take them in one by one, and write all of it at once."""
         zone = current_app.extensions["iwill_settings"].org_zone
-        reader = Reader.of(self.table, today=civil_day(self.now), org_zone=zone)
+        reader = Reader(self.table, today=civil_day(self.now), org_zone=zone)
         sightings = [sighted(reader.read(row)) for row in self.table.rows]
         self.known = look_up(sightings)
         db.session.add(self.batch)

@@ -16,7 +16,8 @@ from iwill.pool.imports.credentials import Licence, read_credentials
 from iwill.pool.imports.dates import Birth, age_on, day_comes_first, read_birth, read_sent
 from iwill.pool.imports.groups import Group, read_groups
 from iwill.pool.imports.hours.cells import Hours, read_hours
-from iwill.pool.imports.relative import written_on
+from iwill.pool.imports.places import Places
+from iwill.pool.imports.relative import Written, written_on
 from iwill.pool.imports.skills import claims_of_group, read_abilities, read_best, read_languages
 from iwill.pool.imports.terms import Column, Field, Row, Table
 from iwill.pool.imports.wishes import Wishes, read_wishes
@@ -82,49 +83,49 @@ class Reading:
     content: str
 
 
-@dataclass(frozen=True)
 class Reader:
     """Reads the rows of one table, on one day, in one organisation."""
 
-    table: Table
-    today: date
-    org_zone: ZoneInfo
-    day_first: bool
-
-    @classmethod
-    def of(cls, table: Table, *, today: date, org_zone: str) -> Reader:
-        """A reader that knows how this table writes its dates."""
-        sent = [column.place for column in table.columns if column.field is Field.SUBMITTED]
-        day_first = day_comes_first(row.cells[place] for row in table.rows for place in sent)
-        return cls(table, today, ZoneInfo(org_zone), day_first)
+    def __init__(self, table: Table, *, today: date, org_zone: str) -> None:
+        self.table, self.today, self.org_zone = table, today, ZoneInfo(org_zone)
+        self._in = places = Places(table)
+        sent = [column.place for column in places.columns(Field.SUBMITTED)]
+        # How this table writes its dates.
+        self.day_first = day_comes_first(row.cells[place] for row in table.rows for place in sent)
+        self._in_order = [
+            (column.place, column.field is Field.SUBMITTED, f"{column.field}{column.days or ''}=")
+            for column in sorted(table.columns, key=lambda one: (one.field, one.heading))
+        ]
 
     def read(self, row: Row) -> Reading:
         """Read one row. A rejected one carries no flags: nobody could follow them up."""
         person, flags = self._person(row)
         reason, fields = self._reason(row, person)
-        headings = tuple(column.heading for column in self.table.columns if reason and column.field in fields)
+        headings = tuple(column.heading for column in self.table.columns if column.field in fields) if reason else ()
         return Reading(row.number, person, reason, headings, () if reason else flags, self._content(row))
 
     def _person(self, row: Row) -> tuple[Person, tuple[str, ...]]:
-        name = " ".join(unicodedata.normalize("NFC", self._one(row, Field.NAME)).split())
-        phones = read_phones(self._all(row, Field.PHONE))
-        emails = read_addresses(self._all(row, Field.EMAIL))
+        cells, once = self._in, self._in.once
+        name = " ".join(unicodedata.normalize("NFC", cells.one(row, Field.NAME)).split())
+        phones = read_phones(cells.all(row, Field.PHONE))
+        emails = read_addresses(cells.all(row, Field.EMAIL))
         zone = self._zone(row)
-        birth_cell = self._one(row, Field.BIRTH)
-        birth = read_birth(birth_cell, on=self.today)
-        abilities = read_abilities(self._all(row, Field.SKILLS))
-        best = read_best(self._all(row, Field.BEST))
-        languages = read_languages(self._all(row, Field.LANGUAGES))
-        sent_at = read_sent(self._one(row, Field.SUBMITTED), self.org_zone, day_first=self.day_first)
+        birth_cell = cells.one(row, Field.BIRTH)
+        birth = once(self._birth, birth_cell)[0]
+        abilities = once(read_abilities, cells.all(row, Field.SKILLS))
+        best = once(read_best, cells.all(row, Field.BEST))
+        languages = once(read_languages, cells.all(row, Field.LANGUAGES))
+        groups = cells.all(row, Field.GROUP)
+        sent_at = self._sent(cells.one(row, Field.SUBMITTED))
         # What the row tells about when it was written beats what the file tells.
-        written = written_on(sent_at.astimezone(self.org_zone).date()) if sent_at else self.table.written
-        ends = self._one(row, Field.CREDENTIAL_ENDS)
-        credentials = read_credentials(self._all(row, Field.CREDENTIAL), ends, written)
-        hours_cells = [(column, row.cells[column.place]) for column in self._columns(Field.HOURS)]
-        hours = read_hours(hours_cells, zone_known=zone.name is not None)
-        consent, consent_read = read_consent(self._one(row, Field.CONSENT))
-        said = "\n".join([cell for _, cell in hours_cells] + self._all(row, Field.REMARK))
-        wishes = read_wishes(said, written=written, today=self.today)
+        written = once(written_on, sent_at.astimezone(self.org_zone).date()) if sent_at else self.table.written
+        ends = cells.one(row, Field.CREDENTIAL_ENDS)
+        credentials = once(read_credentials, cells.all(row, Field.CREDENTIAL), ends, written)
+        hours_cells = tuple([(column, row.cells[column.place]) for column in cells.columns(Field.HOURS)])
+        hours = once(_read_hours, hours_cells, zone.name is not None)
+        consent, consent_read = once(read_consent, cells.one(row, Field.CONSENT))
+        said = "\n".join([cell for _, cell in hours_cells] + [*cells.all(row, Field.REMARK)])
+        wishes = once(_read_wishes, said, written, self.today)
         flags = [
             (phones.damaged or emails.damaged, terms.DAMAGED_CONTACT),
             (zone.flag is not None, zone.flag or ""),
@@ -137,30 +138,28 @@ class Reader:
             name_key=name_key(name),
             phones=phones.values,
             emails=emails.values,
-            wechat=read_wechat(self._all(row, Field.WECHAT), phones.values),
-            region=self._one(row, Field.REGION) or None,
+            wechat=read_wechat(cells.all(row, Field.WECHAT), phones.values),
+            region=cells.one(row, Field.REGION) or None,
             zone=zone.name,
             birth=birth,
-            skills=_once(abilities.skills, best.skills, claims_of_group(self._all(row, Field.GROUP))),
+            skills=_once(abilities.skills, best.skills, claims_of_group(groups)),
             languages=_once(languages.languages, abilities.languages),
             licences=credentials.licences,
             hours=hours,
             consent=consent,
             notes=(
-                *((NoteKind.HOURS, words) for words in hours.words),
-                *((NoteKind.CREDENTIAL, words) for words in credentials.words),
-                *((NoteKind.ABILITY, words) for words in (*abilities.words, *best.words, *languages.words)),
+                *[(NoteKind.HOURS, words) for words in hours.words],
+                *[(NoteKind.CREDENTIAL, words) for words in credentials.words],
+                *[(NoteKind.ABILITY, words) for words in (*abilities.words, *best.words, *languages.words)],
                 *self._notes(row),
             ),
-            history=read_statement(
-                (column.heading, row.cells[column.place]) for column in self._columns(Field.HISTORY)
-            ),
-            groups=read_groups(self._all(row, Field.GROUP)),
+            history=self._history(row),
+            groups=once(read_groups, groups),
             wishes=wishes,
             sent_at=sent_at,
             chinese=self.table.chinese,
         )
-        return person, (*(code for holds, code in flags if holds), *credentials.flags)
+        return person, (*[code for holds, code in flags if holds], *credentials.flags)
 
     def _reason(self, row: Row, person: Person) -> tuple[str | None, frozenset[Field]]:
         """Why the row is rejected, and what the columns say that the reason lies in."""
@@ -181,24 +180,26 @@ class Reader:
 
     def _zone(self, row: Row) -> Zone:
         """The zone that is stated, else that of the region, else the organisation's own where no column asks."""
-        if self._columns(Field.ZONE):
-            return zone_named(self._one(row, Field.ZONE))
-        if self._columns(Field.REGION):
-            return zone_of_region(self._one(row, Field.REGION))
+        if self._in.columns(Field.ZONE):
+            return self._in.once(zone_named, self._in.one(row, Field.ZONE))
+        if self._in.columns(Field.REGION):
+            return self._in.once(zone_of_region, self._in.one(row, Field.REGION))
         return Zone(self.org_zone.key)
+
+    def _birth(self, cell: str) -> tuple[Birth | None]:
+        return (read_birth(cell, on=self.today),)
+
+    def _sent(self, cell: str) -> datetime | None:
+        return read_sent(cell, self.org_zone, day_first=self.day_first) if cell else None
+
+    def _history(self, row: Row) -> Statement | None:
+        columns = self._in.columns(Field.HISTORY)
+        return read_statement((column.heading, row.cells[column.place]) for column in columns) if columns else None
 
     def _notes(self, row: Row) -> list[tuple[NoteKind, str]]:
         """Cells that are kept as they are. History keeps its heading, without which a number says nothing."""
-        kept = [
-            (kind, cell)
-            for field, kind in (
-                (Field.WISH, NoteKind.WISH),
-                (Field.CAUSE, NoteKind.CAUSE),
-                (Field.REMARK, NoteKind.REMARK),
-            )
-            for cell in self._all(row, field)
-        ]
-        for column in self._columns(Field.HISTORY):
+        kept = [(kind, cell) for field, kind in _KEPT for cell in self._in.all(row, field)]
+        for column in self._in.columns(Field.HISTORY):
             if cell := row.cells[column.place].strip():
                 kept.append((NoteKind.HISTORY, f"{without_number(column.heading)}: {cell}"))
         return kept
@@ -206,23 +207,24 @@ class Reader:
     def _content(self, row: Row) -> str:
         """What the row says, as far as it is understood here, in a form that its spelling does not change."""
         parts = []
-        for column in sorted(self.table.columns, key=lambda one: (one.field, one.heading)):
-            words = "".join(folded(row.cells[column.place]).split())
-            if column.field is Field.SUBMITTED:
-                sent = read_sent(row.cells[column.place], self.org_zone, day_first=self.day_first)
-                words = sent.isoformat() if sent else words
+        for place, is_instant, says in self._in_order:
+            cell = row.cells[place]
+            sent = self._sent(cell) if is_instant else None
+            words = sent.isoformat() if sent else "".join(folded(cell).split())
             if words:
-                parts.append(f"{column.field}{column.days or ''}={words}")
+                parts.append(says + words)
         return "\x1f".join(parts)
 
-    def _columns(self, field: Field) -> list[Column]:
-        return [column for column in self.table.columns if column.field is field]
 
-    def _all(self, row: Row, field: Field) -> list[str]:
-        return [cell for column in self._columns(field) if (cell := row.cells[column.place].strip())]
+_KEPT = ((Field.WISH, NoteKind.WISH), (Field.CAUSE, NoteKind.CAUSE), (Field.REMARK, NoteKind.REMARK))
 
-    def _one(self, row: Row, field: Field) -> str:
-        return next(iter(self._all(row, field)), "")
+
+def _read_hours(cells: tuple[tuple[Column, str], ...], zone_known: bool) -> Hours:
+    return read_hours(cells, zone_known=zone_known)
+
+
+def _read_wishes(said: str, written: Written | None, today: date) -> Wishes:
+    return read_wishes(said, written=written, today=today)
 
 
 def read_consent(cell: str) -> tuple[ConsentState, bool]:

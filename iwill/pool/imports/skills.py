@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,7 +24,7 @@ class Abilities:
     words: tuple[str, ...] = ()
 
 
-def read_abilities(cells: list[str]) -> Abilities:
+def read_abilities(cells: Sequence[str]) -> Abilities:
     """Read cells that list skills; a roster lists languages among them. An item that is no name is free text."""
     skills: list[str] = []
     languages: list[str] = []
@@ -40,7 +41,7 @@ def read_abilities(cells: list[str]) -> Abilities:
     return Abilities(_once(skills), _once(languages), _once(words))
 
 
-def read_best(cells: list[str]) -> Abilities:
+def read_best(cells: Sequence[str]) -> Abilities:
     """Read answers to "what can I do best": each is a name or free text, whatever commas it has."""
     answers = [answer.strip() for cell in cells for answer in cell.split("┋") if answer.strip() not in ("", "无", "-")]
     skills = [code for answer in answers for code in skills_in(answer)]
@@ -64,7 +65,7 @@ def skills_in(text: str) -> list[str]:
     return [code for _, code in sorted(found)]
 
 
-def read_languages(cells: list[str]) -> Abilities:
+def read_languages(cells: Sequence[str]) -> Abilities:
     """Languages by name; what is no known language is kept as words."""
     codes: list[str] = []
     words: list[str] = []
@@ -78,7 +79,7 @@ def read_languages(cells: list[str]) -> Abilities:
     return Abilities(languages=_once(codes), words=_once(words))
 
 
-def claims_of_group(cells: list[str]) -> tuple[str, ...]:
+def claims_of_group(cells: Sequence[str]) -> tuple[str, ...]:
     """A place in the group of supervisors is a claim to be one, until staff confirm it. Other groups say nothing."""
     return ("supervision",) if any(folded(cell) == "督导组" for cell in cells) else ()
 
