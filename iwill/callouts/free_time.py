@@ -19,9 +19,11 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     column,
     exists,
+    false,
     func,
     literal,
     not_,
@@ -122,7 +124,13 @@ def free(layer: AtLeast, *, sqlite: bool) -> Condition:
     # A scalar instead of EXISTS, because PostgreSQL would read the whole table to answer it by hashing.
     exception = select(literal(1)).where(own_day).limit(1).correlate(Volunteer, piece).scalar_subquery()
     covered = or_(and_(by_week, exception.is_(None)), by_exception)
-    uncovered = exists().where(piece.c.zone == Volunteer.zone, not_(covered)).correlate(Volunteer)
+    here, left_open = piece.c.zone == Volunteer.zone, not_(covered)
+    if sqlite:
+        uncovered = exists().where(here, left_open)
+    else:
+        # In this order: PostgreSQL may weigh the look-ups as cheaper than comparing two zones, and make them for all.
+        uncovered = exists().where(case((here, left_open), else_=false()))
+    uncovered = uncovered.correlate(Volunteer)
     return and_(Volunteer.zone.is_not(None), Volunteer.availability_set_at.is_not(None), not_(uncovered))
 
 

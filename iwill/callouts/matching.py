@@ -23,7 +23,6 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     Integer,
-    ScalarSelect,
     and_,
     bindparam,
     case,
@@ -215,19 +214,13 @@ def reachable(*kinds: ContactKind) -> Condition:
     )
 
 
-def address_to_use() -> ScalarSelect[int]:
-    """The id of the first e-mail address that can be used, or NULL."""
-    return (
-        select(ContactPoint.id)
-        .where(
-            ContactPoint.volunteer_id == Volunteer.id,
-            ContactPoint.kind == ContactKind.EMAIL,
-            ContactPoint.state != ContactState.DEAD,
-            not_(ContactPoint.do_not_use),
-        )
-        .order_by(ContactPoint.position)
-        .limit(1)
-        .scalar_subquery()
+def has_mail() -> Condition:
+    """Whether there is an e-mail address that can be used."""
+    return exists().where(
+        ContactPoint.volunteer_id == Volunteer.id,
+        ContactPoint.kind == ContactKind.EMAIL,
+        ContactPoint.state != ContactState.DEAD,
+        not_(ContactPoint.do_not_use),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import NamedTuple
 
 from iwill.core.policy import Value, declare
 
@@ -27,8 +28,7 @@ PRIOR_WEIGHT = declare("wave.prior_weight", 4.0, "answers", "our own judgement",
 GAP_MINUTES = declare("wave.gap_minutes", 10, "minutes", "our own judgement", "the least time between two waves")
 
 
-@dataclass(frozen=True)
-class History:
+class History(NamedTuple):
     """How often a person was asked before, and said yes."""
 
     asked: int = 0

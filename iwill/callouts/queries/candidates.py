@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -28,8 +28,7 @@ from iwill.pool.models import Volunteer
 MOST_PARAMETERS = 5_000
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(NamedTuple):
     """Somebody who can be asked, with what sizes the wave and what chooses the channel."""
 
     volunteer_id: int
@@ -96,10 +95,12 @@ def rank_candidates(
             wanted = offset + limit - len(found)
             if wanted <= 0:
                 break
-            ranked = db.session.execute(statements.ranking(shape, certain=certain), values | {"limit": wanted})
+            statement = statements.ranking(shape, certain=certain)
             found += [
-                Candidate(row.id, row.zone, waves.History(row.times_asked, row.times_yes), bool(row.email), certain)
-                for row in ranked
+                Candidate(person, zone, waves.History(asked, accepted), bool(email), certain)
+                for person, zone, asked, accepted, email in db.session.connection()
+                .execute(statement, values | {"limit": wanted})
+                .all()
             ]
     return found[offset:]
 
@@ -188,7 +189,7 @@ def _commitments_around(need: Need, only: int | None) -> dict[int, list[limits.C
         "only": only,
     }
     around: dict[int, list[limits.Commitment]] = {}
-    for person, starts_at, ends_at, work in db.session.execute(_commitments(only is not None), values):
+    for person, starts_at, ends_at, work in db.session.connection().execute(_commitments(only is not None), values):
         around.setdefault(person, []).append(limits.Commitment(starts_at, ends_at, work))
     return around
 
@@ -211,7 +212,7 @@ def _commitments(of_one: bool) -> Select[*tuple[Any, ...]]:
 
 def zones_of_the_pool() -> Sequence[str]:
     """The zones people live in, found by jumping along the index instead of reading the pool."""
-    return list(db.session.scalars(_zones()))
+    return list(db.session.connection().scalars(_zones()))
 
 
 @cache

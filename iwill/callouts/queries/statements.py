@@ -36,7 +36,7 @@ def ranking(shape: Shape, *, certain: bool) -> Select[*tuple[Any, ...]]:
             Volunteer.zone,
             Volunteer.times_asked,
             Volunteer.times_yes,
-            matching.address_to_use().is_not(None).label("email"),
+            matching.has_mail().label("email"),
         )
         .where(*rules, sure if certain else not_(sure), not_(matching.asked_already()))
         .order_by(Volunteer.last_asked_at, Volunteer.last_served_at, Volunteer.id)
