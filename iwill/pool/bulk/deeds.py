@@ -203,7 +203,7 @@ def _refusal_to_move(volunteer: Volunteer, target: Lifecycle, on: date) -> str |
 
 
 def _check_skill(code: str) -> None:
-    if ("skill", code) not in vocabulary().terms:
+    if not vocabulary().offers("skill", code):
         raise Invalid([Problem("skill", "unknown_skill", str(_("This skill is not in the vocabulary.")))])
 
 

@@ -28,7 +28,8 @@ def add_term(kind: str, code: str, draft: Draft, *, by: Actor, now: datetime) ->
     """Add an entry. Refuses a code or name that is taken, a missing name, an unknown parent, each at its field."""
     words, draft, code = load(), rules.tidy(draft), code.strip().lower()
     problems = rules.problems_of_code(words, kind, code)
-    if problems := problems + rules.problems_of(words, kind, code, draft):
+    # Every name that is known already belongs to another entry, for this one is not there yet.
+    if problems := problems + rules.problems_of(words, kind, "", draft):
         raise Invalid(problems)
     new = Term(kind, code, "", "", (), None, claim=False, note="")
     _write(rules.changed(new, draft), "vocabulary.added", by=by, now=now)

@@ -18,7 +18,6 @@ from iwill.core.errors import say
 EDITABLE = ("skill", "credential", "language")
 WITH_PARENTS = ("skill", "credential")
 
-KNOWN_CODE = say("known_code", _l("There is an entry with this code already."))
 MERGED_ALREADY = say("merged_already", _l("This entry has been merged into another one."))
 CHANGED_MEANWHILE = say("changed_meanwhile", _l("Somebody else has just changed this. Look again, then repeat it."))
 

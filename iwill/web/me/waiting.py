@@ -88,7 +88,7 @@ def add_licence() -> Page:
     volunteer, form = current_volunteer(), request.form
     kind, number, until = (form.get(name, "").strip() for name in ("kind", "number", "valid_until"))
     end, problems = end_in(until), []
-    if ("credential", kind) not in vocabulary().terms:
+    if not vocabulary().offers("credential", kind):
         problems.append(Problem("kind", "required", _("Choose which licence it is.")))
     if len(number) > LONGEST_NUMBER:
         problems.append(Problem("number", "too_long", _("This is too long for a number.")))
