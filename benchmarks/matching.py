@@ -32,7 +32,9 @@ ROLES: dict[str, dict[str, Any]] = {
 }
 
 SQL = """
-SELECT v.id, v.zone, v.times_asked, v.times_yes, 1 AS email
+SELECT v.id, v.zone, v.times_asked, v.times_yes,
+       EXISTS (SELECT 1 FROM contact_point m WHERE m.volunteer_id = v.id AND m.kind = 'email' AND m.state <> 'dead'
+               AND NOT m.do_not_use) AS email
 FROM volunteer v
 WHERE v.lifecycle = 'active' AND v.may_process AND v.may_contact
 AND v.adulthood <> 'unknown' AND (v.adult_from IS NULL OR v.adult_from <= {day})

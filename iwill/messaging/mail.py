@@ -18,7 +18,7 @@ from iwill.messaging.wording import Worded, fill
 
 # Visible ASCII without angle brackets and blanks, so that an address can never end a command or a header.
 _ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
-_LINE = 57  # bytes that make 76 characters of base64, the longest line allowed (RFC 2045)
+_LINE = 76  # the longest line of base64 (RFC 2045)
 
 
 class MailFrame:
@@ -86,5 +86,6 @@ def _encoded(words: str, header: str) -> str:
 
 
 def _base64(body: bytes) -> bytes:
-    lines = [binascii.b2a_base64(body[start : start + _LINE], newline=False) for start in range(0, len(body), _LINE)]
+    encoded = binascii.b2a_base64(body, newline=False)
+    lines = [encoded[start : start + _LINE] for start in range(0, len(encoded), _LINE)]
     return b"\r\n".join(lines) + b"\r\n"
