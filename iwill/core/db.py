@@ -19,6 +19,7 @@ from typing import Any, cast
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table, Update, bindparam, event, update
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
@@ -78,7 +79,7 @@ def new_uid() -> str:
     return secrets.token_urlsafe(16)
 
 
-# How long a writer waits for another before the database is called busy.
+# How long a writer waits for another before the database is called busy: see _in_turn.
 BUSY_SECONDS = 10
 _one_writer = threading.Lock()
 _writing: ContextVar[bool] = ContextVar("iwill_writing", default=False)
@@ -114,13 +115,22 @@ def _in_turn(session: Session) -> Iterator[None]:
 
     There is one writer in any case. SQLite makes the others sleep and try again, and under load somebody sleeps past
     every chance until the time is up; those who wait for a lock are woken as soon as it is free.
+
+    The turn is taken before the transaction begins and given back after it has ended, however it ends. A thread that
+    waits holds no connection, and cannot wait for itself, because a transaction inside another is refused first. After
+    BUSY_SECONDS the database is busy in the words of SQLite itself: a page and the API answer 503 with a time to come
+    back, a command is refused, a job tries again at its next tick. Where another process writes too, such as an
+    import by command, the wait for that process follows the turn and is as long again at most.
     """
-    waits = is_sqlite(session) and _one_writer.acquire(timeout=BUSY_SECONDS)
+    if not is_sqlite(session):
+        yield
+        return
+    if not _one_writer.acquire(timeout=BUSY_SECONDS):
+        raise OperationalError("BEGIN IMMEDIATE", None, sqlite3.OperationalError("database is locked"))
     try:
         yield
     finally:
-        if waits:
-            _one_writer.release()
+        _one_writer.release()
 
 
 def write_columns(row: Base, **values: Any) -> None:
