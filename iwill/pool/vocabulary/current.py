@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, has_app_context
-from sqlalchemy import event, func, select
+from sqlalchemy import Connection, event, func, select
 
 from iwill.core.db import db
 from iwill.pool.vocabulary.baseline import baseline, laid_over
@@ -49,15 +51,29 @@ def look_again_after_commit() -> None:
 
 
 def _look(kept: _Kept | None) -> _Kept:
-    # Past the session, so that nothing half made is flushed by a question about words.
-    newest = db.session.connection().execute(select(func.max(VocabularyTerm.revision))).scalar() or 0
-    words = kept.words if kept is not None and kept.revision == newest else _read() if newest else baseline()
+    with _a_connection() as connection:
+        newest = connection.execute(select(func.max(VocabularyTerm.revision))).scalar() or 0
+        if kept is not None and kept.revision == newest:
+            words = kept.words
+        else:
+            words = _read(connection) if newest else baseline()
     return _Kept(words, newest, time.monotonic() + LOOK_EVERY)
 
 
-def _read() -> Vocabulary:
+@contextmanager
+def _a_connection() -> Iterator[Connection]:
+    """That of the transaction which is open, past the session, so that nothing half made is flushed by a question about
+    words; where none is open, one that is given back at once: a letter is worded while no transaction may be open."""
+    if db.session().in_transaction():
+        yield db.session.connection()
+    else:
+        with db.engine.connect() as connection:
+            yield connection
+
+
+def _read(connection: Connection) -> Vocabulary:
     table = VocabularyTerm.__table__
-    rows = db.session.connection().execute(select(table).order_by(table.c.revision)).all()
+    rows = connection.execute(select(table).order_by(table.c.revision)).all()
     return laid_over(_term(row) for row in rows)
 
 
