@@ -18,6 +18,7 @@ from iwill.pool.terms import (
     UNLAWFUL_MOVE,
     CredentialState,
     Lifecycle,
+    SkillLevel,
 )
 
 SHORT_WAY = declare(
@@ -91,6 +92,15 @@ def reachable(present: Lifecycle, *, short_way: bool) -> Collection[Lifecycle]:
     if short_way and present is Lifecycle.VERIFYING:
         steps.add(Lifecycle.ACTIVE)
     return steps
+
+
+def skill_level(*, is_claim: bool, confirmed: bool, practised_on: date | None) -> SkillLevel:
+    """How well a skill is known. Use on a day adds to a skill that counts; it does not confirm a claim."""
+    if is_claim and not confirmed:
+        return SkillLevel.CLAIMED
+    if practised_on is not None:
+        return SkillLevel.PRACTISED
+    return SkillLevel.CONFIRMED if confirmed else SkillLevel.STATED
 
 
 def has_expired(valid_until: date | None, *, expired_by_word: bool, on: date) -> bool:

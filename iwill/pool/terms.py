@@ -107,6 +107,15 @@ OBJECTION_TEXT: dict[Objection, object] = {
 }
 
 
+class SkillLevel(StrEnum):
+    """How well a skill is known: by the person's word, by the word of somebody who answers for it, by use on a day."""
+
+    CLAIMED = "claimed"
+    STATED = "stated"
+    CONFIRMED = "confirmed"
+    PRACTISED = "practised"
+
+
 class NoteKind(StrEnum):
     """Words about a person. Remarks are for the care role alone; the others are the person's own words, kept beside
     what was understood. History is what they, or a roster, say of service before: it is no entry in our own ledger."""
@@ -148,5 +157,6 @@ EXPIRED = say("expired", _l("Its date has passed."))
 ALREADY_VERIFIED = say("already_verified", _l("This has been verified already."))
 NOT_VERIFIABLE = say("not_verifiable", _l("This was rejected or revoked; it has to be submitted anew."))
 NOT_HELD = say("not_held", _l("This person does not have that skill on file."))
+NOT_SUPERVISOR = say("not_supervisor", _l("Only a confirmed supervisor in service can vouch for somebody else."))
 KEEPING_NEEDED = say("keeping_needed", _l("Without this we may not keep anything, so we cannot take you in."))
 ERASED = say("erased", _l("This person's data have been erased."))

@@ -75,3 +75,23 @@ def test_who_may_not_edit_the_pool_reads_and_changes_nothing(app: flask.Flask) -
     assert care.post("/vocabulary/skill/it/retire").status_code == 403
     for path in ("/vocabulary/hours", "/vocabulary/skill/nothing", "/vocabulary/hours/evening"):
         assert care.get(path).status_code == 404
+
+
+def test_a_supervisor_is_named_on_the_persons_page_and_a_day_of_practice_noted(staff: Any, house: House) -> None:
+    (supervisor,) = house.people(name="林督导", skills=("supervision",))
+    (person,) = house.people(skills=("crisis_intervention",), confirmed=False)
+    assert "claimed, not confirmed" in staff.get(f"/people/{person}").get_data(as_text=True)
+    here = f"/people/{person}/skills/crisis_intervention"
+    assert staff.post(f"{here}/confirm", data={"supervisor": str(person)}).status_code == 409
+    staff.post(f"{here}/confirm", data={"supervisor": str(supervisor)})
+    assert "by 林督导" in staff.get(f"/people/{person}").get_data(as_text=True)
+    assert staff.post(f"{here}/practised", data={"practised_on": "2026-12-01"}).status_code == 422
+    staff.post(f"{here}/practised", data={"practised_on": "2026-11-20"})
+    assert "practised" in staff.get(f"/people/{person}").get_data(as_text=True)
+
+
+def test_two_entries_that_were_merged_are_shown_once(staff: Any, house: House) -> None:
+    (person,) = house.people(skills=("nursing", "doctor"))
+    staff.post("/vocabulary/skill/nursing/merge", data={"into": "doctor"})
+    page = staff.get(f"/people/{person}").get_data(as_text=True)
+    assert page.count("/practised") == 1

@@ -34,6 +34,7 @@ def describe(volunteer: Volunteer, *, remarks: bool) -> dict[str, Any]:
                 "name": _name("skill", held.skill, volunteer),
                 "source": held.source,
                 "confirmed_at": _instant(held.confirmed_at),
+                "practised_on": _day(held.practised_on),
             }
             for held in volunteer.skills
         ],

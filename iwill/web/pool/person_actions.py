@@ -19,7 +19,7 @@ from iwill.pool import erasures
 from iwill.pool import queries as pool_queries
 from iwill.pool.merging import queries as merging_queries
 from iwill.pool.models import Volunteer
-from iwill.pool.services import leaving, record, vetting
+from iwill.pool.services import leaving, record, skills, vetting
 from iwill.pool.services.contacts import mark_contact
 from iwill.pool.terms import ContactState, Lifecycle
 from iwill.web.actions import act, attempt
@@ -48,12 +48,35 @@ def move(volunteer_id: int) -> AnyResponse | tuple[str, int]:
 @pages.post("/people/<int:volunteer_id>/skills/<code>/confirm")
 @for_staff(Permission.EDIT_POOL)
 def confirm_skill(volunteer_id: int, code: str) -> AnyResponse | tuple[str, int]:
-    """Vouch for a claimed skill."""
-    return _done(
-        volunteer_id,
-        lambda volunteer, by, now: vetting.confirm_skill(volunteer, code, by=by, now=now),
-        _("Skill confirmed."),
-    )
+    """Vouch for a claimed skill, oneself or on the word of a supervisor who is named."""
+    named = request.form.get("supervisor", "")
+
+    def use_case(volunteer: Volunteer, by: Actor, now: datetime) -> None:
+        if not named:
+            vetting.confirm_skill(volunteer, code, by=by, now=now)
+            return
+        if not (named.isascii() and named.isdigit() and len(named) < 10):
+            raise Missing
+        supervisor = pool_queries.volunteer_by_id(int(named))
+        skills.confirm_on_the_word_of(volunteer, code, supervisor, by=by, now=now)
+
+    return _done(volunteer_id, use_case, _("Skill confirmed."))
+
+
+@pages.post("/people/<int:volunteer_id>/skills/<code>/practised")
+@for_staff(Permission.EDIT_POOL)
+def note_practice(volunteer_id: int, code: str) -> AnyResponse | tuple[str, int]:
+    """Note that a skill was seen in use on a day."""
+    typed = request.form.to_dict()
+
+    def use_case(volunteer: Volunteer, by: Actor, now: datetime) -> None:
+        problems: list[Problem] = []
+        on = _day("practised_on", typed, problems, required=True)
+        if problems or on is None:
+            raise Invalid(problems)
+        skills.note_practice(volunteer, code, on, by=by, now=now)
+
+    return _done(volunteer_id, use_case, _("Noted."))
 
 
 @pages.post("/people/<int:volunteer_id>/adulthood")

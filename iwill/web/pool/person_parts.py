@@ -104,20 +104,6 @@ def other_teams(volunteer: Volunteer) -> list[tuple[str, str]]:
     return [(str(team.id), team.name) for team in team_queries.all_teams() if team.id not in own]
 
 
-def skills(volunteer: Volunteer) -> list[dict[str, Any]]:
-    """Her skills; a claim waits until somebody has confirmed it."""
-    claims = vocabulary().claims()
-    return [
-        {
-            "code": held.skill,
-            "name": name_of("skill", held.skill),
-            "confirmed_at": say_moment(held.confirmed_at),
-            "waits": held.skill in claims and held.confirmed_at is None,
-        }
-        for held in sorted(volunteer.skills, key=lambda one: one.skill)
-    ]
-
-
 def week(hours: Iterable[WeeklyHours]) -> list[tuple[str, str, str]]:
     """Per weekday: the hours that are sure, and the wider ones if needed where they differ."""
     lines = []
@@ -175,11 +161,12 @@ def history(volunteer: Volunteer) -> list[tuple[str, str, str]]:
         .limit(LINES_SHOWN)
     )
     entries = db.session.scalars(query).all()
-    names = _staff_names({entry.actor for entry in entries})
+    names = staff_names({entry.actor for entry in entries})
     return [(say_moment(entry.at), deed(entry.action), names.get(entry.actor, entry.actor)) for entry in entries]
 
 
-def _staff_names(labels: Iterable[str]) -> dict[str, str]:
+def staff_names(labels: Iterable[str]) -> dict[str, str]:
+    """The names behind labels of the audit trail such as staff:7; others are left out."""
     prefix = f"{ActorKind.STAFF.value}:"
     ids = [int(label.removeprefix(prefix)) for label in labels if label.startswith(prefix)]
     found = db.session.scalars(select(Staff).where(Staff.id.in_(ids)))

@@ -19,6 +19,7 @@ from iwill.pool.services import availability
 from iwill.pool.terms import MOVES, Lifecycle, NoteKind
 from iwill.web.guard import may
 from iwill.web.pool import person_parts as parts
+from iwill.web.pool import person_skills
 from iwill.web.pool.words import (
     lifecycle_status,
     say_moment,
@@ -41,6 +42,7 @@ class PersonPage:
     teams: list[tuple[int, str, str]]
     other_teams: list[tuple[str, str]]
     skills: list[dict[str, Any]]
+    supervisors: list[tuple[str, str]]
     credentials: list[dict[str, Any]]
     trainings: list[dict[str, Any]]
     call_outs: list[dict[str, str]]
@@ -75,6 +77,7 @@ def person_page(
     """Everything about a person that a page may show; what is sealed stays closed unless it is to be shown."""
     on = civil_day(now)
     standby = availability.standby_at(volunteer, now)
+    own_skills = person_skills.skills(volunteer)
     remarks = [note for note in volunteer.notes if note.kind is NoteKind.REMARK]
     return PersonPage(
         volunteer=volunteer,
@@ -84,7 +87,8 @@ def person_page(
         contacts_shown=contacts_shown,
         teams=parts.teams(volunteer),
         other_teams=parts.other_teams(volunteer),
-        skills=parts.skills(volunteer),
+        skills=own_skills,
+        supervisors=person_skills.supervisors(volunteer) if any(one["waits"] for one in own_skills) else [],
         credentials=parts.credentials(volunteer, on),
         trainings=parts.trainings(volunteer),
         call_outs=parts.call_outs(volunteer),

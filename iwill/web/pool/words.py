@@ -27,6 +27,7 @@ from iwill.pool.terms import (
     Lifecycle,
     NoteKind,
     RowOutcome,
+    SkillLevel,
     VerifyMethod,
 )
 
@@ -91,6 +92,12 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         NoteKind.CAUSE: _l("What they care about"),
         NoteKind.HISTORY: _l("Service before"),
     },
+    SkillLevel: {
+        SkillLevel.CLAIMED: _l("claimed, not confirmed"),
+        SkillLevel.STATED: _l("stated"),
+        SkillLevel.CONFIRMED: _l("confirmed"),
+        SkillLevel.PRACTISED: _l("practised"),
+    },
     TeamRole: {
         TeamRole.MEMBER: _l("Member"),
         TeamRole.LEADER: _l("Leader"),
@@ -122,6 +129,7 @@ DEEDS: dict[str, object] = {
     "credential.revoked": _l("credential revoked"),
     "credential.read": _l("credential number read"),
     "skill.confirmed": _l("skill confirmed"),
+    "skill.practised": _l("skill practised"),
     "training.added": _l("training added"),
     "contact.read": _l("contact data read"),
     "contact.marked": _l("contact marked"),
