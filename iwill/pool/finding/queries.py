@@ -14,9 +14,12 @@ from iwill.pool.finding.terms import Listed, Wanted
 from iwill.pool.models import NEVER, Volunteer, VolunteerSkill
 from iwill.pool.queries.conditions import Condition, everybody, page_of
 from iwill.pool.queries.lists import core_conditions
+from iwill.pool.rules import skill_level
 from iwill.pool.teams.models import TeamMember
+from iwill.pool.terms import SkillLevel
 from iwill.pool.vetting.models import VettingCase
 from iwill.pool.vetting.terms import OPEN, Stage
+from iwill.pool.vocabulary import vocabulary
 
 _LINE = (
     Volunteer.id,
@@ -76,12 +79,17 @@ def at_stage(stage: Stage) -> Condition:
     return Condition(own.exists(), select(VettingCase.volunteer_id).where(*here))
 
 
-def _skills(people: Sequence[int]) -> dict[int, list[str]]:
-    held: dict[int, list[str]] = defaultdict(list)
-    if people:
-        query = select(VolunteerSkill.volunteer_id, VolunteerSkill.skill).where(VolunteerSkill.volunteer_id.in_(people))
-        for volunteer_id, skill in db.session.execute(
-            query.order_by(VolunteerSkill.volunteer_id, VolunteerSkill.skill)
-        ):
-            held[volunteer_id].append(skill)
+def _skills(people: Sequence[int]) -> dict[int, list[tuple[str, SkillLevel]]]:
+    held: dict[int, list[tuple[str, SkillLevel]]] = defaultdict(list)
+    if not people:
+        return held
+    words = vocabulary()
+    claims = words.claims()
+    own = VolunteerSkill
+    query = select(own.volunteer_id, own.skill, own.confirmed_at, own.practised_on).where(own.volunteer_id.in_(people))
+    for volunteer_id, skill, confirmed_at, practised_on in db.session.execute(
+        query.order_by(VolunteerSkill.volunteer_id, VolunteerSkill.skill)
+    ):
+        level = skill_level(is_claim=skill in claims, confirmed=confirmed_at is not None, practised_on=practised_on)
+        held[volunteer_id].append((words.resolve("skill", skill), level))
     return held

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from iwill.pool.terms import Lifecycle
+from iwill.pool.terms import Lifecycle, SkillLevel
 from iwill.pool.vetting.terms import Stage
 
 
@@ -24,7 +24,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Listed:
-    """One line of the list. `last_contact_at` is when the person was last asked or on duty; None is never."""
+    """One line of the list, each skill with how well it is known. `last_contact_at` is when the person was last asked
+    or on duty; None is never."""
 
     id: int
     name: str
@@ -33,4 +34,4 @@ class Listed:
     lifecycle: Lifecycle
     demo: bool
     last_contact_at: datetime | None
-    skills: tuple[str, ...]
+    skills: tuple[tuple[str, SkillLevel], ...]

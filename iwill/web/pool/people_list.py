@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import current_app
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from iwill.accounts.terms import Permission
@@ -17,7 +18,7 @@ from iwill.pool import queries as pool_queries
 from iwill.pool.finding import queries as finding
 from iwill.pool.finding.terms import Listed, Wanted
 from iwill.pool.teams import queries as teams
-from iwill.pool.terms import Lifecycle
+from iwill.pool.terms import Lifecycle, SkillLevel
 from iwill.pool.vetting.terms import Stage
 from iwill.pool.vocabulary import vocabulary
 from iwill.web.guard import may
@@ -125,13 +126,20 @@ def team_words() -> Options:
     return [("", str(ANY)), *((str(team.id), team.name) for team in teams.all_teams())]
 
 
+def say_skill(code: str, level: SkillLevel) -> str:
+    """A skill with how well it is known, where that is more or less than a plain statement."""
+    if level is SkillLevel.STATED:
+        return skill_name(code)
+    return str(_("%(skill)s (%(level)s)", skill=skill_name(code), level=word(level)))
+
+
 def _row(line: Listed) -> dict[str, object]:
     return {
         "id": line.id,
         "name": line.name,
         "number": line.number,
         "region": line.region or "",
-        "skills": [skill_name(code) for code in line.skills],
+        "skills": [say_skill(code, level) for code, level in dict(line.skills).items()],
         "status": lifecycle_status(line.lifecycle),
         "last_contact": say_day(line.last_contact_at.date()) if line.last_contact_at else "",
         "demo": line.demo,
