@@ -12,7 +12,7 @@ import zlib
 
 _HEAD = struct.Struct("<4sHHHHHIIIHH")
 _SIGNATURE = b"PK\x03\x04"
-_STORED, _DEFLATED = 0, 8
+_DEFLATED, _LENGTH_FOLLOWS = 8, 0x8
 _SHEET = "xl/worksheets/"
 _ROW = re.compile(rb"<row\b[^>]*?\br=\"(\d{1,7})\"")
 _ANY_ROW = re.compile(rb"<row\b")
@@ -20,7 +20,7 @@ _ANY_ROW = re.compile(rb"<row\b")
 
 def last_row(content: bytes, most_bytes: int) -> int | None:
     """The number of the last row that the file has a part of, 1 where it stops before any; None where this is no
-    workbook or stops elsewhere than in a sheet."""
+    workbook, or the sheet is whole."""
     place, seen = 0, False
     while content.startswith(_SIGNATURE, place) and place + _HEAD.size <= len(content):
         (_sign, _version, flags, method, _time, _date, _crc, packed, _size, name_length, extra) = _HEAD.unpack_from(
@@ -30,18 +30,16 @@ def last_row(content: bytes, most_bytes: int) -> int | None:
         name = content[start : start + name_length].decode("utf-8", "replace")
         start += name_length + extra
         seen = seen or name == "[Content_Types].xml" or name.startswith("xl/")
-        known_length = packed and not flags & 0x8
-        if known_length and start + packed <= len(content):
-            place = start + packed
-            continue
-        unpacked, after = _inflated(content[start:], method, most_bytes)
-        if name.startswith(_SHEET) and after is None:
-            return _row_in(unpacked)
-        if after is None:
-            break
-        place = content.find(_SIGNATURE, start + after)
-        if place < 0:
-            break
+        in_sheet = name.startswith(_SHEET)
+        whole_to = start + packed if packed and not flags & _LENGTH_FOLLOWS else None
+        if whole_to is None or whole_to > len(content):
+            unpacked, length = _inflated(content[start:], method, most_bytes)
+            if length is None:
+                return _row_in(unpacked) if in_sheet else 1 if seen else None
+            whole_to = content.find(_SIGNATURE, start + length)
+        if in_sheet or whole_to < 0:
+            return None
+        place = whole_to
     return 1 if seen else None
 
 

@@ -16,6 +16,8 @@ import zipfile
 from datetime import date, datetime, time
 from typing import Any
 
+# A few rows may be left empty between others; a sheet that is one long gap may not.
+BLANK_ROWS = 10_000
 TOO_MANY, NOT_READABLE, TOO_HEAVY = 3, 4, 5
 
 
@@ -56,7 +58,7 @@ def read_cells(book: Any, most_rows: int, most_columns: int) -> list[list[str]] 
             rows.append(cells)
             if cells:
                 filled, last_filled = filled + 1, len(rows)
-            if filled > most_rows or len(cells) > most_columns:
+            if filled > most_rows or len(cells) > most_columns or len(rows) > most_rows + BLANK_ROWS:
                 return None
         if filled:
             return rows[:last_filled]

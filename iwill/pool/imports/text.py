@@ -77,7 +77,8 @@ def _damaged_utf_8(content: bytes) -> Invalid | None:
     except UnicodeDecodeError as wrong:
         text = content.decode("utf-8", "replace")
         wide = sum(1 for letter in text if letter > "\u07ff" and letter != "\ufffd")
-        if wide >= 2 and text.count("\ufffd") <= max(1, wide // 10):
+        bad = text.count("\ufffd")
+        if wide >= 2 and (bad == 1 or wide >= 4 * bad):
             return _stopped(content, "utf-8", wrong)
     return None
 

@@ -23,6 +23,10 @@ _HEADING, _FAMILY_NAME, _MOST = 25.0, 5.0, 0.6
 _NAMES_LOOKED_AT, _LETTERS_LOOKED_AT = 400, 200_000
 # Places that no standard has given to a character.
 _MEANINGLESS = re.compile("[\ue000-\uf8ff\ufffd]")
+# A Chinese character inside an English word is as odd as an accented letter there is ordinary.
+_HAN_IN_WORD = re.compile("(?<=[A-Za-z])[\u4e00-\u9fff]|[\u4e00-\u9fff](?=[a-z])")
+_ACCENT_IN_WORD = re.compile("(?<=[A-Za-z])[\u00c0-\u017f]|[\u00c0-\u017f](?=[a-z])")
+_GLUED, _AT_HOME = 15.0, 9.0
 _CELLS = re.compile(r"[,;\t]")
 _FAMILY_NAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜"
@@ -61,6 +65,7 @@ def _weigh(text: str) -> _Weight:
     strange = Counter(letter for letter in text[:_LETTERS_LOOKED_AT] if not letter.isascii())
     names, family = _family_names(headings, body)
     surprise = sum(_bits(letter) * times for letter, times in strange.items())
+    surprise += _GLUED * len(_HAN_IN_WORD.findall(text)) - _AT_HOME * len(_ACCENT_IN_WORD.findall(text))
     # Headings that are words, or names of which most begin as Chinese names do: chance makes neither.
     speaks = bool(known) or (names > 0 and family >= _MOST * names)
     return _Weight(surprise - _HEADING * len(known) - _FAMILY_NAME * family, strange.total(), speaks)
