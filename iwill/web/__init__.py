@@ -13,13 +13,15 @@ from iwill.web import health, home, i18n, mailbox, mistakes, policies, safety, s
 from iwill.web.answers import gaps as gap_answers
 from iwill.web.answers import pages as answer_pages
 from iwill.web.answers import permission as permission_answers
-from iwill.web.desk import callouts, callsheet, requests, staffing
+from iwill.web.desk import callouts, callsheet, requests, roster_sheet, staffing
 from iwill.web.desk import home as desk_home
 from iwill.web.join import finishing as join_finishing
 from iwill.web.join import questions as join_questions
+from iwill.web.me import complaints as me_complaints
 from iwill.web.me import dates as me_dates
 from iwill.web.me import messages as me_messages
 from iwill.web.me import own_data
+from iwill.web.me import standing as me_standing
 from iwill.web.me import stated as me_stated
 from iwill.web.me import teams as me_teams
 from iwill.web.me import times as me_times
@@ -27,16 +29,20 @@ from iwill.web.me import today as me_today
 from iwill.web.me import waiting as me_waiting
 from iwill.web.pool import (
     bulk,
+    complaints,
     duplicates,
     gaps,
     history,
     imports,
+    interviews,
     people,
     permission,
     person_actions,
     rota,
+    sheets,
     teams,
     verification,
+    vetting,
     vocabulary,
     young,
 )
@@ -64,6 +70,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     policies.pages,
     me_today.pages,
     me_waiting.pages,
+    me_standing.pages,
+    me_complaints.pages,
     me_times.pages,
     me_stated.pages,
     me_dates.pages,
@@ -78,7 +86,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     gaps.pages,
     young.pages,
     verification.pages,
+    vetting.pages,
+    interviews.pages,
+    complaints.pages,
     duplicates.pages,
+    sheets.pages,
     teams.pages,
     rota.pages,
     vocabulary.pages,
@@ -88,6 +100,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staffing.pages,
     callouts.pages,
     callsheet.pages,
+    roster_sheet.pages,
 )
 
 

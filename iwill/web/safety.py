@@ -29,7 +29,7 @@ FORM_PARTS = 5_000
 LARGEST_ID = 2**31 - 1
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Pages that take a file; everything else takes a mebibyte.
-UPLOADS = ("/import", "/import/run", "/import/rejects")
+UPLOADS = ("/import", "/import/run", "/import/rejects", "/me/standing/paper")
 MACHINES = "/api/"
 # Links whose holder may do the one thing they are for, with nothing else to show.
 ENOUGH = (LinkPurpose.ANSWER, LinkPurpose.MAILING, LinkPurpose.PERMISSION, LinkPurpose.GAP)

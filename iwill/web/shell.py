@@ -54,7 +54,7 @@ STAFF_PLACES = (
     Place("/desk", _l("Duty desk"), Permission.RUN_CALLOUTS, also=("/callouts",)),
     Place("/requests", _l("Requests"), Permission.RUN_CALLOUTS),
     Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/teams", "/vocabulary")),
-    Place("/verification", _l("Verification"), Permission.EDIT_POOL),
+    Place("/verification", _l("Verification"), Permission.EDIT_POOL, also=("/vetting", "/complaints")),
     Place("/import", _l("Import"), Permission.IMPORT),
     Place("/accounts", _l("Accounts"), Permission.ADMINISTER, also=("/policies",)),
 )

@@ -44,13 +44,13 @@ class Requirement:
 
 
 def _register(profession: str, address: str, source: str) -> str:
-    meaning = f"the public register in which a reviewer looks up: {profession}"
-    return declare(f"vetting.register.{profession}", address, "address", source, meaning)
+    name = f"vetting.register.{profession}"
+    return declare(name, address, "address", source, "the public register in which a reviewer looks somebody up")
 
 
 def _recheck(credential: str, days: int, source: str) -> str:
-    meaning = f"how long after a verification somebody looks again: {credential}"
-    return declare(f"{RECHECK_DAYS}.{credential}", days, "days", source, meaning)
+    name = f"{RECHECK_DAYS}.{credential}"
+    return declare(name, days, "days", source, "how long after a verification somebody looks again")
 
 
 _recheck("minors_clearance", 365, "未成年人保护法 art. 62: every year")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -13,8 +13,9 @@ from sqlalchemy.orm import selectinload
 from iwill.core.db import db
 from iwill.core.errors import Missing
 from iwill.core.paging import PAGE_SIZE
-from iwill.pool.models import Volunteer
+from iwill.pool.models import Credential, Volunteer
 from iwill.pool.queries import LARGEST_ID
+from iwill.pool.terms import CredentialState, Lifecycle
 from iwill.pool.vetting.models import CaseDocument, CaseSecondLook, VettingCase
 from iwill.pool.vetting.terms import OURS, CaseState, Stage
 
@@ -105,6 +106,27 @@ def documents_of(case: VettingCase) -> Sequence[CaseDocument]:
     """What was handed in as pictures, newest first; the pictures themselves are not read here."""
     query = select(CaseDocument).where(CaseDocument.case_id == case.id).order_by(CaseDocument.id.desc())
     return db.session.scalars(query).all()
+
+
+def document_by_id(document_id: int) -> CaseDocument:
+    """The document with this id; Missing where there is none."""
+    document = db.session.get(CaseDocument, document_id) if document_id <= LARGEST_ID else None
+    if document is None:
+        raise Missing
+    return document
+
+
+def credentials_to_see_again(on: date, size: int = PAGE_SIZE) -> list[tuple[Credential, Volunteer]]:
+    """Verified credentials of people in the pool whose day to be looked at again has come, the longest due first."""
+    query = (
+        select(Credential, Volunteer)
+        .join(Volunteer, Volunteer.id == Credential.volunteer_id)
+        .where(Credential.state == CredentialState.VERIFIED, Credential.recheck_on <= on)
+        .where(Volunteer.lifecycle.not_in((Lifecycle.LEFT, Lifecycle.BARRED)))
+        .order_by(Credential.recheck_on, Credential.id)
+        .limit(size)
+    )
+    return [(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def second_look_by_id(look_id: int) -> CaseSecondLook:

@@ -7,11 +7,14 @@ from datetime import date, datetime
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
+from iwill.core import policy
+from iwill.core.civil import civil_day
 from iwill.core.db import db
-from iwill.core.errors import Invalid, Problem
+from iwill.core.errors import Invalid, Problem, Refused
 from iwill.pool.models import Credential, Volunteer
+from iwill.pool.rules import has_expired, recheck_day, recheck_policy
 from iwill.pool.services.people import add_credential, set_credential_number
-from iwill.pool.terms import CredentialState
+from iwill.pool.terms import EXPIRED, NOT_VERIFIABLE, CredentialState, VerifyMethod
 from iwill.pool.vetting.services.cases import hand_back, open_case
 from iwill.pool.vetting.services.pictures import keep_picture
 from iwill.pool.vetting.terms import WHAT_IS_IT, WHICH_NUMBER, CaseState, Stage
@@ -37,7 +40,7 @@ def hand_in(
     """
     problems = []
     number = unicodedata.normalize("NFKC", number).strip()
-    if ("credential", kind) not in vocabulary().terms:
+    if not vocabulary().offers("credential", kind):
         problems.append(Problem("kind", "required", str(WHAT_IS_IT)))
     if not (number or picture) or len(number) > LONGEST_NUMBER:
         problems.append(Problem("number", "required", str(WHICH_NUMBER)))
@@ -62,3 +65,19 @@ def _waiting(volunteer: Volunteer, kind: str) -> Credential | None:
     return next(
         (one for one in volunteer.credentials if one.kind == kind and one.state is CredentialState.SUBMITTED), None
     )
+
+
+def confirm_again(credential: Credential, *, method: VerifyMethod, by: Actor, now: datetime) -> None:
+    """Look at a verified credential once more, and say when next. Refused where it was not verified or has expired."""
+    db.session.flush()
+    db.session.refresh(credential, with_for_update=True)
+    if credential.state is not CredentialState.VERIFIED:
+        raise Refused(NOT_VERIFIABLE)
+    today = civil_day(now)
+    if has_expired(credential.valid_until, expired_by_word=credential.expired_by_word, on=today):
+        raise Refused(EXPIRED)
+    days = int(policy.current(db.session())[recheck_policy(credential.kind)])
+    credential.verified_by, credential.verified_at, credential.method = by.label, now, method.value
+    credential.recheck_on = recheck_day(credential.valid_until, verified_on=today, days=days)
+    subject = f"volunteer:{credential.volunteer_id}"
+    audit.record(by, "credential.seen_again", subject, now=now, credential=credential.id, method=method.value)
