@@ -17,6 +17,7 @@ from iwill.callouts import leaving as _callouts_leaving
 from iwill.callouts import merging as _callouts_merging
 from iwill.callouts import models as _callouts
 from iwill.callouts import purge as _callouts_purge
+from iwill.callouts import records as _callouts_records
 from iwill.core import jobs as _jobs
 from iwill.core import policy as _policy
 from iwill.core.db import db
@@ -102,6 +103,7 @@ REGISTERED = (
     _callouts_leaving,
     _callouts_merging,
     _callouts_purge,
+    _callouts_records,
 )
 MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
 

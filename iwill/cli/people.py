@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Any
 
 import click
+from flask import current_app
 
 from iwill.accounts.services import staff as staff_services
 from iwill.accounts.terms import SYSTEM, Actor
@@ -15,10 +18,13 @@ from iwill.core.db import transaction
 from iwill.messaging import permission
 from iwill.pool import erasures
 from iwill.pool import queries as pool_queries
+from iwill.pool.imports.rejects import write_private
 from iwill.pool.permission import queries as permission_queries
 from iwill.pool.permission.terms import Reply, Way
 from iwill.pool.services import leaving, vetting
 from iwill.pool.services.tally import Tally
+from iwill.pool.sheets import national
+from iwill.pool.sheets.services import exporting
 from iwill.pool.terms import Lifecycle
 
 STATES = click.Choice([state.value for state in Lifecycle])
@@ -86,6 +92,25 @@ def repermission(dry_run: bool, by: str | None) -> dict[str, Any]:
         }
     with transaction():
         return permission.ask_everybody(by=_who(by) if by else SYSTEM, now=now)
+
+
+@pool.command("export-records")
+@click.option("--out", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to.")
+@click.option("--reason", required=True, metavar="WORDS", help="What the files are for; kept with the name.")
+@click.option("--contacts", is_flag=True, help="With phone numbers and e-mail addresses.")
+@click.option("--by", required=True, metavar="EMAIL", help="The member of staff who answers for it.")
+@in_application
+def export_records(folder: Path, reason: str, contacts: bool, by: str) -> dict[str, Any]:
+    """Write the national record as JSON and as CSV, one file for each kind of record."""
+    now, settings = clock.now(), current_app.extensions["iwill_settings"]
+    folder.mkdir(parents=True, exist_ok=True)
+    with transaction():
+        actor = _who(by)
+        found = national.gather(settings.org_name, settings.duty_phone, contacts=contacts, now=now)
+        exporting.log_export("records", reason, found.total, with_contacts=contacts, by=actor, now=now)
+    for name, content in {"records.json": national.as_json(found), **national.as_csv(found)}.items():
+        os.replace(write_private(folder / name, content), folder / name)
+    return {"folder": str(folder), **{kind: len(rows) for kind, rows in found.rows.items()}}
 
 
 @person.command()
