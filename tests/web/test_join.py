@@ -1,4 +1,4 @@
-"""Joining by oneself: nothing is kept before the address is proved and keeping agreed to, and no page tells who is known."""
+"""Joining by oneself: nothing is kept before address and consent are given, and no page tells who is known already."""
 
 from __future__ import annotations
 
