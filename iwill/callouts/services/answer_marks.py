@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import Table, bindparam, insert, select, update
 
-from iwill.callouts.models import AnswerRecord, Invitation
+from iwill.accounts import audit
+from iwill.accounts.terms import Actor, ActorKind
+from iwill.callouts.models import AnswerRecord, Invitation, Need
 from iwill.callouts.services import announcing
-from iwill.callouts.terms import Answer, InvitationState
+from iwill.callouts.terms import Answer, AnswerAction, AnswerOutcome, InvitationState
 from iwill.core.db import db, write_columns
 from iwill.pool.models import Volunteer
 
+_insert_record = insert(cast(Table, AnswerRecord.__table__))
 PEOPLE = cast(Table, Volunteer.__table__)
 _count_yes = (
     update(PEOPLE).where(PEOPLE.c.id == bindparam("person")).values(times_yes=PEOPLE.c.times_yes + bindparam("change"))
@@ -34,6 +38,29 @@ def count_yes(invitation: Invitation, *, was: Answer | None, becomes: Answer | N
     # Giving a seat back does not unsay the yes: the person answered, and the wave is sized by answers.
     if change and not (was in willing and becomes is Answer.NO):
         db.session.execute(_count_yes, {"person": invitation.volunteer_id, "change": change})
+
+
+def record_answer(
+    invitation: Invitation,
+    action: AnswerAction,
+    needs: Sequence[Need],
+    outcome: AnswerOutcome,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """Add a line to the answers: what was pressed or said, about which needs, by whom."""
+    line = {
+        "invitation_id": invitation.id,
+        "action": action,
+        "need_ids": [need.id for need in needs],
+        "recorded_by": by.label,
+        "at": now,
+    }
+    db.session.execute(_insert_record, line)
+    if by.kind is not ActorKind.VOLUNTEER:
+        # That line is the record of the person's own word. What is said for somebody else is also sealed.
+        audit.record(by, f"answer.{action.value}", f"invitation:{invitation.id}", now=now, outcome=outcome.value)
+    db.session.flush()
 
 
 def last_action(invitation: Invitation) -> AnswerRecord | None:

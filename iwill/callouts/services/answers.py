@@ -8,18 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import cast
 
-from sqlalchemy import Table, insert
-
-from iwill.accounts import audit
-from iwill.accounts.terms import Actor, ActorKind
-from iwill.callouts.models import AnswerRecord, CallOut, Invitation, Need, Seat
+from iwill.accounts.terms import Actor
+from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.queries.candidates import eligibility, policy_for
 from iwill.callouts.queries.lookup import invitation_by_link
 from iwill.callouts.rules import UNDO_MINUTES
 from iwill.callouts.services import announcing, reserve, seats
-from iwill.callouts.services.answer_marks import count_yes, set_answer
+from iwill.callouts.services.answer_marks import count_yes, record_answer, set_answer
 from iwill.callouts.terms import (
     NEED_REQUIRED,
     NOTHING_TO_UNDO,
@@ -34,11 +30,8 @@ from iwill.callouts.terms import (
     ReserveState,
     Rule,
 )
-from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
 from iwill.core.tokens import LinkPurpose, read_token
-
-_insert_record = insert(cast(Table, AnswerRecord.__table__))
 
 # What is looked at again when somebody says yes. When they are free and whether they were asked too often is theirs to
 # say by answering.
@@ -101,7 +94,7 @@ def answer(
         case AnswerAction.RELEASE:
             result = _release(invitation, needs, now)
     if result.outcome is not AnswerOutcome.UNCHANGED:
-        _record(invitation, action, needs, result, by, now)
+        record_answer(invitation, action, needs, result.outcome, by, now)
     return result
 
 
@@ -243,25 +236,3 @@ def _give_back(invitation: Invitation, going: Sequence[Seat], now: datetime) -> 
             reserve.offer_next(seat.need, invitation.call_out, now)
     if going:
         seats.settle_state(invitation.call_out, now)
-
-
-def _record(
-    invitation: Invitation,
-    action: AnswerAction,
-    needs: Sequence[Need],
-    result: AnswerResult,
-    by: Actor,
-    now: datetime,
-) -> None:
-    line = {
-        "invitation_id": invitation.id,
-        "action": action,
-        "need_ids": [need.id for need in needs],
-        "recorded_by": by.label,
-        "at": now,
-    }
-    db.session.execute(_insert_record, line)
-    if by.kind is not ActorKind.VOLUNTEER:
-        # The line above is the record of the person's own word. What is said for somebody else is also sealed.
-        audit.record(by, f"answer.{action.value}", f"invitation:{invitation.id}", now=now, outcome=result.outcome.value)
-    db.session.flush()
