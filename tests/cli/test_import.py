@@ -53,6 +53,28 @@ def test_in_words_it_also_says_which_column_became_what_and_why_rows_were_reject
     assert "rejected, no_contact: 1 (" in said
 
 
+def test_a_column_can_be_given_its_meaning_which_is_remembered(iwill: Command, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("称呼,怎么找你\n林小满,13800000001\n", encoding="utf-8")
+    assert iwill("import", str(path), "--json").json["error"]["code"] == "no_name_column"
+    wrong = iwill("import", str(path), "--json", "--map", "名=name").json["error"]
+    assert (wrong["code"], wrong["details"][0]["path"]) == ("unknown_heading", "名")
+    told = ("--map", "称呼=name", "--map", "怎么找你=phone")
+    assert iwill("import", str(path), "--json", "--dry-run", *told).json["created"] == 1
+    assert iwill("import", str(path), "--json").code == 1
+    assert iwill("import", str(path), "--json", *told).json["created"] == 1
+    assert iwill("import", str(path), "--json").json["unchanged"] == 1
+
+
+def test_the_day_on_which_a_file_was_written_dates_what_it_says(iwill: Command, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("姓名,手机,备注\n林小满,13800000001,暂停到明年3月\n", encoding="utf-8")
+    assert iwill("import", str(path), "--json", "--dry-run").json["flagged"] == 1
+    dated = ("--at", "2026-11-21T19:00:00+08:00", "--file-date", "2026-06-30")
+    assert iwill("import", str(path), "--json", "--dry-run", *dated).json["flagged"] == 0
+    assert iwill("import", str(path), "--json", "--file-date", "soon").code == 2
+
+
 def test_a_dry_run_changes_nothing(iwill: Command, survey: str, app: flask.Flask) -> None:
     assert iwill("import", survey, "--dry-run", "--json").json["created"] == 2
     assert people_on_file(app) == 0

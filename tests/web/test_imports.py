@@ -124,6 +124,85 @@ def test_what_was_carried_serves_its_uploader_alone_and_for_an_hour(app: flask.F
     assert people(app) == 0
 
 
+UNKNOWN = "称呼,怎么找你,哪天有空\n林晓雨,13912345678,晚上\n陈默,13912345679,周末\n"
+
+
+def column(text: str, heading: str) -> str:
+    """The name of the choice for a column."""
+    return re.findall(r'name="(column-\d+)"', text.split(f"<td>{heading}")[1])[0]
+
+
+def carried_in(text: str) -> list[str]:
+    block = text.split('action="/import"')[1].split("</form>")[0]
+    return [unescape(part) for part in re.findall(r'name="part" value="([^"]*)"', block)]
+
+
+def test_columns_that_are_not_recognised_are_shown_with_what_they_could_be_and_corrected_in_place(
+    app: flask.Flask,
+) -> None:
+    browser = as_staff(app, Role.STAFF)
+    shown = send(browser, UNKNOWN.encode())
+    assert shown.status_code == 422
+    assert "could be: Phone" in shown.text
+    assert "could be: When they can help" in shown.text
+    assert "/import/run" not in shown.text
+    names = {column(shown.text, heading): field for heading, field in CHOSEN.items()}
+    corrected = press(browser, "/import", carried_in(shown.text), **names)
+    assert corrected.status_code == 200
+    assert people(app) == 0
+    press(browser, "/import/run", parts_in(corrected.text))
+    assert people(app) == 2
+
+
+CHOSEN = {"称呼": "name", "怎么找你": "phone", "哪天有空": "hours"}
+
+
+def test_a_choice_is_remembered_once_a_file_was_imported(app: flask.Flask) -> None:
+    browser = as_staff(app, Role.STAFF)
+    shown = send(browser, UNKNOWN.encode())
+    names = {column(shown.text, heading): field for heading, field in CHOSEN.items()}
+    corrected = press(browser, "/import", carried_in(shown.text), **names)
+    assert send(browser, UNKNOWN.encode()).status_code == 422
+    press(browser, "/import/run", parts_in(corrected.text))
+    again = send(as_staff(app, Role.STAFF), UNKNOWN.encode())
+    assert again.status_code == 200
+    assert "as somebody chose" in again.text
+
+
+def test_the_preview_says_whom_a_row_joins_by_name_alone(app: flask.Flask) -> None:
+    browser = as_staff(app, Role.STAFF)
+    press(browser, "/import/run", parts_in(send(browser, ROSTER.encode()).text))
+    shown = send(browser, "姓名,邮箱,备注\n林晓雨,lin@pool.example,x\n".encode())
+    assert "1 row is about somebody known" in shown.text
+    assert "林晓雨" in shown.text
+    assert "lin@pool.example" not in shown.text
+
+
+def test_a_rejected_row_names_its_columns(app: flask.Flask) -> None:
+    assert "手机号, 邮箱" in send(as_staff(app, Role.STAFF), ROSTER.encode()).text
+
+
+def test_where_two_encodings_make_sense_the_reader_chooses_by_the_names(app: flask.Flask) -> None:
+    browser = as_staff(app, Role.STAFF)
+    asked = send(browser, "name,phone\n陈伟,13912345678\n".encode("gbk"))
+    assert asked.status_code == 422
+    assert "陈伟" in asked.text
+    assert "13912345678" not in asked.text
+    chosen = press(browser, "/import", carried_in(asked.text), encoding="gb18030")
+    assert chosen.status_code == 200
+    assert "Encoding: gb18030" in chosen.text
+
+
+def test_the_day_of_writing_can_be_given(app: flask.Flask) -> None:
+    browser = as_staff(app, Role.STAFF)
+    content = "姓名,邮箱,备注\n林晓雨,lin@pool.example,暂停到明年3月\n".encode()
+    shown = send(browser, content)
+    assert "when it ends is not known" in shown.text
+    dated = press(browser, "/import", carried_in(shown.text), file_date="2026-06-30")
+    assert "when it ends is not known" not in dated.text
+    assert press(browser, "/import", carried_in(shown.text), file_date="next year").status_code == 422
+
+
 @pytest.mark.parametrize(
     ("content", "name"),
     [

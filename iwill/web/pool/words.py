@@ -123,6 +123,8 @@ DEEDS: dict[str, object] = {
     "volunteer.moved": _l("moved"),
     "volunteer.adulthood_proven": _l("age proven"),
     "volunteer.exported": _l("data exported"),
+    "hours.confirmed": _l("hours confirmed as read"),
+    "service.evidenced": _l("service before vouched for"),
     "credential.verified": _l("credential verified"),
     "credential.asked": _l("asked for more about a credential"),
     "credential.rejected": _l("credential rejected"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from iwill.pool.imports.contacts import Contacts, read_addresses, read_phone, read_phones, read_wechat
 
@@ -95,3 +97,38 @@ def test_the_same_as_my_phone_is_that_number() -> None:
     assert read_wechat(["同手机号"], ("+8613800044238",)) == ("+8613800044238",)
     assert read_wechat(["同手机号"], ()) == ()
     assert read_wechat(["wx_li73"], ()) == ("wx_li73",)
+
+
+DIGITS = st.integers(0, 10**8 - 1).map(lambda number: f"138{number:08d}")
+
+
+@given(DIGITS, st.sampled_from(["{}", "+86 {}", "0086{}", " {} ", "86{}"]), st.booleans())
+@settings(deadline=None)
+def test_a_mobile_number_is_the_same_number_however_it_is_spaced_or_widened(digits: str, form: str, wide: bool) -> None:
+    written = form.format(f"{digits[:3]}-{digits[3:7]}-{digits[7:]}")
+    if wide:
+        written = "".join(
+            chr(ord(letter) + 0xFEE0) if letter.isdigit() or letter == "+" else letter for letter in written
+        )
+    assert read_phone(written) == f"+86{digits}"
+
+
+@given(DIGITS, st.integers(0, 10))
+@settings(deadline=None)
+def test_a_number_that_lost_or_gained_a_digit_is_never_another_number(digits: str, place: int) -> None:
+    assert read_phone(digits[:place] + digits[place + 1 :]) is None
+    assert read_phone(digits[: place + 1] + "0" + digits[place + 1 :]) is None
+    assert read_phone(f"{float(digits):g}") is None
+
+
+@given(st.lists(DIGITS, min_size=2, max_size=4, unique=True), st.sampled_from(["/", "；", "、", " 或 ", "\n"]))
+@settings(deadline=None)
+def test_several_numbers_in_a_cell_are_all_kept(numbers: list[str], between: str) -> None:
+    assert read_phones([between.join(numbers)]) == Contacts(tuple(f"+86{number}" for number in numbers))
+
+
+@given(st.text(max_size=40))
+@settings(deadline=None)
+def test_whatever_stands_in_a_cell_is_read_or_damaged_and_never_a_fault(cell: str) -> None:
+    assert all(value.startswith("+") for value in read_phones([cell]).values)
+    assert all("@" in value for value in read_addresses([cell]).values)

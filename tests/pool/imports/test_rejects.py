@@ -16,7 +16,16 @@ from iwill.pool.imports.reading import read_file
 from iwill.pool.imports.rejects import REASON_HEADING, ROW_HEADING, rejects_file, write_private
 from iwill.pool.imports.terms import Table
 from tests.conftest import NOW
-from tests.pool.imports.files import csv_bytes, xlsx_bytes
+from tests.pool.imports.files import (
+    OVERSEAS,
+    ROSTER,
+    SURVEY,
+    csv_bytes,
+    overseas_row,
+    roster_row,
+    survey_row,
+    xlsx_bytes,
+)
 
 pytestmark = pytest.mark.usefixtures("ctx")
 
@@ -75,6 +84,27 @@ def test_a_corrected_file_may_be_rejected_again_without_growing() -> None:
     again = read_file(back(table), "b.csv")
     third = read_file(back(again), "c.csv")
     assert third.headings == again.headings == (*HEADINGS, ROW_HEADING, REASON_HEADING)
+
+
+@pytest.mark.parametrize(
+    ("headings", "bad", "place", "good"),
+    [
+        (SURVEY, survey_row(手机号码="1.38001e+10", 邮箱="a@b,org", 补充="=1+1\n周三"), 4, "13800000001"),
+        (ROSTER, roster_row(联系电话="1380000636", 邮箱="无", 备注="+86 只发邮件"), 2, "13800006361/13800006362"),
+        (OVERSEAS, overseas_row(Mobile="4165550124", Email="none", weekdays="6pm-9pm"), 3, "+1 416 555 0124"),
+    ],
+)
+def test_a_corrected_row_of_any_form_goes_in_as_if_it_had_been_right_at_once(
+    headings: list[str], bad: list[str], place: int, good: str
+) -> None:
+    right = [good if at == place else cell for at, cell in enumerate(bad)]
+    table = read_file(csv_bytes(headings, [bad]), "a.csv")
+    lines = list(csv.reader(io.StringIO(back(table).decode("utf-8-sig"))))
+    lines[1][place] = good
+    corrected = read_file(csv_bytes(lines[0], lines[1:], "utf-8-sig"), "rejects.csv")
+    assert [row.outcome.value for row in import_table(corrected, by=SYSTEM, now=NOW).rows] == ["created"]
+    once_more = read_file(csv_bytes(headings, [right]), "b.csv")
+    assert [row.outcome.value for row in import_table(once_more, by=SYSTEM, now=NOW).rows] == ["unchanged"]
 
 
 def test_only_its_owner_may_read_the_file(tmp_path: Path) -> None:
