@@ -1,10 +1,9 @@
-"""The pool as a spreadsheet, and the national record as a file.
+"""The pool as a spreadsheet.
 
 /people/sheets              take a sheet out, bring one back, and what went out last
 /people/sheets/out          the sheet itself
 /people/sheets/back         what a sheet that came back would change; nothing is written yet
 /people/sheets/write        write it
-/people/records             the national record as JSON or CSV
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ import config
 from iwill.accounts.terms import Actor, Permission
 from iwill.core.errors import IwillError, Problem, sentence_for
 from iwill.pool.imports.reading import MOST_BYTES
-from iwill.pool.sheets import national, queries
+from iwill.pool.sheets import queries
 from iwill.pool.sheets.models import SheetExport
 from iwill.pool.sheets.reading import read_back
 from iwill.pool.sheets.rules import SEPARATOR
@@ -131,40 +130,9 @@ def write() -> str:
     return render_template("staff/sheet_review.html", page=_reviewed(upload.name, found, [], written=True))
 
 
-@pages.get("/people/records")
-@for_staff(Permission.EDIT_POOL)
-def records_form() -> str:
-    """What the national record holds, and the form for it."""
-    return render_template("staff/records.html", fields=national.FIELDS, problems=[], typed={})
-
-
-@pages.post("/people/records")
-@for_staff(Permission.EDIT_POOL)
-def records() -> Response | tuple[str, int]:
-    """The national record as a file. Never a number of an identity document: none is kept."""
-    contacts = "contacts" in request.form and may(Permission.READ_CONTACTS)
-    settings = _settings()
-
-    def use_case(by: Actor, now: datetime) -> national.Records:
-        found = national.gather(settings.org_name, settings.duty_phone, contacts=contacts, now=now)
-        reason = request.form.get("reason", "")
-        exporting.log_export("records", reason, found.total, with_contacts=contacts, by=by, now=now)
-        return found
-
-    ended = attempt(use_case)
-    if ended.result is None:
-        page = render_template(
-            "staff/records.html", fields=national.FIELDS, problems=ended.problems, typed=request.form.to_dict()
-        )
-        return page, ended.refusal.status if ended.refusal else 422
-    if request.form.get("format") == "csv":
-        return as_file(national.as_archive(ended.result), "application/zip", "records.zip")
-    return as_file(national.as_json(ended.result), "application/json", "records.json")
-
-
 def watermark(reason: str, now: datetime) -> Mark:
     """Who takes a sheet out, when and why, as it stands on every page of it."""
-    return Mark(_settings().org_name, current_staff().name, say_moment(now), reason.strip()[: exporting.LONGEST_REASON])
+    return Mark(settings().org_name, current_staff().name, say_moment(now), reason.strip()[: exporting.LONGEST_REASON])
 
 
 def about_lines() -> list[str]:
@@ -184,9 +152,10 @@ def as_file(content: bytes, kind: str, name: str) -> Response:
     return response
 
 
-def _settings() -> config.Settings:
-    settings: config.Settings = current_app.extensions["iwill_settings"]
-    return settings
+def settings() -> config.Settings:
+    """The installation's own settings."""
+    found: config.Settings = current_app.extensions["iwill_settings"]
+    return found
 
 
 def _upload() -> carried.Upload:
