@@ -1,14 +1,17 @@
 """What rows leave beside a person: hours in words, service before, places in teams.
 
-All of it needs the ids of people, whom an import writes in one go; so it is remembered row by row, and written last.
+All of it is about people who are on file; so it is remembered row by row, and written after them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import datetime
 
+from sqlalchemy import select
+
 from iwill.accounts.terms import Actor
+from iwill.core.db import db
 from iwill.pool.history.services import note_service
 from iwill.pool.history.terms import Statement as History
 from iwill.pool.imports.groups import Group
@@ -19,9 +22,11 @@ from iwill.pool.imports.stating import keep_statements, settle_statements
 from iwill.pool.imports.terms import TeamFilled
 from iwill.pool.models import Volunteer
 
+_CHUNK = 500
+
 
 class Beside:
-    """What the rows of one table leave, by person; people of the table itself go by -1, -2 and so on."""
+    """What the rows of one table leave, by the ids of people."""
 
     def __init__(self) -> None:
         self.statements: dict[int, list[tuple[Statement, datetime]]] = {}
@@ -29,9 +34,11 @@ class Beside:
         self.history: list[tuple[int, History]] = []
         self.groups: list[tuple[int, tuple[Group, ...]]] = []
 
-    def note(self, person: int, said: Person, sent_at: datetime, *, hours_hold: bool, hours_known: bool) -> None:
+    def note(
+        self, person: int, said: Person, sent_at: datetime, *, new: bool, hours_hold: bool, hours_known: bool
+    ) -> None:
         """Remember what a row says. Hours in words are asked about only while they hold, or while there are none."""
-        if hours_hold:
+        if hours_hold and not new:
             self.answered.add(person)
         if hours_hold or not hours_known:
             self.statements[person] = [(one, sent_at) for one in said.hours.statements]
@@ -40,14 +47,22 @@ class Beside:
         if said.groups:
             self.groups.append((person, said.groups))
 
-    def write(self, found: Callable[[int], Volunteer], *, source: str, by: Actor, now: datetime) -> list[TeamFilled]:
-        """Write it, now that everybody whom `found` finds has an id; returns the teams that were filled."""
-        settle_statements((person for person in self.answered if person > 0), now=now)
-        said = [
-            (found(person).id, statement, sent_at)
-            for person, statements in self.statements.items()
-            for statement, sent_at in statements
-        ]
+    def write(self, *, source: str, now: datetime) -> None:
+        """Write what is about people by their ids; places in teams wait for the end of the file."""
+        settle_statements(self.answered, now=now)
+        said = [(person, one, sent_at) for person, all_said in self.statements.items() for one, sent_at in all_said]
         keep_statements(said, source=source)
-        note_service([(found(person).id, said) for person, said in self.history], source=source, now=now)
-        return fill_teams([(found(person), groups) for person, groups in self.groups], by=by, now=now)
+        note_service(self.history, source=source, now=now)
+        self.answered, self.statements, self.history = set(), {}, []
+
+    def fill_teams(self, *, by: Actor, now: datetime) -> list[TeamFilled]:
+        """Take people into the teams that their rows name; returns the teams that were filled."""
+        return fill_teams(self._grouped(), by=by, now=now)
+
+    def _grouped(self) -> Iterator[tuple[Volunteer, tuple[Group, ...]]]:
+        """People with the groups that their rows name, a few hundred in memory at a time."""
+        for start in range(0, len(self.groups), _CHUNK):
+            some = self.groups[start : start + _CHUNK]
+            query = select(Volunteer).where(Volunteer.id.in_({person for person, _groups in some}))
+            people = {volunteer.id: volunteer for volunteer in db.session.scalars(query)}
+            yield from ((people[person], groups) for person, groups in some)

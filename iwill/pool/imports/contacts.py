@@ -14,6 +14,9 @@ _BETWEEN_PHONES = re.compile(r"[/;,、|\n┋]|或|\bor\b")
 _BETWEEN_ADDRESSES = re.compile(r"[;、|\s┋]+|/|,(?=[^,@]*@)")
 # Digits in groups. A dot may part groups only where there are several, or 1.38001e+10 without its end would pass.
 _PHONE = re.compile(r"\+?\(?\d(?:[ \-()]*\d)*|\+?\d+(?:\.\d+){2,}")
+# As most people write it. A number of this shape is a Chinese mobile one whatever else is looked at; 11, 12 and 179 at
+# the beginning may be a carrier's prefix instead, and are left to the library.
+_PLAIN_MOBILE = re.compile(r"1(?:[3-68-9][0-9]|7[0-8])[0-9]{8}")
 _LONGEST_PHONE, _LONGEST_ADDRESS = 40, 254
 _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]")
 _AS_PHONE = frozenset({"同手机号", "同手机", "手机号", "同电话", "same as phone", "same"})
@@ -32,6 +35,9 @@ def read_phones(cells: Sequence[str]) -> Contacts:
     found: list[str] = []
     damaged = False
     for cell in cells:
+        if _PLAIN_MOBILE.fullmatch(cell):
+            found += [] if "+86" + cell in found else ["+86" + cell]
+            continue
         text = unicodedata.normalize("NFKC", cell)
         if text.strip().casefold() in _SAYS_NONE:
             continue

@@ -1,4 +1,4 @@
-"""Who is on file already, looked up once for a whole table: by contact, by name, and by the trace of a row."""
+"""Who is on file already, looked up at once for many rows: by contact, by name, and by the trace of a row."""
 
 from __future__ import annotations
 
@@ -58,10 +58,7 @@ class Traced:
 
 @dataclass
 class Known:
-    """The people, traces and submissions that the rows of one table can meet; it grows as rows are taken in.
-
-    People on file go by their id, people of this table by -1, -2 and so on, for they have no id until all are written.
-    """
+    """The people, traces and submissions that some rows of a table can meet; it grows as rows are taken in."""
 
     holders: dict[tuple[ContactKind, str], set[int]] = field(default_factory=lambda: defaultdict(set))
     name_keys: dict[int, str] = field(default_factory=dict)
@@ -70,18 +67,25 @@ class Known:
 
     def meet(self, sighting: Sighting) -> Meeting:
         """Whom a row meets on file or in the rows before it."""
+        people: set[int] = set()
+        for contact in sighting.contacts:
+            people.update(self.holders.get(contact, ()))
+        if not people:
+            return _NOBODY
         name_key = sighting.reading.person.name_key
-        people = {one for contact in sighting.contacts for one in self.holders.get(contact, ())}
-        same = sorted((one for one in people if self.name_keys[one] == name_key), key=lambda one: (one < 0, abs(one)))
+        same = sorted(one for one in people if self.name_keys[one] == name_key)
         return Meeting(tuple(same), len(people) > len(same))
 
-    def note(self, person: int, sighting: Sighting, trace: ImportTrace) -> None:
+    def note(self, person: int, sighting: Sighting, submission: Submission, flags: tuple[str, ...]) -> None:
         """Remember that this person holds the contacts of a row that was taken in, and has sent it."""
         self.name_keys.setdefault(person, sighting.reading.person.name_key)
         for contact in sighting.contacts:
             self.holders[contact].add(person)
-        self.traces[trace.digest] = Traced(person, tuple(trace.flags))
-        self.submissions[person].append(Submission(trace.submitted_at, trace.paused_from, trace.paused_until))
+        self.traces[sighting.digest] = Traced(person, flags)
+        self.submissions[person].append(submission)
+
+
+_NOBODY = Meeting((), False)
 
 
 def sighted(reading: Reading) -> Sighting:
