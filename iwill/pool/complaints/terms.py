@@ -70,6 +70,6 @@ COMPLAINED_OF = say("complained_of", _l("Nobody decides about a complaint agains
 RECEIVED_IT = say("received_it", _l("You received this complaint; somebody else decides."))
 ALREADY_DECIDED = say("already_decided", _l("This has been decided already."))
 WHOM_FIRST = say("whom_first", _l("Say first whom it is about."))
-TWO_PEOPLE = say("two_people", _l("A second, different person has to confirm a bar."))
+TWO_PEOPLE = say("second_person", _l("A second, different person has to confirm a bar."))
 NOT_PROPOSED = say("not_proposed", _l("There is nothing to confirm here."))
 NOT_BARRED = say("not_barred", _l("This bar is not in force."))

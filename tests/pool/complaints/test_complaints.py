@@ -129,7 +129,7 @@ def test_a_bar_takes_two_different_people(ctx: flask.Flask) -> None:
     first, second, lin = actor(), actor(), a_volunteer()
     bar = bars.propose(lin, "违反守则", ends_on=date(2027, 1, 1), review_on=None, by=first, now=NOW)
     assert lin.lifecycle is Lifecycle.ACTIVE
-    with pytest.raises(Refused, match="two_people"):
+    with pytest.raises(Refused, match="second_person"):
         bars.confirm(bar, by=first, now=NOW)
     bars.confirm(bar, by=second, now=NOW)
     assert lin.lifecycle is Lifecycle.BARRED
