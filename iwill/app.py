@@ -44,6 +44,8 @@ from iwill.pool.merging import leaving as _merging_leaving
 from iwill.pool.merging import models as _merging
 from iwill.pool.permission import leaving as _permission_leaving
 from iwill.pool.permission import models as _permission
+from iwill.pool.public_days import leaving as _public_days_leaving
+from iwill.pool.public_days import models as _public_days
 from iwill.pool.sheets import models as _sheets
 from iwill.pool.sign_up import leaving as _sign_up_leaving
 from iwill.pool.sign_up import models as _sign_up
@@ -64,6 +66,7 @@ TABLES = (
     _accounts,
     _pool,
     _vocabulary,
+    _public_days,
     _teams,
     _vetting,
     _complaints,
@@ -81,6 +84,7 @@ TABLES = (
 # What features do when a person leaves or is merged, and what they forget with time: the pool asks, and does not know
 # them.
 REGISTERED = (
+    _public_days_leaving,
     _teams_leaving,
     _sign_up_leaving,
     _sign_up_purge,

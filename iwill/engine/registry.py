@@ -12,6 +12,7 @@ from iwill.core.jobs import REGISTRY, Job
 HOMES = (
     "accounts.jobs",
     "pool.jobs",
+    "pool.public_days.jobs",
     "pool.teams.jobs",
     "pool.vetting.jobs",
     "pool.bulk.jobs",

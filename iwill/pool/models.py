@@ -248,7 +248,8 @@ class WeeklyHours(Base):
 class AvailabilityException(Base):
     """A stretch of one date that replaces the weekly hours of that whole day.
 
-    A day with any row here is read from these rows alone; a day away is one row of no length (0 to 0).
+    A day with any row here is read from these rows alone; a day away is one row of no length (0 to 0). `source` names
+    what wrote it, such as the public holidays, which alone may rewrite it; none is the person's own.
     """
 
     __tablename__ = "availability_exception"
@@ -261,6 +262,7 @@ class AvailabilityException(Base):
     at_least: Mapped[AtLeast] = mapped_column(enum_type(AtLeast), primary_key=True)
     from_minute: Mapped[int] = mapped_column(Integer, primary_key=True)
     to_minute: Mapped[int] = mapped_column(Integer)
+    source: Mapped[str | None] = mapped_column(String(20))
 
 
 class Standby(Base):

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, delete, select
 
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem
-from iwill.pool.hours import Stretch, layers
+from iwill.pool.hours import Stretch, apart, layers
 from iwill.pool.models import AvailabilityException, Standby, Volunteer, WeeklyHours
 from iwill.pool.terms import AtLeast
 
 LONGEST_STANDBY = timedelta(hours=12)
+# What features do before a week is replaced: each gets the person and the week as it was.
+BEFORE_WEEK_CHANGES: list[Callable[[Volunteer, Sequence[Stretch]], None]] = []
 
 
 def set_weekly_hours(volunteer: Volunteer, stretches: Iterable[Stretch], *, now: datetime) -> None:
@@ -24,11 +26,16 @@ def set_weekly_hours(volunteer: Volunteer, stretches: Iterable[Stretch], *, now:
 
 def append_weekly_hours(volunteer: Volunteer, stretches: Iterable[Stretch], *, now: datetime) -> None:
     """As `set_weekly_hours`, written with the next flush: for an import, which adds thousands."""
+    wanted = list(stretches)
+    present = apart((row.at_least, row.weekday, row.from_minute, row.to_minute) for row in volunteer.weekly_hours)
+    if volunteer.availability_set_at is not None and layers(present) != layers(wanted):
+        for keep in BEFORE_WEEK_CHANGES:
+            keep(volunteer, present)
     if volunteer.weekly_hours:
         # The old stretches go first, for a new one may have the key of an old one.
         volunteer.weekly_hours.clear()
         db.session.flush()
-    for layer, merged in layers(stretches).items():
+    for layer, merged in layers(wanted).items():
         for stretch in merged:
             volunteer.weekly_hours.append(
                 WeeklyHours(

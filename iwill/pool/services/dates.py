@@ -28,7 +28,8 @@ class SpecialDates:
 def special_dates(volunteer: Volunteer, today: date) -> list[SpecialDates]:
     """The dates from today on that differ, joined into ranges where neighbours are alike."""
     found: list[SpecialDates] = []
-    for day in sorted({row.day for row in volunteer.exceptions if row.day >= today}):
+    # What a calendar wrote is no date of her own: it is listed with the holidays.
+    for day in sorted({row.day for row in volunteer.exceptions if row.day >= today and row.source is None}):
         stretches = tuple(replace(one, weekday=0) for one in hours_on(volunteer, day))
         last = found[-1] if found else None
         if last and last.last == day - A_DAY and last.stretches == stretches:
