@@ -60,7 +60,8 @@ def test_a_pass_leads_to_the_next_person_and_a_missing_tick_is_said_at_the_top(a
     (first, _), (second, _) = a_person(app), a_person(app)
     staff = as_staff(app, Role.STAFF)
     refused = staff.post(f"/vetting/{first}/decide", data={"decision": "pass", "ticked": ["identity"]})
-    assert refused.status_code == 409
+    assert refused.status_code == 422
+    assert 'href="#f-ticked"' in refused.text
     assert "Go through the whole checklist" in refused.text
     passed = staff.post(f"/vetting/{first}/decide", data={"decision": "pass", "ticked": ["identity", "limits"]})
     assert passed.location == f"/vetting/{second}"

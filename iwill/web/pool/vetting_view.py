@@ -32,6 +32,8 @@ from iwill.web.pool.vetting_words import (
 from iwill.web.pool.words import say_day, say_moment
 
 PAGE = 50
+# Of the two side lists the longest due; those done make room for the next.
+SHOWN = 15
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def queue_page(stage: Stage, after: int | None, by: Actor, now: datetime) -> Que
                 "why": str(SECOND_LOOKS[look.why]),
                 "waited": waited(look.since, now),
             }
-            for look, volunteer in queries.open_second_looks(PAGE)
+            for look, volunteer in queries.open_second_looks(SHOWN)
         ],
         again=[
             {
@@ -109,7 +111,7 @@ def queue_page(stage: Stage, after: int | None, by: Actor, now: datetime) -> Que
                 "what": name_of("credential", one.kind),
                 "due": say_day(one.recheck_on),
             }
-            for one, volunteer in queries.credentials_to_see_again(civil_day(now), PAGE)
+            for one, volunteer in queries.credentials_to_see_again(civil_day(now), SHOWN)
         ],
     )
 

@@ -61,7 +61,7 @@ def test_the_whole_way_leads_through_every_stage_to_active_under_the_names_of_th
 def test_a_checklist_is_gone_through_before_anybody_passes(ctx: flask.Flask) -> None:
     case = a_case()
     for ticked in ([], ticks(case)[:-1], ["something else"]):
-        with pytest.raises(Refused, match="checks_missing"):
+        with pytest.raises(Invalid, match="checks_missing"):
             vetting.pass_stage(case, ticked=ticked, by=ANNA, now=NOW)
     assert lines(case) == []
 

@@ -11,7 +11,7 @@ from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.core import policy
 from iwill.core.db import db
-from iwill.core.errors import Invalid, Problem, Refused
+from iwill.core.errors import Invalid, Problem, Refused, sentence_for
 from iwill.pool.models import Volunteer
 from iwill.pool.services import vetting as pool_vetting
 from iwill.pool.terms import UNLAWFUL_MOVE, CredentialState, Lifecycle, VerifyMethod
@@ -89,7 +89,7 @@ def pass_stage(case: VettingCase, *, ticked: Collection[str] = (), by: Actor, no
     volunteer = _in_hand(case, by=by, now=now)
     professions, policies = requirements_for(volunteer), policy.current(db.session())
     if reason := rules.lacks_checks(rules.checklist(professions, case.stage), ticked):
-        raise Refused(reason)
+        raise Invalid([Problem("ticked", reason, sentence_for(reason))], reason, sentence_for(reason))
     if case.stage is Stage.AGREEMENT and missing_agreements(volunteer):
         raise Refused(NOT_SIGNED)
     wants_second = rules.needs_second(professions, case.stage, second_review=bool(policies[rules.SECOND_REVIEW]))
