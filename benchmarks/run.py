@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from benchmarks import answers, duplicates, lists, matching, outbox
+from benchmarks import answers, duplicates, imports, lists, matching, outbox
 from benchmarks.ground import Figure
 
 PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "answers": answers.figures,
     "duplicates": duplicates.figures,
     "list": lists.figures,
+    "import": imports.figures,
 }
 DATABASES = ("sqlite", "postgresql")
 

@@ -46,8 +46,9 @@ def import_file(
     now = clock.now()
     # One byte more than is allowed is enough to see that a file is too large.
     with file.open("rb") as stream:
-        content = stream.read(reading.MOST_BYTES + 1)
-    sheet = reading.open_file(content, file.name, encoding, file_date=file_date.date() if file_date else None)
+        content = stream.read(reading.MOST_BYTES_OF_A_COMMAND + 1)
+    dated = file_date.date() if file_date else None
+    sheet = reading.open_file(content, file.name, encoding, file_date=dated, by_command=True)
     chosen = mapping.given(mapped, sheet.headings)
     choices = mapping.checked(mapping.remembered(sheet.headings) | chosen)
     table = reading.as_table(sheet, choices)

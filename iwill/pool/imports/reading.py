@@ -25,8 +25,10 @@ from iwill.pool.imports.terms import (
 )
 from iwill.pool.imports.text import decode
 
-MOST_BYTES = 5_000_000
-MOST_ROWS = 20_000
+# What a page takes, and what a command takes of text: the file of a page travels inside the page between its steps. A
+# workbook is opened in a process with little memory, and is held to the smaller one everywhere.
+MOST_BYTES, MOST_BYTES_OF_A_COMMAND = 5_000_000, 50_000_000
+MOST_ROWS, MOST_ROWS_OF_A_COMMAND = 20_000, 200_000
 MOST_COLUMNS = 200
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -57,20 +59,29 @@ def read_file(
     return as_table(open_file(content, name, encoding, file_date=file_date), choices)
 
 
-def open_file(content: bytes, name: str, encoding: str | None = None, *, file_date: date | None = None) -> Sheet:
+def open_file(
+    content: bytes,
+    name: str,
+    encoding: str | None = None,
+    *,
+    file_date: date | None = None,
+    by_command: bool = False,
+) -> Sheet:
     """What stands in a file. Its content decides whether it is a workbook or text; its name is only looked at for a
     date, which beats the one in a workbook's properties, as `file_date` beats both.
 
     Refuses what is too large, empty, no table, cut off, badly quoted or ragged.
     """
-    _refuse_no_table(content)
+    workbook = content.startswith(_ZIP)
+    _refuse_no_table(content, MOST_BYTES_OF_A_COMMAND if by_command and not workbook else MOST_BYTES)
     written = written_on(file_date) if file_date else written_by_name(name)
-    if content.startswith(_ZIP):
+    if workbook:
         book = read_sheet(content, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS)
         records, used, written = book.rows, "xlsx", written or book.written
     else:
         text, used = decode(content, encoding)
-        records = read_records(text, most_rows=MOST_ROWS, most_columns=MOST_COLUMNS)
+        most_rows = MOST_ROWS_OF_A_COMMAND if by_command else MOST_ROWS
+        records = read_records(text, most_rows=most_rows, most_columns=MOST_COLUMNS)
     return _sheet(records, used, sha256(content).hexdigest(), written)
 
 
@@ -89,8 +100,8 @@ def as_table(sheet: Sheet, choices: Mapping[str, str] | None = None) -> Table:
     )
 
 
-def _refuse_no_table(content: bytes) -> None:
-    if len(content) > MOST_BYTES:
+def _refuse_no_table(content: bytes, most_bytes: int) -> None:
+    if len(content) > most_bytes:
         raise Refused(FILE_TOO_LARGE)
     if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise Refused(FILE_EMPTY)

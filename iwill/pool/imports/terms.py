@@ -169,7 +169,7 @@ CONFLICT_CREDENTIAL = say("conflict_credential", _l("The credential on file says
 CONFLICT_CONSENT = say("conflict_consent", _l("Consent was refused or withdrawn before; that was kept."))
 
 # Why a file is refused as a whole.
-FILE_TOO_LARGE = say("file_too_large", _l("The file is larger than 5 MB."))
+FILE_TOO_LARGE = say("file_too_large", _l("The file is too large: 5 MB at most, or 50 MB of CSV at the command line."))
 FILE_EMPTY = say("file_empty", _l("The file is empty."))
 NO_ROWS = say("no_rows", _l("There are headings and no rows below them."))
 NOT_A_TABLE = say("not_a_table", _l("This is not a table: export it as XLSX or CSV."))
