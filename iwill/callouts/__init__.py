@@ -3,6 +3,7 @@
 terms     states, answers, reasons                     models   rows
 rules     the request checked, states                  limits   rest and caps, for matching and answering alike
 free_time, minutes  windows against hours, windows as seats keep them
+splitting  a long window as even shifts
 matching  one explainable eligibility answer           waves    how many more to ask: a pure function
 queries   preview, board, roster                       services/ use cases      jobs  waves, offers, endings
 """
