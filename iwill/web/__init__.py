@@ -19,6 +19,7 @@ from iwill.web.join import finishing as join_finishing
 from iwill.web.join import questions as join_questions
 from iwill.web.me import complaints as me_complaints
 from iwill.web.me import dates as me_dates
+from iwill.web.me import holidays as me_holidays
 from iwill.web.me import messages as me_messages
 from iwill.web.me import own_data
 from iwill.web.me import standing as me_standing
@@ -27,6 +28,7 @@ from iwill.web.me import teams as me_teams
 from iwill.web.me import times as me_times
 from iwill.web.me import today as me_today
 from iwill.web.me import waiting as me_waiting
+from iwill.web.me import zone as me_zone
 from iwill.web.pool import (
     bulk,
     complaints,
@@ -76,6 +78,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     me_times.pages,
     me_stated.pages,
     me_dates.pages,
+    me_holidays.pages,
+    me_zone.pages,
     me_teams.pages,
     me_messages.pages,
     own_data.pages,

@@ -14,6 +14,7 @@ from iwill.pool.models import AvailabilityException, Standby, Volunteer, WeeklyH
 from iwill.pool.terms import AtLeast
 
 LONGEST_STANDBY = timedelta(hours=12)
+STALE_AFTER = timedelta(days=60)
 # What features do before a week is replaced: each gets the person and the week as it was.
 BEFORE_WEEK_CHANGES: list[Callable[[Volunteer, Sequence[Stretch]], None]] = []
 
@@ -46,6 +47,11 @@ def append_weekly_hours(volunteer: Volunteer, stretches: Iterable[Stretch], *, n
                 )
             )
     volunteer.availability_set_at = now
+
+
+def is_stale(volunteer: Volunteer, now: datetime) -> bool:
+    """Whether somebody's hours were last confirmed so long ago that she should be asked once more."""
+    return volunteer.availability_set_at is not None and volunteer.availability_set_at < now - STALE_AFTER
 
 
 def set_day(volunteer: Volunteer, day: date, stretches: Iterable[Stretch]) -> None:

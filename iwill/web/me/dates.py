@@ -20,9 +20,12 @@ from iwill.core.db import transaction
 from iwill.core.errors import Invalid, Problem
 from iwill.pool.hours import DAY
 from iwill.pool.models import Volunteer
+from iwill.pool.public_days import services as public_days
 from iwill.pool.services import dates
 from iwill.web.guard import current_volunteer, for_volunteer
 from iwill.web.me import week_form
+from iwill.web.me.holidays import holiday_part
+from iwill.web.me.times import DAYS
 from iwill.web.me.today import zone_of
 
 pages = Blueprint("me_dates", __name__)
@@ -79,6 +82,8 @@ def delete_dates() -> Response | tuple[str, int]:
         if not problems:
             with transaction():
                 dates.forget(volunteer, first, last, today=_today(volunteer))
+                # A holiday that her own date had covered shows again.
+                public_days.write_days(volunteer, now=clock.now())
     except Invalid as error:
         problems = list(error.details)
     if problems:
@@ -125,4 +130,5 @@ def _page(volunteer: Volunteer, problems: Sequence[Problem] = ()) -> str:
         problems=problems,
         clock=week_form.clock,
         kind_choices=KINDS,
+        holidays=holiday_part(volunteer, DAYS, clock.now()),
     )

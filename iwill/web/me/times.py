@@ -4,7 +4,7 @@
 /me/availability/preset       one of the ready-made weeks
 /me/availability/fill         one block on several days
 /me/availability/still        "still so": the week is as it was
-/me/availability/zone         where the clock hangs
+/me/availability/zone         where the clock hangs (me.zone)
 """
 
 from __future__ import annotations
@@ -21,17 +21,19 @@ from werkzeug.wrappers import Response
 
 from iwill.core import clock
 from iwill.core.db import transaction
-from iwill.core.errors import Invalid, Problem
+from iwill.core.errors import Problem
 from iwill.core.localtime import zone_name
 from iwill.pool.hours import Stretch, apart
 from iwill.pool.imports import stating
 from iwill.pool.models import Volunteer
-from iwill.pool.services import availability, preferences
+from iwill.pool.public_days import services as public_days
+from iwill.pool.services import availability
 from iwill.web import i18n
 from iwill.web.guard import current_volunteer, for_volunteer
 from iwill.web.me import week_form
+from iwill.web.me.clock_changes import missing_times
 from iwill.web.me.stated import Said, not_understood, said_by
-from iwill.web.me.today import STALE_AFTER, zone_of
+from iwill.web.me.today import zone_of
 
 pages = Blueprint("me_times", __name__)
 HERE = "/me/availability"
@@ -76,6 +78,8 @@ class WeekPage:
     minutes: int
     stale: bool
     zones: list[tuple[str, str]]
+    before: bool
+    missing: list[str]
     said: list[Said]
     not_understood: list[str]
 
@@ -108,11 +112,14 @@ def save_week() -> Response | tuple[str, int]:
 @pages.post(f"{HERE}/preset")
 @for_volunteer
 def take_preset() -> Response:
-    """Replace the week by a ready-made one."""
-    preset = week_form.PRESETS.get(request.form.get("preset", ""))
+    """Replace the week by a ready-made one, or by the one that was there before it."""
+    volunteer, chosen = current_volunteer(), request.form.get("preset", "")
+    preset, before = week_form.PRESETS.get(chosen), public_days.week_before(volunteer)
+    if chosen == "before" and before:
+        return _save(volunteer, lambda _week: before)
     if preset is None:
         return redirect(HERE, code=303)
-    return _save(current_volunteer(), lambda _week: preset[1]())
+    return _save(volunteer, lambda _week: preset[1]())
 
 
 @pages.post(f"{HERE}/fill")
@@ -144,26 +151,13 @@ def still_so() -> Response:
     return _save(current_volunteer(), lambda week: week)
 
 
-@pages.post(f"{HERE}/zone")
-@for_volunteer
-def save_zone() -> Response | tuple[str, int]:
-    """Say in which zone the hours are meant."""
-    volunteer = current_volunteer()
-    try:
-        with transaction():
-            preferences.set_zone(volunteer, request.form.get("zone", ""))
-    except Invalid as error:
-        return _page(volunteer, problems=error.details), error.status
-    flash(_("Saved. Your hours are read in this time zone."), "ok")
-    return redirect(HERE, code=303)
-
-
 def _save(
     volunteer: Volunteer, change: Callable[[list[Stretch]], list[Stretch]], *, view: str | None = None
 ) -> Response:
     now = clock.now()
     with transaction():
         availability.set_weekly_hours(volunteer, change(week_of(volunteer)), now=now)
+        public_days.write_days(volunteer, now=now)
         stating.settle_statements([volunteer.id], now=now)
     flash(_("Saved."), "ok")
     return redirect(f"{HERE}?view=rows" if view else HERE, code=303)
@@ -174,7 +168,6 @@ def _page(volunteer: Volunteer, *, as_rows: bool = False, problems: Sequence[Pro
     week = week_of(volunteer)
     fits = week_form.fits_grid(week)
     rows = _typed_rows() if problems and "from-0-0" in request.form else week_form.rows_of(week)
-    set_at = volunteer.availability_set_at
     page = WeekPage(
         volunteer=volunteer,
         now=now,
@@ -183,8 +176,10 @@ def _page(volunteer: Volunteer, *, as_rows: bool = False, problems: Sequence[Pro
         grid=week_form.grid_of(week) if fits and not as_rows else None,
         rows=rows,
         minutes=week_form.total_minutes(week),
-        stale=set_at is not None and set_at < now - STALE_AFTER,
+        stale=availability.is_stale(volunteer, now),
         zones=zone_choices(zone_of(volunteer), now),
+        before=bool(public_days.week_before(volunteer)),
+        missing=missing_times(week, zone_of(volunteer), now),
         said=(said := said_by(volunteer)),
         not_understood=not_understood(volunteer, said),
     )

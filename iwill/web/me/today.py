@@ -30,7 +30,6 @@ from iwill.web.guard import current_volunteer, for_volunteer
 pages = Blueprint("me", __name__)
 
 LOOK_BACK = timedelta(days=30)
-STALE_AFTER = timedelta(days=60)
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,6 @@ def _today(volunteer: Volunteer, now: datetime) -> Today:
         seats.append((seat, f"{answer_path(invitation)}/seat" if invitation else ""))
     calls = [(invitation, answer_path(invitation)) for invitation in personal.open_invitations(volunteer.id, now)]
     recent = volunteer.last_asked_at > now - LOOK_BACK
-    set_at = volunteer.availability_set_at
     return Today(
         volunteer=volunteer,
         zone=zone_of(volunteer),
@@ -124,6 +122,6 @@ def _today(volunteer: Volunteer, now: datetime) -> Today:
         standby=availability.standby_at(volunteer, now),
         choices=_standby_choices(volunteer, now),
         asked_without_me=0 if recent else personal.real_callouts_launched(now, LOOK_BACK),
-        stale=set_at is not None and set_at < now - STALE_AFTER,
+        stale=availability.is_stale(volunteer, now),
         teams=[held.team.name for held in team_queries.teams_of(volunteer)],
     )

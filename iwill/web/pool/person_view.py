@@ -48,6 +48,8 @@ class PersonPage:
     call_outs: list[dict[str, str]]
     week: list[tuple[str, str, str]]
     exceptions: list[tuple[str, str]]
+    hours_confirmed_at: str
+    hours_stale: bool
     standby_until: str
     consents: list[tuple[str, str, str, str]]
     own_words: list[tuple[str, str]]
@@ -94,6 +96,8 @@ def person_page(
         call_outs=parts.call_outs(volunteer),
         week=parts.week(volunteer.weekly_hours),
         exceptions=parts.exceptions(volunteer),
+        hours_confirmed_at=say_moment(volunteer.availability_set_at),
+        hours_stale=availability.is_stale(volunteer, now),
         standby_until=say_moment(standby.ends_at) if standby else "",
         consents=[
             (word(line.purpose), word(line.state), line.source, say_moment(line.at))

@@ -169,6 +169,7 @@ DEEDS: dict[str, object] = {
     "team.left": _l("left a team"),
     "team.role_changed": _l("another role in a team"),
     "team.paired": _l("given a buddy"),
+    "holidays.chosen": _l("said what public holidays do to their hours"),
     "rota.put_on": _l("put on a standby rota"),
     "rota.taken_off": _l("taken off a standby rota"),
     "rota.swap_asked": _l("asked colleagues to take a turn over"),
