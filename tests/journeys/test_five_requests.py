@@ -38,8 +38,8 @@ EVERYTHING = ("requests:read", "callouts:read", "callouts:write")
 # offer is due, at each deadline and at each end. All of them are days and hours of December 2026 in Shanghai.
 JOBS = ("advance-callouts", "expire-offers", "remind-shifts", "deliver-messages", "seal-audit", "check-invariants")
 FIRST_DAY = "05T12:01 05T12:11 05T12:42"
-HOTLINE_OVER, EVENING = "05T19:30", "05T23:30 06T07:00 06T07:10 06T07:20 06T07:41"
-VILLAGE_OVER, RELAY = "06T08:00", "06T08:10 06T10:00 07T12:00 07T21:00 07T21:10"
+HOTLINE_OVER, EVENING = "05T19:30", "06T07:00 06T07:10 06T07:20 06T07:41"
+VILLAGE_OVER, RELAY = "06T08:00", "06T08:10 07T12:00 07T21:00 07T21:10"
 FLOOD_OVER, NIGHT = "07T21:30", "07T21:40 08T06:00"
 CAMP_OVER, MORNING = "08T18:00", "08T22:00 09T07:10"
 THANKS = "09T07:11 09T16:30 09T16:31"
