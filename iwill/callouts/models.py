@@ -16,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -137,8 +138,25 @@ class Wave(Base):
     sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class WaveForecast(Base):
+    """What was expected of a need at one look at the next wave: the chance that every seat is held at the deadline, and
+    the moment by which it is so in four cases of five. At the deadline `came_true` says what happened."""
+
+    __tablename__ = "wave_forecast"
+    __table_args__ = (Index("ix_wave_forecast_need", "need_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    asked: Mapped[int] = mapped_column(Integer)
+    chance: Mapped[float] = mapped_column(Float)
+    filled_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    came_true: Mapped[bool | None] = mapped_column(Boolean)
+
+
 class Invitation(Base):
-    """One person asked for one call-out. `chance` is the probability of a yes that sized the wave.
+    """One person asked for one call-out. `chance` is the probability of a yes that sized the wave. Whoever had not
+    answered at the deadline `fell_silent`, which a later answer takes back.
 
     `link_id` is inside the personal link. The `caller` columns are the claim of the person who is on the phone to them.
     """
@@ -159,6 +177,7 @@ class Invitation(Base):
     state: Mapped[InvitationState] = mapped_column(enum_type(InvitationState), default=InvitationState.ASKED)
     answer: Mapped[Answer | None] = mapped_column(enum_type(Answer))
     later_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    fell_silent: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     caller_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -190,6 +190,8 @@ def _remember_service(person: Volunteer, chance: Random, now: datetime) -> None:
     """How often they were asked before this demo began, and how often they said yes."""
     person.times_asked = chance.randint(0, 7)
     person.times_yes = chance.randint(0, person.times_asked)
+    person.times_no = chance.randint(0, person.times_asked - person.times_yes)
+    person.times_silent = person.times_asked - person.times_yes - person.times_no
     if person.times_asked:
         person.last_asked_at = now - timedelta(days=chance.randint(9, 240))
     if person.times_yes:

@@ -50,7 +50,7 @@ class Volunteer(Base):
     `adult_from` is the first day on which the person is surely 18, where a date or year was given.
     `may_process`, `may_contact` and `night_calls` repeat the newest line of the consent ledger per purpose, so that
     matching reads one row; `guardian_agreed` says that a guardian's consent is on file for somebody of 14 to 17.
-    `last_asked_at`, `last_served_at`, `times_asked` and `times_yes` are written by call-outs;
+    `last_asked_at`, `last_served_at` and the four counts of asks and what became of them are written by call-outs;
     they stand here because people are walked in this order. Never asked is NEVER, so that one plain index sorts alike
     on both databases. `merged_into_id` names the person whose second row this was: it is empty and leads there.
     """
@@ -87,6 +87,8 @@ class Volunteer(Base):
     last_served_at: Mapped[datetime] = mapped_column(UtcDateTime, default=NEVER)
     times_asked: Mapped[int] = mapped_column(Integer, default=0)
     times_yes: Mapped[int] = mapped_column(Integer, default=0)
+    times_no: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    times_silent: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     mailing_link_id: Mapped[str] = mapped_column(String(16), unique=True)
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -26,7 +26,7 @@ _CHOSEN: dict[MergeField, tuple[str, ...]] = {
     MergeField.LIFECYCLE: ("lifecycle", "paused_until"),
     MergeField.HOURS: ("availability_set_at",),
 }
-_COUNTERS = ("times_asked", "times_yes")
+_COUNTERS = ("times_asked", "times_yes", "times_no", "times_silent")
 _MIRRORS = {
     ConsentPurpose.PROCESS: "may_process",
     ConsentPurpose.CONTACT: "may_contact",
@@ -45,6 +45,8 @@ _EMPTY: dict[str, Any] = {
     "last_served_at": NEVER,
     "times_asked": 0,
     "times_yes": 0,
+    "times_no": 0,
+    "times_silent": 0,
 }
 TABLE = cast(Table, Volunteer.__table__)
 

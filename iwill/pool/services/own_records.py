@@ -77,6 +77,8 @@ def _who(volunteer: Volunteer) -> dict[str, Any]:
         "erased_at": _instant(volunteer.erased_at),
         "times_asked": volunteer.times_asked,
         "times_yes": volunteer.times_yes,
+        "times_no": volunteer.times_no,
+        "times_silent": volunteer.times_silent,
     }
 
 
