@@ -17,6 +17,7 @@ from iwill.callouts import queries as callout_queries
 from iwill.core.db import transaction
 from iwill.core.errors import Invalid, Missing, Problem
 from iwill.pool import queries as pool_queries
+from iwill.pool.merging import queries as merging_queries
 from iwill.pool.models import Volunteer
 from iwill.pool.vocabulary import vocabulary
 
@@ -45,7 +46,7 @@ def list_volunteers(call: Call) -> dict[str, Any]:
 @serves(api, Operation("GET", f"{ONE}/eligibility", READ, shapes.EligibilitySchema, query=shapes.EligibilityQuery))
 def explain_eligibility(call: Call, volunteer_id: int) -> dict[str, Any]:
     """Whether a person could come for a need, with every rule in order."""
-    volunteer = pool_queries.volunteer_by_id(volunteer_id)
+    volunteer = merging_queries.standing_for(pool_queries.volunteer_by_id(volunteer_id))
     if volunteer.erased_at is not None:
         raise Missing
     need = callout_queries.need_by_id(call.query["need"])

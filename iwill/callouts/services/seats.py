@@ -36,9 +36,14 @@ def lock_person(volunteer_id: int) -> None:
 
 def lock_answerer(invitation: Invitation) -> None:
     """Hold the person's row and read anew what another answer, for which this one had to wait, may have changed."""
-    if not is_sqlite(db.session()):
-        lock_person(invitation.volunteer_id)
-        db.session.refresh(invitation, ["state", "answer", "answered_at", "later_until"])
+    if is_sqlite(db.session()):
+        return
+    whose = None
+    # Once more where the row was merged into another person's while this waited: she is the one who answers.
+    while whose != invitation.volunteer_id:
+        whose = invitation.volunteer_id
+        lock_person(whose)
+        db.session.refresh(invitation, ["volunteer_id", "state", "answer", "answered_at", "later_until"])
 
 
 def lock_behind_link(link_id: str) -> None:

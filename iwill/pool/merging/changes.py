@@ -50,8 +50,8 @@ class Changes:
 
     def delete(self, table: Table, row: Row) -> None:
         """Delete one row, and before it whatever hangs on it."""
-        for child, column in _pointing_to(table):
-            for one in rows_of(child, column == row[next(iter(table.primary_key)).name]):
+        for child, column, key in _pointing_to(table):
+            for one in rows_of(child, column == row[key]):
                 self.delete(child, one)
         db.session.execute(delete(table).where(_is(table, row)))
         self.lines.append({"do": "delete", "table": table.name, "row": _plain(table, row)})
@@ -143,9 +143,9 @@ def _undo_replace(table: Table, line: Line) -> None:
 _POINTERS = {"person_id", "recipient_id"}
 
 
-def _pointing_to(table: Table) -> list[tuple[Table, Column[Any]]]:
+def _pointing_to(table: Table) -> list[tuple[Table, Column[Any], str]]:
     return [
-        (other, column)
+        (other, column, key.column.name)
         for other in Base.metadata.sorted_tables
         for column in other.c
         for key in column.foreign_keys

@@ -107,7 +107,7 @@ def _fold_credentials(joining: Joining) -> None:
             joining.changes.update(table, row, volunteer_id=joining.kept.id)
             continue
         stays, goes = sorted((twin, row), key=_worth, reverse=True)
-        for column in _hanging_on(table):
+        for column in hanging_on(table):
             joining.changes.move(column, goes["id"], stays["id"])
         joining.changes.delete(table, goes)
         joining.changes.update(table, stays, volunteer_id=joining.kept.id)
@@ -150,7 +150,8 @@ def _choose_hours(joining: Joining) -> None:
             joining.changes.replace(table, person, joining.kept.id, theirs)
 
 
-def _hanging_on(table: Table) -> list[Column[Any]]:
+def hanging_on(table: Table) -> list[Column[Any]]:
+    """Every column by which other rows hang on a row of this table."""
     return [
         column
         for other in Base.metadata.sorted_tables

@@ -20,6 +20,7 @@ from iwill.pool.merging.finding import find_pairs
 from iwill.pool.merging.folding import fold
 from iwill.pool.merging.joining import ON_MERGE, Joining, pointers
 from iwill.pool.merging.models import Merge, PossiblePair, SearchKey
+from iwill.pool.merging.neighbours import fold_neighbours
 from iwill.pool.merging.people import join_rows, lead_on
 from iwill.pool.merging.queries import suggestions
 from iwill.pool.merging.rules import place_of, sound_of
@@ -164,6 +165,7 @@ def _join(joining: Joining) -> None:
     for step in ON_MERGE:
         step(joining)
     fold(joining)
+    fold_neighbours(joining)
     for column in pointers():
         joining.changes.move(column, joining.other.id, joining.kept.id)
     for access in (SignedInSession, OneTimeLink):

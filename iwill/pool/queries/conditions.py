@@ -17,6 +17,7 @@ from math import prod
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy.orm import aliased
 
 from iwill.core.db import db, walking_an_index
 from iwill.core.paging import make_cursor, read_cursor
@@ -46,7 +47,10 @@ def named(search: str) -> list[Condition]:
     and what holds no letter at all is nobody's name."""
     typed = search.strip()
     if _NUMBER.fullmatch(typed):
-        own = Volunteer.number == typed.upper()
+        # The number of a row that was merged away is a number of the person it leads to.
+        old = aliased(Volunteer)
+        leads_to = select(old.merged_into_id).where(old.number == typed.upper(), old.merged_into_id.is_not(None))
+        own = or_(Volunteer.number == typed.upper(), Volunteer.id.in_(leads_to))
         return [Condition(own, select(Volunteer.id).where(own))]
     words = words_wanted(typed)
     if typed and not words:

@@ -29,12 +29,16 @@ from iwill.messaging.terms import MessageState, Purpose
 from iwill.pool import queries as pool_queries
 from iwill.pool.hours import block
 from iwill.pool.merging import queries, services
+from iwill.pool.merging.joining import OWN, pointers
 from iwill.pool.merging.models import Merge, PossiblePair
 from iwill.pool.merging.terms import MergeField, PairState, Side
 from iwill.pool.models import Consent, Volunteer
 from iwill.pool.services import availability, consent, contacts, leaving, people, record
 from iwill.pool.services.contacts import contact_value
 from iwill.pool.terms import ConsentPurpose, ConsentState, ContactKind, ContactState, Lifecycle, NoteKind
+from iwill.pool.vetting import services as vetting
+from iwill.pool.vetting.models import CaseDecision, VettingCase
+from iwill.pool.vetting.terms import CaseState, Outcome, Stage
 from tests.builders import a_need, a_request_payload, a_volunteer, an_actor
 from tests.conftest import NOW
 
@@ -167,6 +171,7 @@ def test_old_links_sessions_and_numbers_lead_to_the_person(ctx: flask.Flask) -> 
     assert unsubscribing.volunteer_by_token(mailing) is kept
     assert pool_queries.volunteer_by_number(other.number) is kept
     assert queries.merged_into(other.id) == kept.id
+    assert [one.id for one in pool_queries.people(search=other.number).items] == [kept.id]
     assert db.session.scalars(select(OneTimeLink.person_id)).one() == kept.id
 
 
@@ -326,6 +331,35 @@ def test_an_erasure_takes_the_tombstone_and_the_state_before_along(ctx: flask.Fl
     assert [word for word in ("王晓明", "王小明") if word in everything] == []
     with pytest.raises(Refused):
         services.undo(done, by=STAFF, now=LATER)
+
+
+def test_a_case_that_was_refused_stays_refused_and_decisions_of_both_are_kept(ctx: flask.Flask) -> None:
+    kept, other = a_volunteer("王晓明"), a_volunteer("王晓明")
+    cases = [vetting.open_case(one, by=STAFF, now=NOW) for one in (kept, other)]
+    cases[1].state = CaseState.REFUSED
+    for case in cases:
+        decided = {"case_id": case.id, "stage": Stage.DOCUMENTS, "outcome": Outcome.PASS, "ticked": [], "at": NOW}
+        db.session.add(CaseDecision(**decided, decided_by="staff:7"))
+    db.session.flush()
+    before = rows()
+    done = merged(kept, other)
+    [case] = db.session.scalars(select(VettingCase))
+    assert (case.volunteer_id, case.state) == (kept.id, CaseState.REFUSED)
+    assert {one.case_id for one in db.session.scalars(select(CaseDecision))} == {case.id}
+    services.undo(done, by=STAFF, now=LATER)
+    assert rows() == before
+
+
+def test_no_row_points_to_a_person_without_being_moved() -> None:
+    """Whoever adds a table with people in it gives the column a foreign key, or says in joining.OWN what happens."""
+    moved = {column.table.name for column in pointers()} | OWN
+    named = {
+        table.name
+        for table in Base.metadata.sorted_tables
+        for column in table.c
+        if column.name.endswith("volunteer_id")
+    }
+    assert named - moved == set()
 
 
 def test_a_decision_about_a_third_person_goes_on_holding(ctx: flask.Flask) -> None:
