@@ -268,18 +268,20 @@ def downgrade() -> None:
 
 
 def _only_added(table: str) -> None:
-    """A decision stands as it was taken; only an erasure takes the lines of a person away, whole."""
+    """A decision stands as it was taken. A merge may hang it on another case of the same person, and an erasure takes
+    the lines of a person away, whole."""
+    said = "stage, outcome, reason, ticked, days, decided_by, at"
     if op.get_bind().dialect.name == "postgresql":
         op.execute(
             f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'a decision is never changed'; END $$"
         )
         op.execute(
-            f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
+            f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE OF {said} ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
         )
     else:
         op.execute(
-            f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE ON {table} "
+            f"CREATE TRIGGER {table}_unchanged BEFORE UPDATE OF {said} ON {table} "
             "BEGIN SELECT RAISE(ABORT, 'a decision is never changed'); END"
         )
 

@@ -139,9 +139,10 @@ def test_an_expired_credential_cannot_be_passed_over(ctx: flask.Flask) -> None:
         vetting.pass_stage(case, ticked=ticks(case), by=ANNA, now=NOW)
 
 
-def test_a_decision_is_never_changed(ctx: flask.Flask) -> None:
-    case = a_case()
+def test_a_decision_is_never_changed_though_a_merge_may_hang_it_on_the_other_case(ctx: flask.Flask) -> None:
+    case, other = a_case(), a_case()
     vetting.ask(case, "unreadable", by=ANNA, now=NOW)
+    db.session.execute(text(f"UPDATE case_decision SET case_id = {other.id}"))
     with pytest.raises(DBAPIError, match="never changed"):
         db.session.execute(text("UPDATE case_decision SET decided_by = 'staff:99'"))
 
