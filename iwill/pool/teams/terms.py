@@ -36,6 +36,5 @@ NOT_ON_TURN = say("not_on_turn", _l("This person does not stand by then."))
 TURN_BEGUN = say("turn_begun", _l("This has begun already."))
 SWAP_SETTLED = say("swap_settled", _l("Somebody was quicker, or it has been taken back."))
 CANNOT_TAKE_OVER = say(
-    "cannot_take_over",
-    _l("Only an active colleague of the team, who does not stand by then anyway, can take this over."),
+    "cannot_take_over", _l("Only an active colleague who does not stand by then anyway can take this over.")
 )
