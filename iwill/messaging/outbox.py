@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
+from sqlalchemy.exc import OperationalError
 
 import config
 from iwill.core import policy
@@ -32,6 +33,9 @@ log = logging.getLogger(__name__)
 MOST_BATCHES = 400
 # Half of the lease: with ten seconds for the letter in hand a batch is always settled before its lease runs out.
 SENDING_SECONDS = LEASE.total_seconds() / 2
+# How long a process that knows how a batch went tries to write it down.
+SETTLING_SECONDS = 120.0
+_PAUSE_SECONDS = 0.5
 
 _NOT_TRIED = Receipt(Handover.TEMPORARY, "not_tried")
 
@@ -65,8 +69,7 @@ def deliver_due(now: datetime, *, batches: int = MOST_BATCHES) -> dict[str, int]
             if line_is_down:
                 break
         if batch.looked_at:
-            with transaction():
-                settle(batch, results, moment(), run)
+            _settle(batch, results, moment(), run)
     return {outcome: count for outcome, count in run.counts.items() if count}
 
 
@@ -80,9 +83,27 @@ def _settle_and_claim(batch: Claim, results: Sequence[Result], now: datetime, ru
     except Exception:
         run.counts.clear()
         run.counts.update(before)
-        with transaction():
-            settle(batch, results, now, run)
+        _settle(batch, results, now, run)
         raise
+
+
+def _settle(batch: Claim, results: Sequence[Result], now: datetime, run: Run) -> None:
+    """Write down how a batch went, and wait where the database is busy or away: what is not written down counts as
+    unknown when the lease ends, although all of it was answered. Even after that the fence lets it be settled."""
+    before, until = run.counts.copy(), time.monotonic() + SETTLING_SECONDS
+    while True:
+        try:
+            with transaction():
+                settle(batch, results, now, run)
+            return
+        except OperationalError:
+            run.counts.clear()
+            run.counts.update(before)
+            if time.monotonic() > until:
+                log.error("%d messages that were handed over could not be written down", len(results))
+                raise
+            log.warning("the database is busy or away; what was handed over is written down as soon as it is back")
+            time.sleep(_PAUSE_SECONDS)
 
 
 def _hand_over(taken: Sequence[Claimed], now: datetime, run: Run) -> tuple[list[Result], bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import UTC, datetime, timedelta
 
 import flask
@@ -11,9 +12,10 @@ from sqlalchemy import select, update
 from iwill.accounts.models import AuditEntry
 from iwill.accounts.terms import SYSTEM
 from iwill.core import clock
-from iwill.core.db import db
+from iwill.core import db as core_db
+from iwill.core.db import db, transaction
 from iwill.core.encryption import seal
-from iwill.messaging import hold, jobs, services
+from iwill.messaging import hold, jobs, outbox, services
 from iwill.messaging.channels.opening import OWN_PROVIDERS
 from iwill.messaging.channels.provider import Handover, Idempotency, Letter, Receipt
 from iwill.messaging.claiming import BATCH
@@ -22,7 +24,7 @@ from iwill.messaging.terms import Lane, Purpose
 from iwill.pool.services import consent, contacts, leaving
 from iwill.pool.terms import ConsentPurpose, ConsentState, ContactKind, ContactState, Lifecycle
 from tests.builders import a_staff, a_volunteer, an_actor
-from tests.conftest import NOW
+from tests.conftest import NOW, ON_POSTGRES
 from tests.messaging.conftest import Desk, text_of
 
 TEMPORARY = Receipt(Handover.TEMPORARY, "451 4.7.1")
@@ -420,3 +422,27 @@ def _lease_ends() -> None:
     past = clock.real_now().astimezone(UTC) - timedelta(seconds=1)
     db.session.execute(update(Message).where(Message.state == "sending").values(lease_until=past))
     db.session.commit()
+
+
+@pytest.mark.skipif(ON_POSTGRES, reason="on PostgreSQL nobody waits for a turn to write")
+def test_what_was_handed_over_is_written_down_however_long_somebody_else_writes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(core_db, "BUSY_SECONDS", 0.02)
+    monkeypatch.setattr(outbox, "_PAUSE_SECONDS", 0.02)
+    began = threading.Event()
+
+    def write_for_a_while() -> None:
+        with desk.app.app_context(), transaction():
+            began.set()
+            # Five times longer than anybody waits for a turn.
+            threading.Event().wait(0.1)
+
+    def somebody_writes(_letter: Letter) -> None:
+        threading.Thread(target=write_for_a_while).start()
+        assert began.wait(60)
+
+    desk.stub(while_sending=somebody_writes)
+    message = desk.queue(a_volunteer())
+    assert desk.deliver() == {"sent": 1}
+    assert (desk.state(message), desk.attempts(message)) == ("sent", [("accepted", "250")])
