@@ -90,13 +90,17 @@ def proposed_bars(size: int = PAGE_SIZE) -> Sequence[Bar]:
 def due_bars(on: date, size: int = PAGE_SIZE) -> Sequence[Bar]:
     """Bars in force that have come to their end, or to the day on which somebody looks at them again."""
     due = or_(and_(Bar.ends_on.is_not(None), Bar.ends_on < on), and_(Bar.review_on.is_not(None), Bar.review_on <= on))
-    query = select(Bar).options(selectinload(Bar.volunteer)).where(Bar.confirmed_at.is_not(None), Bar.lifted_at.is_(None))
+    query = (
+        select(Bar).options(selectinload(Bar.volunteer)).where(Bar.confirmed_at.is_not(None), Bar.lifted_at.is_(None))
+    )
     return db.session.scalars(query.where(due).order_by(Bar.id).limit(size)).all()
 
 
 def bars_in_force(size: int = PAGE_SIZE) -> Sequence[Bar]:
     """Every bar that holds, oldest first."""
-    query = select(Bar).options(selectinload(Bar.volunteer)).where(Bar.confirmed_at.is_not(None), Bar.lifted_at.is_(None))
+    query = (
+        select(Bar).options(selectinload(Bar.volunteer)).where(Bar.confirmed_at.is_not(None), Bar.lifted_at.is_(None))
+    )
     return db.session.scalars(query.order_by(Bar.id).limit(size)).all()
 
 
