@@ -80,11 +80,14 @@ def _settle_and_claim(batch: Claim, results: Sequence[Result], now: datetime, ru
         with transaction():
             settle(batch, results, now, run)
             return claim(now, run)
-    except Exception:
+    except Exception as fault:
         run.counts.clear()
         run.counts.update(before)
         _settle(batch, results, now, run)
-        raise
+        if not isinstance(fault, OperationalError):
+            raise
+    with transaction():
+        return claim(now, run)
 
 
 def _settle(batch: Claim, results: Sequence[Result], now: datetime, run: Run) -> None:
