@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -120,12 +120,18 @@ def _evidence(field: MergeField, volunteer: Volunteer) -> Evidence:
     if field is MergeField.HOURS:
         set_at = volunteer.availability_set_at
         return Evidence(set_at.astimezone(UTC).isoformat() if set_at else "", at=set_at)
-    # A name to be called by that was stated counts for more than one that only repeats the name.
-    stated = field is MergeField.PREFERRED_NAME and volunteer.preferred_name != volunteer.name
-    return Evidence(words[field], verified=int(stated), at=volunteer.created_at)
+    if field is MergeField.NAME:
+        # A name in characters says more than its spelling in letters, which many names share.
+        weight, why = int(not volunteer.name_key.isascii()), Why.CHARACTERS
+    elif field is MergeField.PREFERRED_NAME:
+        # One that was stated counts for more than one that only repeats the name.
+        weight, why = int(volunteer.preferred_name != volunteer.name), Why.STATED
+    else:
+        weight, why = 0, Why.VERIFIED
+    return Evidence(words[field], weight, why, volunteer.created_at)
 
 
 def _birth(adulthood: Adulthood, adult_from: date | None) -> Evidence:
     words = adult_from.isoformat() if adult_from else ""
     known = adulthood.value + words if adult_from or adulthood is not Adulthood.UNKNOWN else ""
-    return Evidence(known, verified=_HOW_SURE[adulthood], at=datetime.min.replace(tzinfo=UTC))
+    return Evidence(known, _HOW_SURE[adulthood])

@@ -123,27 +123,32 @@ class Why(StrEnum):
     ONLY = "only"
     SAFER = "safer"
     VERIFIED = "verified"
+    CHARACTERS = "characters"
+    STATED = "stated"
     FULLER = "fuller"
     NEWER = "newer"
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """One side's value as it is judged: its words, how far somebody made sure of it, and when it was given."""
+    """One side's value as it is judged: its words, how much it weighs by itself and for which reason, and when it was
+    given."""
 
     words: str
-    verified: int = 0
+    weight: int = 0
+    why: Why = Why.VERIFIED
     at: datetime | None = None
 
 
 def better(kept: Evidence, other: Evidence) -> tuple[Side, Why]:
-    """Which value to put forward: the only one, the verified one, the fuller one, the newer one, in this order."""
+    """Which value to put forward: the only one, the one that weighs more, the fuller one, the newer
+    one, in this order."""
     if kept.words == other.words:
         return Side.KEPT, Why.SAME
     if not kept.words or not other.words:
         return (Side.KEPT if kept.words else Side.OTHER), Why.ONLY
-    if kept.verified != other.verified:
-        return (Side.KEPT if kept.verified > other.verified else Side.OTHER), Why.VERIFIED
+    if kept.weight != other.weight:
+        return (Side.KEPT if kept.weight > other.weight else Side.OTHER), kept.why
     if kept.words in other.words or other.words in kept.words:
         return (Side.KEPT if len(kept.words) > len(other.words) else Side.OTHER), Why.FULLER
     if kept.at != other.at and other.at is not None:

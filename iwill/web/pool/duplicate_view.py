@@ -15,6 +15,7 @@ from iwill.pool.merging.terms import MergeField
 from iwill.pool.models import ContactPoint, Volunteer
 from iwill.pool.services.contacts import contact_value
 from iwill.pool.terms import AtLeast, ConsentState
+from iwill.web import i18n
 from iwill.web.pool.person_parts import name_of, skill_name
 from iwill.web.pool.words import WEEKDAYS, say_day, say_hours, say_moment, word
 
@@ -32,6 +33,8 @@ WHY_WORD = {
     Why.ONLY: _l("the only value"),
     Why.SAFER: _l("the more careful one"),
     Why.VERIFIED: _l("better proved"),
+    Why.CHARACTERS: _l("in characters"),
+    Why.STATED: _l("their own wish"),
     Why.FULLER: _l("the fuller one"),
     Why.NEWER: _l("the newer one"),
 }
@@ -103,7 +106,7 @@ def two_people(
 def _words(field: MergeField, volunteer: Volunteer) -> str:
     match field:
         case MergeField.LANGUAGE:
-            return name_of("language", volunteer.language.split("-")[0])
+            return str(i18n.NAMES.get(volunteer.language, volunteer.language))
         case MergeField.BIRTH:
             since = say_day(volunteer.adult_from)
             told = word(volunteer.adulthood)

@@ -152,7 +152,7 @@ def test_different_birthdays_and_licences_speak_against_it() -> None:
     [
         (Evidence("北京"), Evidence("北京"), (Side.KEPT, Why.SAME)),
         (Evidence(""), Evidence("北京"), (Side.OTHER, Why.ONLY)),
-        (Evidence("2000", verified=1), Evidence("2001", verified=2), (Side.OTHER, Why.VERIFIED)),
+        (Evidence("2000", 1), Evidence("2001", 2), (Side.OTHER, Why.VERIFIED)),
         (Evidence("北京"), Evidence("北京海淀"), (Side.OTHER, Why.FULLER)),
         (Evidence("北京", at=NOW), Evidence("上海", at=NOW.replace(year=2027)), (Side.OTHER, Why.NEWER)),
         (Evidence("北京", at=NOW), Evidence("上海", at=NOW), (Side.KEPT, Why.NEWER)),
