@@ -102,9 +102,9 @@ def the_people_do_their_part(app: flask.Flask) -> int:
                     sign_everything(case)
                 else:
                     vetting.hand_back(case, by=SYSTEM, now=NOW)
-            waiting = queries.queue(Stage.INTERVIEW, size=PEOPLE)
-            for case in [one for one in waiting if queries.booking_of(one) is None]:
-                interviews.book(case, queries.open_slots(NOW)[0], by=SYSTEM, now=NOW)
+            slot = queries.slots_from(NOW)[0]
+            for case in queries.queue(Stage.INTERVIEW, size=PEOPLE):
+                interviews.book(case, slot, by=SYSTEM, now=NOW)
         db.session.remove()
         return len(asked)
 

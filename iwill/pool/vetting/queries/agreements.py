@@ -63,8 +63,10 @@ def signed(volunteer: Volunteer) -> Sequence[AgreementAcceptance]:
 
 def missing_agreements(volunteer: Volunteer) -> list[AgreementKind]:
     """What a person has not signed in its present version."""
+    own = select(AgreementText.kind, func.max(AgreementText.version)).group_by(AgreementText.kind)
+    newest: dict[AgreementKind, int] = {row[0]: row[1] for row in db.session.execute(own)}
     accepted = {(one.kind, one.version) for one in signed(volunteer)}
-    return [kind for kind in AgreementKind if (kind, text_in_force(kind, "zh-Hans").version) not in accepted]
+    return [kind for kind in AgreementKind if (kind, newest.get(kind, FIRST)) not in accepted]
 
 
 @cache

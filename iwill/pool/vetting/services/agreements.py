@@ -45,7 +45,7 @@ def accept(volunteer: Volunteer, kind: AgreementKind, version: int, *, language:
     With the last signature the stage of the agreements is passed. `by` is the person, or staff who record it for her.
     """
     db.session.flush()
-    db.session.refresh(volunteer, with_for_update=True)
+    db.session.refresh(volunteer, ["erased_at", "lifecycle"], with_for_update=True)
     if volunteer.erased_at is not None:
         raise Refused(ERASED)
     text = text_in_force(kind, language)
