@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9](?:[a-z0-9-]*[a
 _AS_PHONE = frozenset({"同手机号", "同手机", "手机号", "同电话", "same as phone", "same"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Contacts:
     """What a cell, or all cells of one kind, held: the readable values in order, and whether any was damaged."""
 

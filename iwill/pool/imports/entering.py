@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlalchemy import func, select, text
 
 from iwill.core.db import db, is_sqlite, new_uid
-from iwill.core.encryption import blind_index, seal
+from iwill.core.encryption import keyring
 from iwill.core.many_rows import Rows
 from iwill.core.tokens import new_link_id
 from iwill.pool.hours import Stretch, layers
@@ -52,7 +52,7 @@ class Entering:
     """The rows of new people that wait to be written, in the order in which their tables hang together."""
 
     def __init__(self, *, source: str, now: datetime) -> None:
-        self._source, self._now = source, now
+        self._source, self._now, self._ring = source, now, keyring()
         self._ids: Iterator[int] = iter(())
         self._last = 0
         self._layers: dict[tuple[Stretch, ...], Sequence[tuple[AtLeast, Stretch]]] = {}
@@ -119,7 +119,7 @@ class Entering:
             self._hours.add(own, layer, stretch.weekday, stretch.from_minute, stretch.to_minute)
         for kind, body in dict.fromkeys(person.notes):
             uid = new_uid()
-            self._notes.add(uid, own, kind, seal(body, uid), self._source, self._now)
+            self._notes.add(uid, own, kind, self._ring.seal(body, uid), self._source, self._now)
         return own
 
     def write(self) -> None:
@@ -134,11 +134,11 @@ class Entering:
 
     def _add_contacts(self, own: int, sighting: Sighting) -> None:
         person = sighting.reading.person
-        names = [(ContactKind.WECHAT, blind_index(ContactKind.WECHAT.value, name)) for name in person.wechat]
+        names = [(ContactKind.WECHAT, self._ring.blind_index(ContactKind.WECHAT.value, name)) for name in person.wechat]
         values = (*person.phones, *person.emails, *person.wechat)
         for position, ((kind, index), value) in enumerate(zip((*sighting.contacts, *names), values, strict=True)):
             uid = new_uid()
-            self._contacts.add(uid, own, kind, seal(value, uid), index, position)
+            self._contacts.add(uid, own, kind, self._ring.seal(value, uid), index, position)
 
     def _add_abilities(self, own: int, person: Person) -> None:
         for skill in person.skills:
@@ -149,7 +149,7 @@ class Entering:
             self._languages.add(own, "zh", True)
         for licence in person.licences:
             uid = new_uid()
-            number = seal(licence.number, uid) if licence.number else None
+            number = self._ring.seal(licence.number, uid) if licence.number else None
             self._credentials.add(
                 uid, own, licence.kind, number, licence.level, licence.scope, licence.valid_until, licence.over,
                 CredentialState.SUBMITTED, self._now,

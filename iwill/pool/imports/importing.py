@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,7 +83,8 @@ class _Importing:
         results: list[RowResult] = []
         with db.session.no_autoflush:
             for start in range(0, len(self.table.rows), CHUNK):
-                results += self._take_some([reader.read(row) for row in self.table.rows[start : start + CHUNK]])
+                with _uncollected():
+                    results += self._take_some([reader.read(row) for row in self.table.rows[start : start + CHUNK]])
         teams = self.beside.fill_teams(by=self.by, now=self.now)
         table = self.table
         report = ImportReport(
@@ -94,7 +97,7 @@ class _Importing:
 
     def _take_some(self, readings: list[Reading]) -> list[RowResult]:
         """Look up whom these rows meet, take them in one by one, and write all of it at once."""
-        sightings = [sighted(reading) for reading in readings]
+        sightings = sighted(readings)
         self.known = look_up(sightings)
         self._load(self.known.name_keys)
         results = [self._take(sighting) for sighting in sightings]
@@ -221,6 +224,19 @@ _ADDED_TO = (
     Volunteer.consents,
     Volunteer.notes,
 )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Keep the collector of cycles from going through the rows of one round again and again: they have none, and it
+    would take as long as all the rest. Between two rounds it does its work."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _told(table: Table) -> dict[str, Any]:

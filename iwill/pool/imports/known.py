@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
@@ -11,7 +11,7 @@ from typing import TypeVar
 from sqlalchemy import select
 
 from iwill.core.db import db
-from iwill.core.encryption import blind_index
+from iwill.core.encryption import keyring
 from iwill.pool.imports.person import Person, Reading
 from iwill.pool.models import ContactPoint, ImportTrace, Volunteer
 from iwill.pool.terms import ContactKind, Lifecycle
@@ -20,7 +20,7 @@ _CHUNK = 500
 _Item = TypeVar("_Item")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A row with the keyed digests by which its content and its contacts can be found again."""
 
@@ -29,7 +29,7 @@ class Sighting:
     contacts: tuple[tuple[ContactKind, str], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """Whom a row meets: people of the same name with a contact in common, the first to come first, and whether somebody
     of another name has such a contact too."""
@@ -38,7 +38,7 @@ class Meeting:
     others: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Submission:
     """An earlier submission of a person: when it counts as sent, the state that its pause ended, if it had one, and
     the end of that pause, if it was known."""
@@ -48,7 +48,7 @@ class Submission:
     paused_until: date | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Traced:
     """Whose row a trace is, and the flags that the row raised."""
 
@@ -88,9 +88,13 @@ class Known:
 _NOBODY = Meeting((), False)
 
 
-def sighted(reading: Reading) -> Sighting:
-    """The row with its digests."""
-    return Sighting(reading, blind_index("import row", reading.content), tuple(_contacts(reading.person)))
+def sighted(readings: Iterable[Reading]) -> list[Sighting]:
+    """The rows with their digests."""
+    index = keyring().blind_index
+    return [
+        Sighting(reading, index("import row", reading.content), tuple(_contacts(reading.person, index)))
+        for reading in readings
+    ]
 
 
 def look_up(sightings: list[Sighting]) -> Known:
@@ -116,11 +120,11 @@ def look_up(sightings: list[Sighting]) -> Known:
     return known
 
 
-def _contacts(person: Person) -> Iterator[tuple[ContactKind, str]]:
+def _contacts(person: Person, index: Callable[[str, str], str]) -> Iterator[tuple[ContactKind, str]]:
     for number in person.phones:
-        yield ContactKind.PHONE, blind_index(ContactKind.PHONE.value, number)
+        yield ContactKind.PHONE, index(ContactKind.PHONE.value, number)
     for address in person.emails:
-        yield ContactKind.EMAIL, blind_index(ContactKind.EMAIL.value, address)
+        yield ContactKind.EMAIL, index(ContactKind.EMAIL.value, address)
 
 
 def _chunks(items: Iterable[_Item]) -> Iterator[list[_Item]]:

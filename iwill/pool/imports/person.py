@@ -45,7 +45,7 @@ _REFUSED = frozenset(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Person:
     """What one row says about one person, in the pool's own terms."""
 
@@ -70,7 +70,7 @@ class Person:
     chinese: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """A row as read: the person, why the row is rejected and by which columns, what to look at, and its content for
     the trace."""

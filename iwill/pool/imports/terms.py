@@ -48,7 +48,7 @@ class Column:
     days: tuple[int, ...] | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of a file. `number` is the one that a spreadsheet shows: the headings are row 1."""
 
@@ -81,7 +81,7 @@ class Table:
     written: Written | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RowResult:
     """What came of one row. `reason` says why it was rejected, and `headings` in which columns; flags ask somebody to
     look, whatever the outcome. `met` is the name of the person on file that a row was merged with, and `met_row` the
