@@ -1,5 +1,6 @@
 """Ground that every feature stands on and that knows none of them.
 
+assignment  people placed at needs, the most seats first
 clock       the one source of time, settable
 civil       the organisation's calendar
 db          the database session, column types, `transaction()`

@@ -1,0 +1,92 @@
+"""Who serves where: the most seats first, then the most points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from iwill.core.assignment.chains import fill
+from iwill.core.assignment.seating import Seating, Whole
+from iwill.core.assignment.terms import Need, Person, Placement
+
+
+def assign(people: Sequence[Person], needs: Sequence[Need], excluded: Iterable[tuple[int, int]] = ()) -> Placement:
+    """Place people: minimums fill first, then what is wanted, then maximums; and of all placements as full, the one
+    with the most points. `excluded` are pairs of needs that nobody may hold both, for want of time or of rest.
+
+    The same input gives the same placement; of people with equal points, those named first come first. What was
+    promised is kept, and whatever clashes with it is out of reach.
+
+    Guaranteed where nobody may take more than one need beside those promised to her, or where nothing is excluded:
+    each of the three fills is the greatest that there is (filling minimums first costs nothing later, because seats
+    that can be filled together form a matroid), and the points are the most with which that can be done (each chain is
+    the best one, as in the successive shortest paths of a flow of least cost).
+
+    Best effort where somebody may take several needs and some of them exclude each other: a flow cannot say that two
+    needs go together with a third and not with one another, and choosing people with skills for shifts that overlap is
+    NP-hard (Arkin and Silverberg 1987). Guaranteed there: never fewer seats than if everybody might take one need
+    alone, no clash, no one above `at_most`. How near the optimum it comes is measured: docs/benchmarks.md.
+
+    Substitutes come last if they are the only ones without FIRST_CHOICE in their points:
+
+        first choice    FIRST_CHOICE + preference and fairness, from 0 to 999
+        substitute      the weight, from 0 to 999
+
+    Then a placement with one substitute less has more points, whoever else would be pleased by another one; yet
+    a seat is never left empty for want of a first choice, since seats come before points.
+    """
+    pairs = [(one, other) for one, other in excluded if one != other]
+    if len({person.id for person in people}) < len(people) or len({need.id for need in needs}) < len(needs):
+        raise ValueError("two people, or two needs, have the same id")
+    best = _place(people, needs, pairs, alone_first=False)
+    if pairs and any(person.at_most - len(person.promised) > 1 for person in people):
+        other = _place(people, needs, pairs, alone_first=True)
+        if (other.filled, other.points) > (best.filled, best.points):
+            return other
+    return best
+
+
+def _place(
+    people: Sequence[Person], needs: Sequence[Need], pairs: Sequence[tuple[int, int]], *, alone_first: bool
+) -> Placement:
+    """Fill level by level; with `alone_first`, all levels once with one need each before anybody takes a second."""
+    seating = Seating(people, needs, pairs)
+    levels = [
+        np.array([getattr(need, level) for need in needs], np.int64) for level in ("minimum", "wanted", "maximum")
+    ]
+    if alone_first:
+        seating.allow(1)
+        for level in levels:
+            fill(seating, level, seating.taken.copy())
+        seating.allow(len(needs))
+    for level in levels:
+        fill(seating, level, seating.taken.copy())
+    return _as_placement(seating, people, needs, pairs, levels)
+
+
+def _as_placement(
+    seating: Seating,
+    people: Sequence[Person],
+    needs: Sequence[Need],
+    pairs: Iterable[tuple[int, int]],
+    levels: Sequence[Whole],
+) -> Placement:
+    holds = {
+        person.id: tuple(sorted({needs[held].id for held in seating.holds[row]} | person.promised))
+        for row, person in enumerate(people)
+    }
+    excluded: dict[int, set[int]] = {need.id: set() for need in needs}
+    for one, other in pairs:
+        excluded[one].add(other)
+        excluded[other].add(one)
+    minimums, wanted, maximums = (int(np.minimum(seating.taken, level).sum()) for level in levels)
+    return Placement(
+        holds=holds,
+        taken={need.id: int(taken) for need, taken in zip(needs, seating.taken, strict=True)},
+        filled=(minimums, wanted, maximums),
+        points=sum(person.fits.get(need, 0) for person in people for need in holds[person.id]),
+        people={person.id: person for person in people},
+        needs={need.id: need for need in needs},
+        excluded=excluded,
+    )
