@@ -5,5 +5,6 @@ matching  the first 200 in rank order of 100,000 people, beside hand-written SQL
 outbox    10,000 mails to one sink, beside a bare smtplib loop with the same bytes
 answers   2,000 answers for 100 seats, beside an endpoint that inserts as many rows
 duplicates  people who are on file twice among 100,000, beside one sort of the same keys
+assignment  people placed at needs, beside the optimum that scipy works out (optimum)
 run       all of them, on both databases
 """
