@@ -18,7 +18,7 @@ from flask_babel import lazy_gettext as _l
 import config
 from iwill.accounts.terms import Permission
 from iwill.core import clock, localtime
-from iwill.web import i18n
+from iwill.web import cards, i18n
 from iwill.web.guard import public
 
 STATIC = Path(__file__).parent / "static"
@@ -69,7 +69,9 @@ def install(app: Flask) -> None:
     """Register static files, template globals and filters, and keep the switches in cookies."""
     app.register_blueprint(pages)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(anchor=anchor, window=window, instant=instant, day=day, zone_word=zone_word)
+    app.jinja_env.filters.update(
+        anchor=anchor, window=window, instant=instant, day=day, zone_word=zone_word, labelled=cards.labelled
+    )
     app.jinja_env.globals.setdefault("csp_nonce", lambda: g.get("csp_nonce", ""))
     app.context_processor(_shell_words)
     app.after_request(_keep_switches)

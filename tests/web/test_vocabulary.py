@@ -23,7 +23,7 @@ def test_an_entry_is_added_renamed_merged_and_taken_back(staff: Any, house: Hous
     house.people(2, skills=("nursing",))
     assert staff.post("/vocabulary/skill", data=HOTLINE).headers["Location"] == "/vocabulary/skill/hot_line"
     listed = staff.get("/vocabulary/skill").get_data(as_text=True)
-    for expected in ("Hot line", "接线员, 电话倾听", "counts once confirmed", '<td class="num">2</td>'):
+    for expected in ("Hot line", "接线员, 电话倾听", "counts once confirmed", 'data-label="People">2</td>'):
         assert expected in listed
     page = staff.get("/vocabulary/skill/hot_line").get_data(as_text=True)
     assert '<option value="psychological_support" selected>' in page
