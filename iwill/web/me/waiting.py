@@ -8,12 +8,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from iwill.accounts.terms import Actor
 from iwill.core import clock
 from iwill.core.civil import civil_day
 from iwill.core.errors import Problem
@@ -22,6 +24,7 @@ from iwill.pool.models import Volunteer
 from iwill.pool.services import people
 from iwill.pool.terms import Lifecycle
 from iwill.pool.vetting import queries as vetting_queries
+from iwill.pool.vetting.services import documents
 from iwill.pool.vetting.terms import CaseState, Stage
 from iwill.pool.vocabulary import vocabulary
 from iwill.web import i18n
@@ -98,7 +101,15 @@ def add_licence() -> Page:
         problems.append(Problem("valid_until", "expired", _("This date has passed. Add it once it is renewed.")))
     if problems:
         return _licence_page(problems), 422
-    act(lambda by, now: people.add_credential(volunteer, kind, now=now, number=number or None, valid_until=end.day))
+
+    def take_in(by: Actor, now: datetime) -> None:
+        if number and volunteer.lifecycle in ON_THE_WAY:
+            # Somebody who was asked for it is with the reviewers again.
+            documents.hand_in(volunteer, kind, number=number, valid_until=end.day, by=by, now=now)
+        else:
+            people.add_credential(volunteer, kind, now=now, number=number or None, valid_until=end.day)
+
+    act(take_in)
     flash(_("Added. Somebody will look at it."), "ok")
     return redirect(HERE if volunteer.lifecycle in ON_THE_WAY else LICENCE, code=303)
 
