@@ -3,7 +3,7 @@
 Every condition is a test of one person; most also name an index that lists everybody who passes. A page is read in one
 of two ways: from the shortest of those lists, where it is short, or by walking people in order and testing each until
 the page is full, where most of them pass. Both databases choose badly by themselves: they cannot know that the walk
-stops early (docs/decisions/0008).
+stops early (docs/decisions/0010).
 """
 
 from __future__ import annotations
