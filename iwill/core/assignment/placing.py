@@ -23,10 +23,11 @@ def assign(people: Sequence[Person], needs: Sequence[Need], excluded: Iterable[t
     that can be filled together form a matroid), and the points are the most with which that can be done (each chain is
     the best one, as in the successive shortest paths of a flow of least cost).
 
-    Best effort where somebody may take several needs and some of them exclude each other: a flow cannot say that two
-    needs go together with a third and not with one another, and choosing people with skills for shifts that overlap is
-    NP-hard (Arkin and Silverberg 1987). Guaranteed there: never fewer seats than if everybody might take one need
-    alone, no clash, no one above `at_most`. How near the optimum it comes is measured: docs/benchmarks.md.
+    Best effort where somebody may take several needs and some of them exclude each other: a flow counts what a person
+    holds and cannot say which needs go together, and placing people with skills of their own on shifts of fixed hours
+    is NP-hard (Arkin and Silverberg 1987). Guaranteed there: never less full, minimums compared first, than if everybody
+    might take one need alone; no clash; nobody above `at_most`. How near the optimum it comes is measured:
+    docs/benchmarks.md.
 
     Substitutes come last if they are the only ones without FIRST_CHOICE in their points:
 
