@@ -25,7 +25,7 @@ def assign(people: Sequence[Person], needs: Sequence[Need], excluded: Iterable[t
 
     Best effort where somebody may take several needs and some of them exclude each other: a flow counts what a person
     holds and cannot say which needs go together, and placing people with skills of their own on shifts of fixed hours
-    is NP-hard (Arkin and Silverberg 1987). Guaranteed there: never less full, minimums compared first, than if everybody
+    is NP-hard (Arkin and Silverberg 1987). Guaranteed there: never less full, minimums compared first, than if all
     might take one need alone; no clash; nobody above `at_most`. How near the optimum it comes is measured:
     docs/benchmarks.md.
 
