@@ -23,6 +23,7 @@ from iwill.pool.vetting.terms import Stage
 from iwill.pool.vocabulary import vocabulary
 from iwill.web.guard import may
 from iwill.web.pool.person_parts import skill_name
+from iwill.web.pool.vetting_words import STAGES
 from iwill.web.pool.words import lifecycle_status, say_day, word
 
 PAGE = 50
@@ -117,7 +118,7 @@ def people_words() -> tuple[Options, Options, Options]:
     return (
         [("", str(ANY)), *((term.code, skill_name(term.code)) for term in vocabulary().of_kind("skill"))],
         [("", str(ANY)), *((state.value, word(state)) for state in Lifecycle)],
-        [("", str(ANY)), *((stage.value, word(stage)) for stage in Stage)],
+        [("", str(ANY)), *((stage.value, str(said)) for stage, said in STAGES.items())],
     )
 
 
