@@ -134,6 +134,19 @@ def test_check_and_send_shows_what_will_happen_in_both_languages(desk: FlaskClie
     assert "Send the call-out" not in drill
 
 
+def test_each_role_says_to_how_many_it_is_offered_before_and_after_sending(desk: FlaskClient, house: House) -> None:
+    house.people(30)
+    call_out_id = draft(house, {"seats": 2}, {"role": "Second line", "seats": 1})
+    page = desk.get(f"/callouts/{call_out_id}/launch").text
+    asked = re.findall(r"Send the call-out, to (\d+) people", page)
+    assert re.findall(r"offered to (\d+) people", page) == asked * 2
+    assert "Whoever fits several roles is offered each of them" in page
+    desk.post(f"/callouts/{call_out_id}/launch", data={"confirm": "on", "seen": seen(page)})
+    tick(house, 15)
+    board = desk.get(f"/callouts/{call_out_id}").text
+    assert re.findall(r"offered to (\d+) who have not answered", board) == asked * 2
+
+
 def test_a_launch_waits_its_seconds_and_can_be_taken_back(desk: FlaskClient, house: House) -> None:
     house.people(30)
     call_out_id = draft(house)

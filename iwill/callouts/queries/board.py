@@ -22,10 +22,11 @@ from iwill.pool.models import Volunteer
 
 @dataclass(frozen=True)
 class NeedLine:
-    """A need on the board: taken, asked and not answered, still missing, and the length of the reserve."""
+    """A need on the board: still missing, the length of the reserve, and how many have been offered it and not answered
+    yet. Whoever was offered several needs is among those of each."""
 
     need: Need
-    pending: int
+    offered: int
     missing: int
     reserve: int
     open: bool
@@ -71,11 +72,11 @@ class RosterLine:
 
 def board(call_out: CallOut, now: datetime) -> Board:
     """How a call-out stands at this moment."""
-    pending, waiting, are_open = _pending_by_need(call_out), reserve_counts([call_out.id]), open_needs(call_out)
+    offered, waiting, are_open = _offered_by_need(call_out), reserve_counts([call_out.id]), open_needs(call_out)
     lines = [
         NeedLine(
             need=need,
-            pending=pending[need.id],
+            offered=offered[need.id],
             missing=need.seats - need.taken,
             reserve=waiting[need.id],
             open=need.id in are_open,
@@ -154,11 +155,11 @@ def roster(call_out: CallOut) -> Sequence[RosterLine]:
     return lines
 
 
-def _pending_by_need(call_out: CallOut) -> Counter[int]:
+def _offered_by_need(call_out: CallOut) -> Counter[int]:
     rows = db.session.execute(
         select(InvitationNeed.need_id, func.count())
         .join(Invitation, Invitation.id == InvitationNeed.invitation_id)
-        .where(Invitation.call_out_id == call_out.id, Invitation.state == InvitationState.ASKED, InvitationNeed.counted)
+        .where(Invitation.call_out_id == call_out.id, Invitation.state == InvitationState.ASKED)
         .group_by(InvitationNeed.need_id)
     )
     return Counter({row[0]: row[1] for row in rows})

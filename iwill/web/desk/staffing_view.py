@@ -57,7 +57,8 @@ class StaffPage:
 
 @dataclass(frozen=True)
 class LaunchPage:
-    """What desk/launch.html prints. `against` says why nobody can be asked, where nobody can."""
+    """What desk/launch.html prints. `needs` are with their time and how many will be offered each; `against` says why
+    nobody can be asked, where nobody can."""
 
     call_out: CallOut
     needs: list[tuple[Need, str, int]]
@@ -94,16 +95,14 @@ def staff_page(call_out: CallOut, now: datetime, *, first: int, typed: tuple[str
 def launch_page(call_out: CallOut, now: datetime) -> LaunchPage:
     """Everything that is about to happen, worked out without doing any of it."""
     plan = callout_queries.plan_next_wave(call_out, now)
+    offered = Counter(need.id for pick in plan.picks.values() for need in pick.needs)
     against: Counter[str] = Counter()
     if not plan.picks:
         for one in callout_queries.preview(call_out, now, needs=call_out.needs[:NEEDS_A_PAGE]):
             against.update(one.excluded)
     return LaunchPage(
         call_out=call_out,
-        needs=[
-            (need, desk_words.window(need, call_out), plan.sizes.get(str(need.id), {}).get("asked", 0))
-            for need in call_out.needs
-        ],
+        needs=[(need, desk_words.window(need, call_out), offered[need.id]) for need in call_out.needs],
         respond_by=desk_words.instant(call_out.respond_by, call_out.timezone),
         late=call_out.respond_by <= now,
         set_aside=call_out.request.state is not RequestState.SCOPED,
