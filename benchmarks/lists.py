@@ -31,8 +31,9 @@ from iwill.pool.finding import queries as finding
 from iwill.pool.finding.terms import Listed
 from iwill.pool.models import NEVER, NameKey, Volunteer
 from iwill.pool.names import keys_of
-from iwill.pool.rules import name_key
-from iwill.pool.terms import Lifecycle
+from iwill.pool.rules import name_key, skill_level
+from iwill.pool.terms import Lifecycle, SkillLevel
+from iwill.pool.vocabulary import vocabulary
 from iwill.web import cookies
 from iwill.web.guard import for_staff
 from iwill.web.pool import people_list
@@ -51,7 +52,10 @@ LINES = """
 SELECT v.id, v.name, v.number, v.region, v.lifecycle, v.demo, v.last_asked_at, v.last_served_at FROM volunteer v
 WHERE {where} AND v.erased_at IS NULL AND v.merged_into_id IS NULL {after} ORDER BY v.id LIMIT {limit}
 """
-SKILLS = "SELECT volunteer_id, skill FROM volunteer_skill WHERE volunteer_id IN ({ids}) ORDER BY volunteer_id, skill"
+SKILLS = (
+    "SELECT volunteer_id, skill, confirmed_at, practised_on FROM volunteer_skill "
+    "WHERE volunteer_id IN ({ids}) ORDER BY volunteer_id, skill"
+)
 COUNTS = (
     "SELECT lifecycle, count(*) FROM volunteer WHERE erased_at IS NULL AND merged_into_id IS NULL GROUP BY lifecycle"
 )
@@ -77,7 +81,7 @@ PAGES = (
     Page("page 1 of everybody", Asked(), "1 = 1"),
     Page("page 500 of everybody", Asked(), "1 = 1", after=499 * PAGE),
     Page("initials that few have", Asked(q="wxw"), KEY_LIST.format("wxw"), walks=False),
-    Page("a whole name in pinyin", Asked(q="zengziwei"), KEY_LIST.format("zengziwei"), walks=False),
+    Page("two syllables of a name", Asked(q="zengxiao"), KEY_LIST.format("zengxiao"), walks=False),
     Page("a surname that many have", Asked(q="王"), KEY_TEST.format("王")),
     Page(
         "a skill, a state and a first syllable",
@@ -201,10 +205,15 @@ def _select(page: Page) -> list[Listed]:
             _cursor(f"SET LOCAL {switch} = off")
     after = f"AND v.id > {page.after}" if page.after else ""
     found = _driver(LINES.format(where=page.where, after=after, limit=PAGE + 1))
-    skills: dict[int, list[str]] = {}
+    skills: dict[int, list[tuple[str, SkillLevel]]] = {}
     if found:
-        for id_, skill in _driver(SKILLS.format(ids=", ".join(str(row[0]) for row in found[:PAGE]))):
-            skills.setdefault(id_, []).append(skill)
+        claims = vocabulary().claims()
+        for id_, skill, confirmed_at, practised_on in _driver(
+            SKILLS.format(ids=", ".join(str(row[0]) for row in found[:PAGE]))
+        ):
+            confirmed = confirmed_at is not None
+            level = skill_level(is_claim=skill in claims, confirmed=confirmed, practised_on=practised_on)
+            skills.setdefault(id_, []).append((skill, level))
     return [
         Listed(
             row[0], row[1], row[2], row[3], Lifecycle(row[4]), bool(row[5]), _instant(row[6], row[7]),
