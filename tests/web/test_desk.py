@@ -19,7 +19,7 @@ from iwill.callouts.services import callouts, requests
 from iwill.core import clock
 from iwill.core.db import db, transaction
 from iwill.messaging.models import Message
-from iwill.messaging.terms import MessageState
+from iwill.messaging.terms import Channel, MessageState
 from tests.builders import a_need, a_request_payload, an_actor
 from tests.conftest import NOW
 from tests.web.conftest import STARTS, House
@@ -322,6 +322,15 @@ def test_links_to_copy_are_personal_paged_and_on_record(desk: FlaskClient, house
     assert next(iter(called.paths.values())) in desk.get(f"{path}?who=all").text
     noted = house.rows(select(AuditEntry.details).where(AuditEntry.action == "links.read"))
     assert noted[0][0]["count"] == len(called.paths)
+    with house.app.app_context(), transaction():
+        db.session.execute(update(Invitation).values(channel="email"))
+        by_hand = db.session.scalars(select(Invitation).order_by(Invitation.id.desc())).first()
+        assert by_hand is not None
+        by_hand.channel = Channel.MANUAL
+        chosen = by_hand.id
+    shown = desk.get(f"{path}?who=all").text
+    assert re.findall(r'id="text-\d+"', shown)[0] == f'id="text-{chosen}"'  # whom no e-mail reaches comes first
+    assert f'id="text-{chosen}"' not in desk.get(f"{path}?who=all&after={chosen}").text
     desk.post(f"/callouts/{called.call_out_id}/stand-down")
     assert "已收队" in desk.get(f"{path}?who=all").text or "stood down" in desk.get(f"{path}?who=all").text
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from iwill.callouts.models import CallOut, CrisisRequest, Invitation, InvitationNeed, Need
@@ -14,6 +14,7 @@ from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, Req
 from iwill.core.db import db
 from iwill.core.errors import Missing
 from iwill.core.tokens import LinkPurpose, read_token
+from iwill.messaging.terms import Channel
 from iwill.pool.merging import queries as merging_queries
 
 Row = TypeVar("Row")
@@ -106,11 +107,17 @@ def invitations_of(call_out: CallOut) -> Sequence[Invitation]:
 def invitations_after(
     call_out: CallOut, invitation_id: int, size: int, *, unanswered: bool = False
 ) -> Sequence[Invitation]:
-    """People asked for a call-out, after the one with this id; with `unanswered`, those who can still answer."""
-    query = select(Invitation).where(Invitation.call_out_id == call_out.id, Invitation.id > invitation_id)
+    """People asked for a call-out, after the one with this id; with `unanswered`, those who can still answer. Whoever
+    no e-mail reaches comes first: that is done by hand."""
+    mailed = case((Invitation.channel == Channel.EMAIL, 1), else_=0)
+    query = select(Invitation).where(Invitation.call_out_id == call_out.id)
     if unanswered:
         query = query.where(Invitation.state == InvitationState.ASKED)
-    return list(db.session.scalars(query.order_by(Invitation.id).limit(size)))
+    after = db.session.get(Invitation, invitation_id) if invitation_id else None
+    if after is not None:
+        place = int(after.channel is Channel.EMAIL)
+        query = query.where(or_(mailed > place, and_(mailed == place, Invitation.id > after.id)))
+    return list(db.session.scalars(query.order_by(mailed, Invitation.id).limit(size)))
 
 
 def _found(row: Row | None) -> Row:

@@ -116,10 +116,9 @@ def links(call_out_id: int) -> str:
         callout_queries.invitations_after(_started(call_out_id), after, LINKS_A_PAGE + 1, unanswered=not everybody)
     )
     if shown:
-        first, last = shown[0].id, shown[:LINKS_A_PAGE][-1].id
-        count = len(shown[:LINKS_A_PAGE])
+        ids = [one.id for one in shown[:LINKS_A_PAGE]]
         subject = f"callout:{call_out_id}"
-        act(lambda by, now: audit.record(by, "links.read", subject, now=now, first=first, last=last, count=count))
+        act(lambda by, now: audit.record(by, "links.read", subject, now=now, invitations=ids, count=len(ids)))
     call_out = _started(call_out_id)
     page = links_page(call_out, [one.id for one in shown], everybody=everybody, after=after)
     return render_template("desk/links.html", page=page)
