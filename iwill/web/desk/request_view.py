@@ -32,6 +32,8 @@ ZONES = (
 _KIND_OF = {"skills": "skill", "credentials": "credential", "languages": "language"}
 # A fact about a person, not something to ask for.
 _NOT_ASKED_FOR = frozenset({"student"})
+# Steps that can be what is to be done next; setting aside and declining never are.
+LEADS_ON = ("take-up", "call-out", "verify", "close")
 
 Choice = tuple[str, str]
 
@@ -91,7 +93,7 @@ def level_name(level: str) -> str:
 
 @dataclass(frozen=True)
 class RequestPage:
-    """What desk/request.html prints. `steps` are the buttons, the first of them the one to press."""
+    """What desk/request.html prints. `next_step` is the button to press; `steps` are what else can be done."""
 
     request: CrisisRequest
     call_out: CallOut | None
@@ -100,6 +102,7 @@ class RequestPage:
     facts: list[Choice]
     contact: list[Choice] | None
     needs: list[tuple[str, list[Choice]]]
+    next_step: Choice | None
     steps: list[Choice]
     kept: bool
 
@@ -109,6 +112,8 @@ def request_page(found: CrisisRequest, *, contact: bool, now: datetime) -> Reque
     body = request_body(found)
     requester: Mapping[str, Any] = body.get("requester", {})
     zone = known_zone(found.timezone, "UTC")
+    steps = _steps(found)
+    leads_on = bool(steps) and steps[0][0] in LEADS_ON
     return RequestPage(
         request=found,
         call_out=found.call_out,
@@ -117,7 +122,8 @@ def request_page(found: CrisisRequest, *, contact: bool, now: datetime) -> Reque
         facts=_facts(found, body, requester, zone),
         contact=_contact(requester) if contact else None,
         needs=[(str(need.get("role", "")), _need(need, zone)) for need in body.get("needs", [])],
-        steps=_steps(found),
+        next_step=steps[0] if leads_on else None,
+        steps=steps[1:] if leads_on else steps,
         kept=bool(body),
     )
 
@@ -170,7 +176,7 @@ def _steps(found: CrisisRequest) -> list[Choice]:
     lawful = REQUEST_STEPS[found.state]
     steps: list[Choice] = []
     if found.state is RequestState.RECEIVED:
-        steps += [("take-up", _("It is real: find people")), ("verify", _("Only mark it as checked"))]
+        steps += [("take-up", _("It is real: find people")), ("verify", _("It is real, but find people later"))]
     elif found.state is RequestState.VERIFIED and found.call_out is None:
         steps.append(("call-out", _("Find people")))
     elif found.state is RequestState.SUSPENDED:
