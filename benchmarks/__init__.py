@@ -6,5 +6,8 @@ outbox    10,000 mails to one sink, beside a bare smtplib loop with the same byt
 answers   2,000 answers for 100 seats, beside an endpoint that inserts as many rows
 duplicates  people who are on file twice among 100,000, beside one sort of the same keys
 assignment  people placed at needs, beside the optimum that scipy works out (optimum)
+lists     the list of volunteers page by page at 100,000 people, beside hand-written SQL, and its memory
+imports   a file of 100,000 people, beside reading it and one bulk insert of the same rows
+named     names as people have them
 run       all of them, on both databases
 """

@@ -20,7 +20,7 @@ from typing import Any
 from sqlalchemy import text
 
 from benchmarks.ground import NOW, Figure, installation
-from benchmarks.lists import GIVEN, SURNAMES
+from benchmarks.named import a_name
 from iwill.accounts.terms import SYSTEM
 from iwill.core.db import Base, db, is_sqlite, transaction
 from iwill.pool.imports import importing, reading
@@ -72,7 +72,7 @@ def _file(people: int) -> bytes:
         written.writerow(
             (
                 f"2026/08/{1 + number % 28:02d} {number // 3600 % 24:02d}:{number // 60 % 60:02d}:{number % 60:02d}",
-                dice.choice(SURNAMES) + "".join(dice.choices(GIVEN, k=dice.choice((1, 2, 2)))),
+                a_name(dice),
                 f"138{number:08d}",
                 f"v{number}@example.org",
                 f"{dice.randrange(1960, 2005)}-{dice.randrange(1, 13):02d}-{dice.randrange(1, 28):02d}",

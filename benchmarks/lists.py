@@ -12,15 +12,14 @@ import logging
 import tracemalloc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 import flask
 from flask import render_template, request
 from flask.testing import FlaskClient
-from sqlalchemy import insert, update
 
 from benchmarks.ground import NOW, Figure, fill_pool, in_turn, installation
+from benchmarks.named import name_everybody
 from iwill.accounts.services import sessions
 from iwill.accounts.services.staff import add_staff
 from iwill.accounts.terms import SYSTEM, ActorKind, Permission, Role
@@ -29,9 +28,8 @@ from iwill.core.db import db, is_sqlite, transaction
 from iwill.core.paging import make_cursor
 from iwill.pool.finding import queries as finding
 from iwill.pool.finding.terms import Listed
-from iwill.pool.models import NEVER, NameKey, Volunteer
-from iwill.pool.names import keys_of
-from iwill.pool.rules import name_key, skill_level
+from iwill.pool.models import NEVER
+from iwill.pool.rules import skill_level
 from iwill.pool.terms import Lifecycle, SkillLevel
 from iwill.pool.vocabulary import vocabulary
 from iwill.web import cookies
@@ -44,9 +42,6 @@ REPEATS = 25
 GOAL = 2.0
 MEMORY_GOAL = 1.2
 PAGE = people_list.PAGE
-
-SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林郑谢罗梁宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈单解"
-GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂华建国志文玉兰雪梅海燕晓红春小雨子涵梓轩浩宇欣怡嘉思佳琪俊峰"
 
 LINES = """
 SELECT v.id, v.name, v.number, v.region, v.lifecycle, v.demo, v.last_asked_at, v.last_served_at FROM volunteer v
@@ -98,7 +93,7 @@ def figures(kind: str, people: int = PEOPLE) -> Iterator[Figure]:
         app.register_blueprint(_reference())
         with app.app_context():
             fill_pool(people)
-            _name_everybody()
+            name_everybody()
         browser = _browser(app)
         for page in PAGES:
             ours, theirs = _asker(browser, page, ours=True), _asker(browser, page, ours=False)
@@ -113,25 +108,6 @@ def figures(kind: str, people: int = PEOPLE) -> Iterator[Figure]:
                 )
         first, far = (_peak(_asker(browser, page, ours=True)) for page in PAGES[:2])
         yield Figure(f"list, peak memory of page 500 beside page 1, {kind}", far, first, "MB", MEMORY_GOAL, "below")
-
-
-def _name_everybody() -> None:
-    """Names as people have them, with their keys, which the made-up pool has not."""
-    dice = Random(2)
-    names = {id_: dice.choice(SURNAMES) + "".join(dice.choices(GIVEN, k=dice.choice((1, 2, 2)))) for id_ in _ids()}
-    rows = [
-        {"id": id_, "name": name, "preferred_name": name, "name_key": name_key(name)} for id_, name in names.items()
-    ]
-    keys = [{"key": key, "volunteer_id": id_} for id_, name in names.items() for key in keys_of(name)]
-    with transaction() as session:
-        session.execute(update(Volunteer), rows)
-        session.execute(insert(NameKey), sorted(keys, key=lambda row: (row["key"], row["volunteer_id"])))
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE" if is_sqlite(db.session()) else "VACUUM ANALYZE")
-
-
-def _ids() -> range:
-    return range(1, (db.session.query(Volunteer.id).count()) + 1)
 
 
 def _browser(app: flask.Flask) -> FlaskClient:
