@@ -40,6 +40,7 @@ from iwill.pool.terms import (
 )
 
 _HERE = text("erased_at IS NULL AND merged_into_id IS NULL")
+_MERGED = text("merged_into_id IS NOT NULL")
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -62,6 +63,8 @@ class Volunteer(Base):
         Index("ix_volunteer_region", "region"),
         # Who is here, state by state: counts and lists of a state read this index alone.
         Index("ix_volunteer_here", "lifecycle", "id", sqlite_where=_HERE, postgresql_where=_HERE),
+        # Without those who lead nowhere, which are nearly all: SQLite would go through this index to find them.
+        Index("ix_volunteer_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
         # People are walked in rank order and tested one by one; this index is that order.
         Index("ix_volunteer_rank", "lifecycle", "last_asked_at", "last_served_at", "id"),
     )
@@ -93,7 +96,7 @@ class Volunteer(Base):
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("volunteer.id"))
 
     contacts: Mapped[list[ContactPoint]] = relationship(order_by="ContactPoint.position", cascade="all, delete-orphan")
     skills: Mapped[list[VolunteerSkill]] = relationship(cascade="all, delete-orphan")

@@ -28,6 +28,11 @@ def upgrade() -> None:
     _fill()
     op.create_index("ix_name_key_volunteer", "name_key", ["volunteer_id", "key"], unique=False)
     op.create_index("ix_volunteer_region", "volunteer", ["region"], unique=False)
+    op.drop_index("ix_volunteer_merged_into_id", table_name="volunteer")
+    merged = sa.text("merged_into_id IS NOT NULL")
+    op.create_index(
+        "ix_volunteer_merged_into_id", "volunteer", ["merged_into_id"], sqlite_where=merged, postgresql_where=merged
+    )
     here = sa.text("erased_at IS NULL AND merged_into_id IS NULL")
     op.create_index("ix_volunteer_here", "volunteer", ["lifecycle", "id"], sqlite_where=here, postgresql_where=here)
     op.create_table(
@@ -66,6 +71,8 @@ def downgrade() -> None:
     op.drop_table("bulk_item")
     op.drop_table("bulk_action")
     op.drop_index("ix_volunteer_here", table_name="volunteer")
+    op.drop_index("ix_volunteer_merged_into_id", table_name="volunteer")
+    op.create_index("ix_volunteer_merged_into_id", "volunteer", ["merged_into_id"])
     op.drop_index("ix_volunteer_region", table_name="volunteer")
     op.drop_index("ix_name_key_volunteer", table_name="name_key")
     op.drop_table("name_key")
