@@ -58,6 +58,20 @@ STAFF_PLACES = (
     Place("/import", _l("Import"), Permission.IMPORT),
     Place("/accounts", _l("Accounts"), Permission.ADMINISTER, also=("/policies",)),
 )
+# The second line of the top bar, on every page about the pool.
+POOL_PLACES = (
+    Place("/people", _l("People"), Permission.READ_POOL),
+    Place("/vetting", _l("Vetting"), Permission.EDIT_POOL),
+    Place("/verification", _l("Credentials"), Permission.EDIT_POOL),
+    Place("/teams", _l("Teams"), Permission.READ_POOL),
+    Place("/people/duplicates", _l("On file twice?"), Permission.EDIT_POOL, also=("/people/merges",)),
+    Place("/people/gaps", _l("What is missing"), Permission.EDIT_POOL),
+    Place("/people/permission", _l("Ask for permission"), Permission.EDIT_POOL),
+    Place("/people/sheets", _l("Sheets"), Permission.EDIT_POOL),
+    Place("/vocabulary/skill", _l("Vocabulary"), Permission.READ_POOL, also=("/vocabulary",)),
+    Place("/complaints", _l("Complaints"), Permission.EDIT_POOL),
+    Place("/people/young", _l("Somebody from 14 to 17"), Permission.EDIT_POOL),
+)
 VOLUNTEER_PLACES = (
     ("/me", _l("Today")),
     ("/me/availability", _l("Times")),
@@ -127,6 +141,12 @@ def switch_url(name: str, value: str) -> str:
     return f"{path}?{urlencode(query | {name: value})}"
 
 
+def pool_place(path: str) -> Place | None:
+    """The entry of the second line that a page stands under, the closest of them; None for a page not of the pool."""
+    holding = [place for place in POOL_PLACES if place.holds(path)]
+    return max(holding, key=lambda place: len(place.path), default=None)
+
+
 def _shell_words() -> dict[str, object]:
     """What base.html needs on every page, with or without a session."""
     settings: config.Settings = current_app.extensions["iwill_settings"]
@@ -141,6 +161,8 @@ def _shell_words() -> dict[str, object]:
         "static_url": static_url,
         "switch_url": switch_url,
         "staff_places": STAFF_PLACES,
+        "pool_places": POOL_PLACES,
+        "pool_place": pool_place,
         "volunteer_places": VOLUNTEER_PLACES,
     }
 

@@ -224,3 +224,19 @@ def test_terms_that_read_alike_keep_their_own_words(app: flask.Flask) -> None:
         words = [word(ContactState.UNKNOWN), word(Adulthood.UNKNOWN), word(ContactState.VERIFIED)]
         assert words == ["not tried yet", "age not known", "works"]
         assert word(CredentialState.VERIFIED) == "verified"
+
+
+@pytest.mark.parametrize(
+    ("path", "entry"),
+    [("/people", "/people"), ("/people/gaps", "/people/gaps"), ("/teams", "/teams")],
+)
+def test_every_page_of_the_pool_leads_to_the_others_and_says_where_it_stands(
+    app: flask.Flask, path: str, entry: str
+) -> None:
+    text = as_staff(app, Role.STAFF).get(path).text
+    bar = text.split("places-pool", 1)[1].split("</nav>")[0]
+    assert bar.count("aria-current") == 1
+    assert f'href="{entry}" aria-current="page"' in bar
+    assert 'href="/vocabulary/skill"' in bar
+    seen_by_care = as_staff(app, Role.CARE).get("/teams").text.split("places-pool", 1)[1].split("</nav>")[0]
+    assert "/people/sheets" not in seen_by_care
