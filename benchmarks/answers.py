@@ -72,7 +72,7 @@ def _fill(answers: int) -> None:
     """Rounds of people who have a skill and stand by, and of whom few are expected to say yes: all will be asked."""
     fill_pool(answers * len(ROUNDS))
     with transaction() as session:
-        session.execute(update(Volunteer).values(lifecycle=Lifecycle.ACTIVE, times_asked=1_000))
+        session.execute(update(Volunteer).values(lifecycle=Lifecycle.ACTIVE, times_asked=1_000, times_silent=1_000))
         session.query(VolunteerSkill).delete()
         people = list(session.scalars(select(Volunteer.id).order_by(Volunteer.id)))
         session.execute(

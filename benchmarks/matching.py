@@ -32,7 +32,7 @@ ROLES: dict[str, dict[str, Any]] = {
 }
 
 SQL = """
-SELECT v.id, v.zone, v.times_asked, v.times_yes,
+SELECT v.id, v.zone, v.times_asked, v.times_yes, v.times_no, v.times_silent,
        EXISTS (SELECT 1 FROM contact_point m WHERE m.volunteer_id = v.id AND m.kind = 'email' AND m.state <> 'dead'
                AND NOT m.do_not_use) AS email
 FROM volunteer v

@@ -14,6 +14,7 @@ from iwill.accounts.models import Staff
 from iwill.accounts.terms import SYSTEM, Actor, ActorKind, Role
 from iwill.core import clock
 from iwill.core.db import db
+from iwill.core.policy import PolicySetting
 from iwill.pool.hours import Stretch, block
 from iwill.pool.models import Volunteer
 from iwill.pool.services import availability, consent, contacts, people
@@ -91,6 +92,14 @@ def a_volunteer(
         availability.set_weekly_hours(volunteer, hours, now=now)
     db.session.flush()
     return volunteer
+
+
+def ask_widely() -> None:
+    """From now on a wave asks nearly everybody at once: for tests about what comes after a wave."""
+    for name in ("first", "early", "late", "last"):
+        setting = PolicySetting(name=f"wave.chance_{name}", value=0.9999, changed_at=clock.now(), changed_by="test")
+        db.session.merge(setting)
+    db.session.flush()
 
 
 def a_need(**changes: Any) -> dict[str, Any]:

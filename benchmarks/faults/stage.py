@@ -40,9 +40,12 @@ SEATS = 10
 OWN_POLICIES: dict[str, float | int] = {
     # Waves are short of people, so that a second and a third follow within seconds.
     "wave.gap_minutes": 0.05,
-    "wave.prior_yes": 0.6,
-    "wave.first_confidence": 0.5,
-    "wave.next_confidence": 0.9,
+    "wave.prior_reply": 0.95,
+    "wave.prior_accept": 0.65,
+    "wave.chance_first": 0.5,
+    "wave.chance_early": 0.9,
+    "wave.chance_late": 0.9,
+    "wave.chance_last": 0.9,
     "reserve.offer_minutes": 1,
     "launch.cancel_seconds": 0,
     "asking.most_callouts": 10_000,

@@ -12,12 +12,10 @@ from flask import current_app
 from sqlalchemy import func, select, update
 
 from iwill.accounts.terms import SYSTEM
-from iwill.callouts import waves
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.queries.board import next_wave_at
-from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.queries.wave_plan import seats_to_ask_for
-from iwill.callouts.services import callouts, inviting, reserve
+from iwill.callouts.services import callouts, forecasts, inviting, reserve
 from iwill.callouts.services.seats import settle_state
 from iwill.callouts.terms import CallOutState, InvitationState, RequestState, ReserveState
 from iwill.core.db import db, transaction
@@ -67,38 +65,48 @@ def advance(call_out_id: int, now: datetime) -> str | None:
 
 
 def _send_if_due(call_out: CallOut, missing: dict[int, int], now: datetime) -> bool:
-    """The next wave ten minutes after the last, or as soon as everybody has answered; False where none went.
+    """The next wave, where a look at the call-out is due and finds that more people have to be asked.
 
-    Who could be asked is looked up for every need, which takes a second where there are many. Where nobody was found,
-    it is looked up again once somebody has answered, a seat has come or gone, or ten minutes have passed.
+    Looks come at even distances, sixty of them at most. Between two of them a look is due once everybody has answered,
+    and when a seat is given back; where that finds nobody to ask, not again before something has happened.
     """
     waiting = db.session.scalar(
         select(func.count()).where(Invitation.call_out_id == call_out.id, Invitation.state == InvitationState.ASKED)
     )
+    seen: dict[int, _Seen] = current_app.extensions.setdefault("iwill_last_seen", {})
+    before, standing = seen.get(call_out.id), _Seen(sum(missing.values()), waiting or 0)
+    seen[call_out.id] = standing
     due = next_wave_at(call_out)
-    if due is not None and due > now and waiting:
+    given_back = before is not None and standing.missing > before.missing
+    if due is not None and due > now and not given_back and (waiting or standing == before):
         return False
-    in_vain: dict[int, _Look] = current_app.extensions.setdefault("iwill_looks_in_vain", {})
-    last, look = in_vain.get(call_out.id), _Look(now, missing, waiting or 0)
-    if last is not None and last.still_holds(look, timedelta(minutes=float(policy_for(call_out)[waves.GAP_MINUTES]))):
-        return False
-    if inviting.send_next_wave(call_out, by=SYSTEM, now=now) is not None:
-        return True
-    in_vain[call_out.id] = look
-    return False
+    return inviting.send_next_wave(call_out, by=SYSTEM, now=now) is not None
 
 
 @dataclass(frozen=True)
-class _Look:
-    """How a call-out stood when nobody was found to be asked. Kept by the process alone: losing it costs one look."""
+class _Seen:
+    """How a call-out stood at the last tick. Kept by the process alone: losing it costs one look."""
 
-    at: datetime
-    missing: dict[int, int]
+    missing: int
     waiting: int
 
-    def still_holds(self, other: _Look, gap: timedelta) -> bool:
-        """Whether nothing has happened since, and little time has passed."""
-        return (self.missing, self.waiting) == (other.missing, other.waiting) and self.at <= other.at < self.at + gap
+
+@job(
+    "note-deadlines",
+    every=timedelta(minutes=1),
+    meaning="notes which forecasts came true, and who fell silent",
+)
+def note_deadlines(now: datetime) -> dict[str, Any]:
+    """Once for each call-out whose time to answer is over, each in a transaction of its own."""
+    over = select(CallOut.id).where(
+        CallOut.launched_at.is_not(None), CallOut.ended_at.is_(None), CallOut.respond_by <= now
+    )
+
+    def note(call_out_id: int) -> str | None:
+        call_out = db.session.get(CallOut, call_out_id)
+        return "noted" if call_out is not None and forecasts.note_deadline(call_out, now) else None
+
+    return _each(list(db.session.scalars(over)), note)
 
 
 def _note_service(call_out: CallOut) -> None:

@@ -11,9 +11,12 @@ from tests import builders
 from tests.api.conftest import Partner
 
 
-def a_pool(app: flask.Flask, *names: str, **changes: Any) -> list[int]:
-    """People who could come to a request as the builders make it; returns their ids."""
+def a_pool(app: flask.Flask, *names: str, widely: bool = True, **changes: Any) -> list[int]:
+    """People who could come to a request as the builders make it; returns their ids. A wave asks nearly all of them,
+    unless it is to ask only as many as it needs."""
     with app.app_context(), transaction():
+        if widely:
+            builders.ask_widely()
         return [builders.a_volunteer(name, **changes).id for name in names]
 
 

@@ -15,7 +15,7 @@ from iwill.callouts.terms import AnswerAction
 from iwill.core.db import db
 from iwill.messaging.models import Message
 from iwill.pool.models import Volunteer
-from tests.builders import a_need, a_request_payload, an_actor
+from tests.builders import a_need, a_request_payload, an_actor, ask_widely
 from tests.conftest import NOW
 
 BY = an_actor()
@@ -35,7 +35,10 @@ class Story:
         requests.verify_request(received, by=BY, now=NOW)
         return callouts.open_callout(received, by=BY, now=NOW)
 
-    def launched(self, *needs: dict[str, Any], kind: str = "real", **request: Any) -> CallOut:
+    def launched(self, *needs: dict[str, Any], kind: str = "real", widely: bool = True, **request: Any) -> CallOut:
+        """Called for, with nearly everybody asked at once, or only as many as the first wave needs."""
+        if widely:
+            ask_widely()
         call_out = self.draft(*needs, kind=kind, **request)
         callouts.launch(call_out, confirm_wording=True, by=BY, now=NOW)
         return call_out

@@ -17,6 +17,6 @@ def test_the_board_shows_who_is_asked_and_who_stands_in_reserve(ctx: flask.Flask
 
     (line,) = queries.board(call_out, NOW).needs
 
-    assert (line.pending, line.missing, line.reserve) == (1, 0, 1)
+    assert (line.offered, line.missing, line.reserve) == (1, 0, 1)
     assert queries.reserve_counts([call_out.id]) == {line.need.id: 1}
     assert queries.open_needs(call_out) == {line.need.id}

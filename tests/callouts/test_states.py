@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from iwill.callouts import jobs
-from iwill.callouts.models import CallOut, Invitation, Wave
+from iwill.callouts.models import CallOut, Invitation, Wave, WaveForecast
 from iwill.callouts.queries import wave_plan
 from iwill.callouts.services import callouts, inviting, requests
 from iwill.callouts.terms import CallOutState, RequestState
@@ -65,9 +65,9 @@ def test_an_outward_wording_is_text(ctx: flask.Flask, story: Story, words: str) 
 def test_the_first_wave_goes_with_the_launch(ctx: flask.Flask, story: Story) -> None:
     for _ in range(30):
         a_volunteer()
-    call_out = story.launched({"seats": 2})
+    call_out = story.launched({"seats": 2}, widely=False)
     assert call_out.state is CallOutState.CALLING
-    assert asked(call_out) == 10  # the smallest n with P(Bin(n, 0.35) >= 2) >= 0.9
+    assert asked(call_out) == 2  # enough for a first wave: today's mood is unknown, and there are three hours left
     assert not call_out.exhausted
 
 
@@ -93,20 +93,63 @@ def test_a_launch_from_the_web_waits_and_can_be_taken_back(ctx: flask.Flask, sto
     assert asked(call_out) == 1
 
 
-def test_the_next_wave_waits_ten_minutes_or_for_everybody(ctx: flask.Flask, story: Story) -> None:
-    people = [a_volunteer() for _ in range(40)]
-    call_out = story.launched({"seats": 2})
-    first = asked(call_out)
-    for person in people[:first]:
-        if db.session.scalar(select(Invitation.id).where(Invitation.volunteer_id == person.id)):
-            story.say(call_out, person, "no")
-    tick(NOW + timedelta(minutes=1))
+def test_the_next_look_comes_after_a_sixtieth_of_the_time_or_once_everybody_has_answered(
+    ctx: flask.Flask, story: Story
+) -> None:
+    for _ in range(40):
+        a_volunteer()
+    call_out = story.launched({"seats": 2}, widely=False)
+    first = db.session.scalars(select(Invitation)).all()
+    for invitation in first:
+        story.say(call_out, invitation.volunteer, "no")
+    tick(NOW + timedelta(seconds=30))
     second = asked(call_out)
-    assert second > first
-    tick(NOW + timedelta(minutes=10))
-    assert asked(call_out) == second
-    tick(NOW + timedelta(minutes=11, seconds=1))
-    assert db.session.scalar(select(func.max(Wave.number))) in {2, 3}
+    assert second > len(first)
+    looks = select(func.count(WaveForecast.id))
+    assert db.session.scalar(looks) == 2
+    tick(NOW + timedelta(minutes=3))
+    assert db.session.scalar(looks) == 2
+    tick(NOW + timedelta(minutes=3, seconds=31))
+    assert db.session.scalar(looks) == 3
+
+
+def test_silence_brings_the_next_wave_before_the_time_is_up(ctx: flask.Flask, story: Story) -> None:
+    for _ in range(40):
+        a_volunteer()
+    call_out = story.launched({"seats": 2}, widely=False)
+    first = asked(call_out)
+    for minutes in range(0, 100, 4):
+        tick(NOW + timedelta(minutes=minutes))
+    assert asked(call_out) > 2 * first
+
+
+def test_a_seat_given_back_has_the_next_people_asked_at_once(ctx: flask.Flask, story: Story) -> None:
+    for _ in range(40):
+        a_volunteer()
+    call_out = story.launched({"seats": 1}, widely=False)
+    (invitation,) = db.session.scalars(select(Invitation)).all()
+    late = NOW + timedelta(minutes=100)
+    story.say(call_out, invitation.volunteer, "yes", now=late)
+    tick(late)
+    assert asked(call_out) == 1
+    story.say(call_out, invitation.volunteer, "release", now=late + timedelta(seconds=5))
+    tick(late + timedelta(seconds=10))
+    assert asked(call_out) > 1
+
+
+def test_at_the_deadline_forecasts_are_settled_and_silence_is_counted_once(ctx: flask.Flask, story: Story) -> None:
+    anna, ben = a_volunteer(), a_volunteer()
+    call_out = story.launched({"seats": 2})
+    story.say(call_out, anna, "yes")
+    for minutes in (0, 1):
+        db.session.commit()
+        jobs.note_deadlines(RESPOND_BY + timedelta(minutes=minutes))
+    db.session.expire_all()
+    assert set(db.session.scalars(select(WaveForecast.came_true))) == {False}
+    assert (anna.times_yes, anna.times_silent, ben.times_silent) == (1, 0, 1)
+    story.say(call_out, ben, "no", now=RESPOND_BY + timedelta(minutes=5))
+    db.session.expire_all()
+    assert (ben.times_no, ben.times_silent) == (1, 0)
 
 
 def test_an_exhausted_pool_stays_calling_flagged_until_the_deadline(ctx: flask.Flask, story: Story) -> None:
@@ -121,7 +164,7 @@ def test_an_exhausted_pool_stays_calling_flagged_until_the_deadline(ctx: flask.F
     assert call_out.state is CallOutState.ENDED
 
 
-def test_whoever_becomes_free_once_the_pool_is_exhausted_is_asked_within_ten_minutes(
+def test_whoever_becomes_free_once_the_pool_is_exhausted_is_asked_at_the_next_look(
     ctx: flask.Flask, story: Story
 ) -> None:
     a_volunteer()
@@ -129,24 +172,24 @@ def test_whoever_becomes_free_once_the_pool_is_exhausted_is_asked_within_ten_min
     tick(NOW + timedelta(minutes=11))
     a_volunteer()
     tick(NOW + timedelta(minutes=12))
-    assert asked(call_out) == 1, "nothing has happened, so nobody was looked up again"
-    tick(NOW + timedelta(minutes=21))
+    assert asked(call_out) == 1, "it is not time for a look yet"
+    tick(NOW + timedelta(minutes=14))
     assert asked(call_out) == 2
 
 
-def test_an_answer_has_the_next_people_looked_up_at_once(ctx: flask.Flask, story: Story) -> None:
-    anna, _ben = a_volunteer(), a_volunteer()
+def test_the_last_answer_has_the_next_people_looked_up_at_once(ctx: flask.Flask, story: Story) -> None:
+    anna = a_volunteer()
     call_out = story.launched({"seats": 5})
     tick(NOW + timedelta(minutes=11))
     a_volunteer()
     story.say(call_out, anna, "no", now=NOW + timedelta(minutes=12))
     tick(NOW + timedelta(minutes=12))
-    assert asked(call_out) == 3
+    assert asked(call_out) == 2
 
 
 def test_filled_returns_to_calling_when_a_seat_comes_back_and_asks_again(ctx: flask.Flask, story: Story) -> None:
     people = [a_volunteer() for _ in range(20)]
-    call_out = story.launched({"seats": 1})
+    call_out = story.launched({"seats": 1}, widely=False)
     holder = next(p for p in people if db.session.scalar(select(Invitation.id).where(Invitation.volunteer_id == p.id)))
     story.say(call_out, holder, "yes")
     assert call_out.state is CallOutState.FILLED
@@ -199,9 +242,9 @@ def test_a_suspended_request_sends_no_wave_and_can_be_taken_up_again(ctx: flask.
 def test_who_fits_several_needs_is_counted_once_and_offered_all(ctx: flask.Flask, story: Story) -> None:
     for _ in range(40):
         a_volunteer()
-    story.launched({"seats": 1, "role": "一"}, {"seats": 1, "role": "二"})
+    call_out = story.launched({"seats": 1, "role": "一"}, {"seats": 1, "role": "二"}, widely=False)
     invitations = db.session.scalars(select(Invitation)).all()
-    assert len(invitations) == 2 * 6  # six people are 0.9 sure of one yes, for each need its own six
+    assert len(invitations) == sum(size["asked"] for size in call_out.waves[0].sizes.values()) == 2
     assert all(len(invitation.offers) == 2 for invitation in invitations)
     assert all(sum(offer.counted for offer in invitation.offers) == 1 for invitation in invitations)
 
@@ -232,7 +275,7 @@ def test_two_processes_advance_a_call_out_once(app: flask.Flask, story: Story) -
         thread.join()
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Wave)) == 1
-        assert db.session.scalar(select(func.count()).select_from(Invitation)) == 10
+        assert db.session.scalar(select(func.count()).select_from(Invitation)) == 2
         assert db.session.scalar(select(func.max(Volunteer.times_asked))) == 1
 
 

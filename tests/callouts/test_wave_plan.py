@@ -49,7 +49,7 @@ def test_whether_anybody_can_be_asked_is_known_without_a_plan(ctx: flask.Flask, 
 def test_a_button_pressed_twice_sends_one_wave(ctx: flask.Flask, story: Story) -> None:
     for _ in range(60):
         a_volunteer()
-    call_out = story.launched({"seats": 6})
+    call_out = story.launched({"seats": 6}, widely=False)
     for invitation in queries.invitations_of(call_out):
         story.say(call_out, invitation.volunteer, "no")
     inviting.send_next_wave(call_out, by=BY, now=NOW, after=1)

@@ -25,7 +25,7 @@ from iwill.messaging.channels.opening import OWN_PROVIDERS
 from iwill.messaging.channels.provider import Handover, Idempotency, Letter, Receipt
 from iwill.messaging.models import DELIVERIES, Message
 from iwill.messaging.terms import Channel, MessageState, Purpose
-from tests.builders import a_request_payload, a_volunteer
+from tests.builders import a_request_payload, a_volunteer, ask_widely
 from tests.conftest import NOW
 
 PID = 4711
@@ -56,6 +56,7 @@ def seen(ctx: flask.Flask) -> Evidence:
     ctx.extensions[OWN_PROVIDERS] = lambda: {Channel.EMAIL: provider}
     for _ in range(4):
         a_volunteer(now=NOW)
+    ask_widely()
     request = requests.receive_request(a_request_payload(), by=SYSTEM, now=NOW)
     requests.verify_request(request, by=SYSTEM, now=NOW)
     callouts.launch(callouts.open_callout(request, by=SYSTEM, now=NOW), confirm_wording=True, by=SYSTEM, now=NOW)

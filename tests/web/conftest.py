@@ -15,7 +15,7 @@ from iwill.callouts.models import Invitation
 from iwill.callouts.services import callouts, requests
 from iwill.core.db import db, transaction
 from iwill.core.tokens import LinkPurpose, make_token
-from tests.builders import a_need, a_request_payload, a_volunteer, an_actor
+from tests.builders import a_need, a_request_payload, a_volunteer, an_actor, ask_widely
 from tests.conftest import NOW
 
 BY = an_actor()
@@ -41,11 +41,13 @@ class House:
         with self.app.app_context(), transaction():
             return [a_volunteer(**about).id for _ in range(number)]
 
-    def call(self, *needs: dict[str, Any], kind: str = "real", **request: Any) -> Called:
+    def call(self, *needs: dict[str, Any], kind: str = "real", widely: bool = True, **request: Any) -> Called:
         window = {"starts_at": STARTS.isoformat(), "ends_at": (STARTS + timedelta(hours=2)).isoformat()}
         payload = a_request_payload(kind=kind, needs=[a_need(**(window | need)) for need in needs or ({},)])
         payload |= {"respond_by": (NOW + timedelta(hours=3)).isoformat()} | request
         with self.app.app_context(), transaction():
+            if widely:
+                ask_widely()
             received = requests.receive_request(payload, by=BY, now=NOW)
             requests.verify_request(received, by=BY, now=NOW)
             call_out = callouts.open_callout(received, by=BY, now=NOW)

@@ -234,21 +234,22 @@ def test_the_board_shows_seats_waves_and_answers(desk: FlaskClient, house: House
     assert "yes 1" in page
     assert f"silent {len(called.paths) - 1}" in page
     assert "starts in 25 hours" in page
-    assert "Enough people have been asked for now." in page
+    assert "Everybody who fits has been asked." in page
+    assert "filled in time:" in page
     assert "refresh" not in re.findall(r'http-equiv="(\w+)"', page)
     assert 'content="30"' in desk.get(f"/callouts/{called.call_out_id}?refresh=30").text
 
 
 def test_a_button_pressed_twice_sends_one_wave(desk: FlaskClient, house: House) -> None:
     house.people(60)
-    called = house.call({"seats": 6})
+    called = house.call({"seats": 6}, widely=False)
     browser = house.app.test_client()
     for path in called.paths.values():
         browser.post(path, data={"answer": "no"})
     path = f"/callouts/{called.call_out_id}"
     page = desk.get(path).text
     assert "Next wave now:" in page
-    assert "Next wave in 10 minutes" in page
+    assert "Looked at again in 3 minutes" in page
     assert desk.post(f"{path}/waves", data={"after": "1"}).status_code == 303
     twice = desk.post(f"{path}/waves", data={"after": "1"})
     assert twice.status_code == 409

@@ -10,7 +10,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import String, cast, func, literal, select
 
 from iwill.callouts import waves
-from iwill.callouts.models import AnswerRecord, CallOut, Invitation, InvitationNeed, Need, ReservePlace, Seat, Wave
+from iwill.callouts.models import (
+    AnswerRecord,
+    CallOut,
+    Invitation,
+    InvitationNeed,
+    Need,
+    ReservePlace,
+    Seat,
+    Wave,
+    WaveForecast,
+)
 from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.rules import supervised_roles
 from iwill.callouts.terms import InvitationState, ReserveState
@@ -30,6 +40,7 @@ class NeedLine:
     missing: int
     reserve: int
     open: bool
+    forecast: WaveForecast | None
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,7 @@ class RosterLine:
 
 def board(call_out: CallOut, now: datetime) -> Board:
     """How a call-out stands at this moment."""
+    expected = latest_forecasts(call_out)
     offered, waiting, are_open = _offered_by_need(call_out), reserve_counts([call_out.id]), open_needs(call_out)
     lines = [
         NeedLine(
@@ -80,6 +92,7 @@ def board(call_out: CallOut, now: datetime) -> Board:
             missing=need.seats - need.taken,
             reserve=waiting[need.id],
             open=need.id in are_open,
+            forecast=expected.get(need.id),
         )
         for need in call_out.needs
     ]
@@ -96,11 +109,29 @@ def board(call_out: CallOut, now: datetime) -> Board:
 
 
 def next_wave_at(call_out: CallOut) -> datetime | None:
-    """The earliest moment of the next wave by the clock; None before the first."""
-    last = db.session.scalar(select(func.max(Wave.sent_at)).where(Wave.call_out_id == call_out.id))
-    if last is None:
+    """The next look at whether more people have to be asked, by the clock; None before the first."""
+    last = db.session.scalar(
+        select(func.max(WaveForecast.at))
+        .join(Need, Need.id == WaveForecast.need_id)
+        .where(Need.call_out_id == call_out.id)
+    )
+    if last is None or call_out.launched_at is None:
         return None
-    return last + timedelta(minutes=float(policy_for(call_out)[waves.GAP_MINUTES]))
+    span = (call_out.respond_by - call_out.launched_at).total_seconds() / 60
+    return last + timedelta(minutes=waves.minutes_between_looks(span, policy_for(call_out)))
+
+
+def latest_forecasts(call_out: CallOut) -> dict[int, WaveForecast]:
+    """What the last look expected of each need, by the need's id."""
+    last = (
+        select(WaveForecast.need_id, func.max(WaveForecast.id).label("id"))
+        .join(Need, Need.id == WaveForecast.need_id)
+        .where(Need.call_out_id == call_out.id)
+        .group_by(WaveForecast.need_id)
+        .subquery()
+    )
+    found = db.session.scalars(select(WaveForecast).join(last, last.c.id == WaveForecast.id))
+    return {forecast.need_id: forecast for forecast in found}
 
 
 def reserve_count(need: Need) -> int:

@@ -97,8 +97,8 @@ def rank_candidates(
                 break
             statement = statements.ranking(shape, certain=certain)
             found += [
-                Candidate(person, zone, waves.History(asked, accepted), bool(email), certain)
-                for person, zone, asked, accepted, email in db.session.connection()
+                Candidate(person, zone, waves.History(asked, *outcomes), bool(email), certain)
+                for person, zone, asked, *outcomes, email in db.session.connection()
                 .execute(statement, values | {"limit": wanted})
                 .all()
             ]
@@ -135,7 +135,7 @@ def _preview_need(need: Need, call_out: CallOut, policy: Mapping[str, Value], no
         if line.reason:
             excluded[line.reason] = excluded.get(line.reason, 0) + line.people
             continue
-        history = waves.History(line.times_asked, line.times_yes)
+        history = waves.History(line.times_asked, line.times_yes, line.times_no, line.times_silent)
         chances += [waves.chance_of_yes(history, policy)] * line.people
         if line.on_call or not messaging_rules.is_quiet(now, line.zone or organisation_zone(), policy):
             awake += line.people

@@ -36,6 +36,8 @@ def ranking(shape: Shape, *, certain: bool) -> Select[*tuple[Any, ...]]:
             Volunteer.zone,
             Volunteer.times_asked,
             Volunteer.times_yes,
+            Volunteer.times_no,
+            Volunteer.times_silent,
             matching.has_mail().label("email"),
         )
         .where(*rules, sure if certain else not_(sure), not_(matching.asked_already()))
@@ -67,7 +69,15 @@ def counting(shape: Shape) -> Select[*tuple[Any, ...]]:
     now = bindparam("now", type_=UtcDateTime())
     on_call = exists().where(Standby.volunteer_id == Volunteer.id, Standby.starts_at <= now, Standby.ends_at > now)
     judged = (
-        select(reason, Volunteer.zone, on_call.label("on_call"), Volunteer.times_asked, Volunteer.times_yes)
+        select(
+            reason,
+            Volunteer.zone,
+            on_call.label("on_call"),
+            Volunteer.times_asked,
+            Volunteer.times_yes,
+            Volunteer.times_no,
+            Volunteer.times_silent,
+        )
         .where(Volunteer.erased_at.is_(None))
         .subquery()
     )

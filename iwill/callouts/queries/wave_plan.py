@@ -12,9 +12,9 @@ from datetime import datetime
 from sqlalchemy import case, func, select
 
 from iwill.callouts import waves
-from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Need, Seat, Wave
+from iwill.callouts.models import CallOut, Need, Seat, Wave
 from iwill.callouts.queries.candidates import Candidate, fitting, policy_for, rank_candidates
-from iwill.callouts.terms import InvitationState
+from iwill.callouts.queries.progress import Stands
 from iwill.core.db import db
 from iwill.core.policy import Value
 
@@ -31,12 +31,13 @@ class Pick:
 
 @dataclass(frozen=True)
 class WavePlan:
-    """The next wave as it would go now: its number, people by id, and per need id what is missing and how many are
-    asked. `enough` is False where even everybody left would not do."""
+    """The next wave as it would go now: its number, people by id, and per need id what is missing, how many are asked
+    and what is to be expected. `enough` is False where even everybody left would not do."""
 
     number: int
     picks: Mapping[int, Pick]
     sizes: Mapping[str, Mapping[str, int]]
+    forecasts: Mapping[int, waves.Forecast]
     enough: bool
 
     @property
@@ -53,14 +54,17 @@ def plan_next_wave(call_out: CallOut, now: datetime) -> WavePlan:
     wanting = [need for need in call_out.needs if need.id in missing]
     chosen: dict[int, Pick] = {}
     sizes: dict[str, dict[str, int]] = {}
+    forecasts: dict[int, waves.Forecast] = {}
     enough = True
+    stands = Stands(call_out, policy, now)
     for need in wanting:
-        step = _choose(need, missing[need.id], call_out, chosen, policy, now, first=number == 1)
+        step = _choose(need, missing[need.id], call_out, stands, chosen, policy, now)
         sizes[str(need.id)] = {"missing": missing[need.id], "asked": step.size}
+        forecasts[need.id] = step.forecast
         enough = enough and step.enough
     if chosen:
         _offer_all_that_fit(wanting, call_out, chosen, policy, now)
-    return WavePlan(number, chosen, sizes, enough)
+    return WavePlan(number, chosen, sizes, forecasts, enough)
 
 
 def can_ask_anybody(call_out: CallOut, now: datetime) -> bool:
@@ -103,48 +107,32 @@ def _choose(
     need: Need,
     missing: int,
     call_out: CallOut,
+    stands: Stands,
     chosen: dict[int, Pick],
     policy: Mapping[str, Value],
     now: datetime,
-    *,
-    first: bool,
 ) -> waves.NextWave:
-    """Pick people for one need; who was picked for an earlier need of this wave is not counted again."""
-    pending = _pending_chances(need, call_out, now)
-    reach = 4 * missing + 40
+    """Pick people for one need; who was picked for an earlier need of this wave is not counted again.
+
+    So many are looked at that everybody in view would almost surely do: who stands further down changes nothing.
+    """
+    reach = 6 * missing + 60
     while True:
         ranked = rank_candidates(need, call_out, policy, now, limit=reach + len(chosen))
         fresh = [candidate for candidate in ranked if candidate.volunteer_id not in chosen]
-        progress = waves.Progress(
-            needed=missing,
-            taken=0,
-            pending=pending,
-            candidates=[candidate.history for candidate in fresh],
-            first=first,
-        )
-        step = waves.next_wave(progress, policy, now)
-        if step.enough or len(ranked) < reach + len(chosen):
+        people = [waves.Candidate(_route(candidate), candidate.history) for candidate in fresh]
+        step = waves.next_wave(stands.progress(need, missing, people), policy, now)
+        if step.size < len(people) or len(ranked) < reach + len(chosen):
             break
-        reach *= 2
+        reach *= 3
     for candidate in fresh[: step.size]:
         chance = waves.chance_of_yes(candidate.history, policy)
         chosen[candidate.volunteer_id] = Pick(candidate, need.id, chance)
     return step
 
 
-def _pending_chances(need: Need, call_out: CallOut, now: datetime) -> list[float]:
-    """The chances of those who were counted at this need and have not answered.
-
-    Whoever was asked to answer by the deadline and did not is no longer waited for once it has passed.
-    """
-    counted = (
-        select(Invitation.chance)
-        .join(InvitationNeed, InvitationNeed.invitation_id == Invitation.id)
-        .where(InvitationNeed.need_id == need.id, InvitationNeed.counted, Invitation.state == InvitationState.ASKED)
-    )
-    if now >= call_out.respond_by:
-        counted = counted.where(Invitation.asked_at >= call_out.respond_by)
-    return list(db.session.scalars(counted))
+def _route(candidate: Candidate) -> waves.Route:
+    return waves.Route.MESSAGE if candidate.email else waves.Route.CALL
 
 
 def _offer_all_that_fit(

@@ -18,8 +18,15 @@ from iwill.pool.models import Volunteer
 
 _insert_record = insert(cast(Table, AnswerRecord.__table__))
 PEOPLE = cast(Table, Volunteer.__table__)
-_count_yes = (
-    update(PEOPLE).where(PEOPLE.c.id == bindparam("person")).values(times_yes=PEOPLE.c.times_yes + bindparam("change"))
+WILLING = frozenset({Answer.YES, Answer.RESERVE})
+_count = (
+    update(PEOPLE)
+    .where(PEOPLE.c.id == bindparam("person"))
+    .values(
+        times_yes=PEOPLE.c.times_yes + bindparam("yes"),
+        times_no=PEOPLE.c.times_no + bindparam("no"),
+        times_silent=PEOPLE.c.times_silent - bindparam("silent"),
+    )
 )
 
 
@@ -27,17 +34,31 @@ def set_answer(invitation: Invitation, given: Answer, now: datetime) -> None:
     """Put an answer on the invitation; the question is withdrawn from the outbox where it has not gone yet."""
     if invitation.state is InvitationState.ASKED or invitation.answer is Answer.LATER:
         announcing.withdraw_question(invitation, now=now)
-    count_yes(invitation, was=invitation.answer, becomes=given)
-    write_columns(invitation, answer=given, state=InvitationState.ANSWERED, answered_at=now, later_until=None)
+    count_answer(invitation, was=invitation.answer, becomes=given)
+    write_columns(
+        invitation, answer=given, state=InvitationState.ANSWERED, answered_at=now, later_until=None, fell_silent=False
+    )
 
 
-def count_yes(invitation: Invitation, *, was: Answer | None, becomes: Answer | None) -> None:
-    """Keep the count of yeses by which later waves are sized; standing in reserve is a yes too."""
-    willing = {Answer.YES, Answer.RESERVE}
-    change = int(becomes in willing) - int(was in willing)
+def count_answer(invitation: Invitation, *, was: Answer | None, becomes: Answer | None) -> None:
+    """Keep the counts by which later waves are sized: standing in reserve is a yes too, and an answer after the
+    deadline ends the silence."""
     # Giving a seat back does not unsay the yes: the person answered, and the wave is sized by answers.
-    if change and not (was in willing and becomes is Answer.NO):
-        db.session.execute(_count_yes, {"person": invitation.volunteer_id, "change": change})
+    if was in WILLING and becomes is Answer.NO:
+        return
+    if was is Answer.NO and _said_yes(invitation):
+        was = Answer.YES
+    yes = int(becomes in WILLING) - int(was in WILLING)
+    no = int(becomes is Answer.NO) - int(was is Answer.NO)
+    if yes or no or invitation.fell_silent:
+        changes = {"yes": yes, "no": no, "silent": int(invitation.fell_silent)}
+        db.session.execute(_count, {"person": invitation.volunteer_id} | changes)
+
+
+def _said_yes(invitation: Invitation) -> bool:
+    willing = [AnswerAction.YES, AnswerAction.RESERVE]
+    lines = select(AnswerRecord.id).where(AnswerRecord.invitation_id == invitation.id, AnswerRecord.action.in_(willing))
+    return db.session.scalar(lines.limit(1)) is not None
 
 
 def record_answer(

@@ -15,7 +15,7 @@ from iwill.callouts.queries.candidates import eligibility, policy_for
 from iwill.callouts.queries.lookup import invitation_by_link
 from iwill.callouts.rules import UNDO_MINUTES
 from iwill.callouts.services import announcing, reserve, seats
-from iwill.callouts.services.answer_marks import count_yes, record_answer, set_answer
+from iwill.callouts.services.answer_marks import count_answer, record_answer, set_answer
 from iwill.callouts.terms import (
     NEED_REQUIRED,
     NOTHING_TO_UNDO,
@@ -222,7 +222,7 @@ def _undo(invitation: Invitation, call_out: CallOut, now: datetime) -> AnswerRes
         raise Refused(NOTHING_TO_UNDO)
     _give_back(invitation, seats.held_seats(invitation), now)
     reserve.leave(invitation, state=ReserveState.DECLINED, now=now)
-    count_yes(invitation, was=invitation.answer, becomes=None)
+    count_answer(invitation, was=invitation.answer, becomes=None)
     announcing.withdraw_question(invitation, now=now)
     invitation.answer = invitation.answered_at = invitation.later_until = None
     invitation.state = InvitationState.ASKED

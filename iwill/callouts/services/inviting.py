@@ -12,7 +12,7 @@ from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Wave
 from iwill.callouts.queries.wave_plan import Pick, plan_next_wave
-from iwill.callouts.services import announcing
+from iwill.callouts.services import announcing, forecasts
 from iwill.callouts.terms import WAVE_WENT_OUT, WRONG_STATE, CallOutKind, CallOutState, InvitationState, RequestState
 from iwill.core.db import db
 from iwill.core.errors import Refused
@@ -34,6 +34,7 @@ def send_next_wave(call_out: CallOut, *, by: Actor, now: datetime, after: int | 
     if after is not None and plan.number != after + 1:
         raise Refused(WAVE_WENT_OUT)
     call_out.exhausted = not plan.enough
+    forecasts.note_forecasts(plan, now)
     if not plan.picks and plan.number > 1:
         db.session.flush()
         return None

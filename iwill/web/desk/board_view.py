@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from iwill.accounts.models import Staff
 from iwill.accounts.services import staff as staff_services
 from iwill.callouts import queries as callout_queries
-from iwill.callouts.models import CallOut, Need
+from iwill.callouts.models import CallOut, Need, WaveForecast
 from iwill.callouts.queries import Undelivered, WavePlan
 from iwill.callouts.queries.board import FeedLine, NeedLine, WaveLine
 from iwill.callouts.terms import Answer, CallOutState, RequestState
@@ -33,6 +34,7 @@ class NeedRow:
     line: NeedLine
     when: str
     starts: str
+    forecast: str
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,24 @@ def _urgency(line: NeedLine, now: datetime) -> tuple[int, datetime, int]:
 
 
 def _need_row(line: NeedLine, call_out: CallOut, now: datetime) -> NeedRow:
-    return NeedRow(line, desk_words.window(line.need, call_out), desk_words.starts_in([line.need], now))
+    asked_for = call_out.state is CallOutState.CALLING and line.missing and line.need.starts_at > now
+    return NeedRow(
+        line,
+        desk_words.window(line.need, call_out),
+        desk_words.starts_in([line.need], now),
+        _forecast(line.forecast, call_out, now) if asked_for and line.forecast else "",
+    )
+
+
+def _forecast(forecast: WaveForecast, call_out: CallOut, now: datetime) -> str:
+    """By when every seat is taken in four cases of five; how likely it is at all where that is not in sight."""
+    if forecast.filled_by is not None and forecast.filled_by > now:
+        day = desk_words.instant(forecast.filled_by, call_out.timezone)
+        same_day = desk_words.clock_time(forecast.filled_by, call_out.timezone, seconds=False)
+        zone = ZoneInfo(call_out.timezone)
+        today = forecast.filled_by.astimezone(zone).date() == now.astimezone(zone).date()
+        return _("filled by %(time)s (80 %%)", time=same_day if today else day)
+    return _("filled in time: %(percent)s %%", percent=round(100 * forecast.chance))
 
 
 def _wave_row(line: WaveLine, call_out: CallOut, names: _StaffNames) -> WaveRow:
@@ -175,7 +194,10 @@ def _next_wave(at: datetime | None, plan: WavePlan | None, now: datetime) -> str
         return _("Nobody is left to ask. It goes on by itself as soon as somebody becomes eligible.")
     if at <= now:
         return _("The next wave goes within seconds.")
-    return _("Next wave in %(span)s, or as soon as everybody has answered.", span=desk_words.span(at - now))
+    return _(
+        "Looked at again in %(span)s, or as soon as everybody has answered.",
+        span=desk_words.span(at - now),
+    )
 
 
 class _StaffNames:

@@ -86,7 +86,7 @@ def staff_page(call_out: CallOut, now: datetime, *, first: int, typed: tuple[str
         wording=typed[1] if typed else call_out.wording,
         seats=sum(need.seats for need in call_out.needs),
         needs=len(call_out.needs),
-        prior=round(100 * float(callout_queries.policy_for(call_out)[waves.PRIOR_YES])),
+        prior=round(100 * waves.chance_of_yes(waves.History(), callout_queries.policy_for(call_out))),
         first=first,
         more_from=further if further < len(call_out.needs) else None,
     )

@@ -39,7 +39,7 @@ from iwill.pool.terms import ConsentPurpose, ConsentState, ContactKind, ContactS
 from iwill.pool.vetting import services as vetting
 from iwill.pool.vetting.models import CaseDecision, VettingCase
 from iwill.pool.vetting.terms import CaseState, Outcome, Stage
-from tests.builders import a_need, a_request_payload, a_volunteer, an_actor
+from tests.builders import a_need, a_request_payload, a_volunteer, an_actor, ask_widely
 from tests.conftest import NOW
 
 STAFF = an_actor(Role.STAFF, id=7)
@@ -62,6 +62,7 @@ def called(*needs: dict[str, Any]) -> Any:
     received = requests.receive_request(payload, by=STAFF, now=NOW)
     requests.verify_request(received, by=STAFF, now=NOW)
     call_out = callouts.open_callout(received, by=STAFF, now=NOW)
+    ask_widely()
     callouts.launch(call_out, confirm_wording=True, by=STAFF, now=NOW)
     return call_out
 

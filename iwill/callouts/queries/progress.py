@@ -1,0 +1,130 @@
+"""How every need of a call-out stands, in the words of the rule that sizes waves. A few statements for all needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from iwill.callouts import waves
+from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Need, Seat
+from iwill.callouts.queries.board import reserve_counts
+from iwill.callouts.terms import Answer, InvitationState
+from iwill.core.db import db
+from iwill.core.policy import Value
+from iwill.messaging import rules as messaging_rules
+from iwill.messaging.terms import Channel
+from iwill.pool.models import Volunteer
+
+WILLING = frozenset({Answer.YES, Answer.RESERVE})
+ROUTES = {
+    Channel.EMAIL: waves.Route.MESSAGE,
+    Channel.CHAT: waves.Route.MESSAGE,
+    Channel.MANUAL: waves.Route.CALL,
+}
+
+
+@dataclass
+class _Stand:
+    """What is known of one need."""
+
+    asked: int = 0
+    pending: list[waves.Pending] = field(default_factory=list)
+    answered: list[waves.Answered] = field(default_factory=list)
+    holders: list[float] = field(default_factory=list)
+    drop_outs: int = 0
+
+
+class Stands:
+    """How the needs of a call-out stand at a moment: made once, asked for each need.
+
+    Until the deadline the time runs from the launch to it. Afterwards only seats given back are asked for: the time
+    runs from the deadline to the shift, and whoever was asked before and is silent is no longer waited for.
+    """
+
+    def __init__(self, call_out: CallOut, policy: Mapping[str, Value], now: datetime) -> None:
+        self._now = now
+        self._over = now >= call_out.respond_by
+        self._deadline = call_out.respond_by
+        self._since = call_out.respond_by if self._over else call_out.launched_at or now
+        self._night = messaging_rules.is_quiet(now, call_out.timezone, policy)
+        self._stands = {need.id: _Stand() for need in call_out.needs}
+        self._read_answers(call_out)
+        self._read_seats(call_out)
+        self._reserve = reserve_counts([call_out.id])
+
+    def progress(self, need: Need, missing: int, candidates: Sequence[waves.Candidate]) -> waves.Progress:
+        """How a need stands of which so many seats are asked for."""
+        stand, reserve = self._stands[need.id], self._reserve[need.id]
+        ends_at = need.starts_at if self._over else self._deadline
+        return waves.Progress(
+            needed=len(stand.holders) + need.offered + missing,
+            taken=len(stand.holders),
+            reserve=reserve,
+            minutes_left=max(0.0, _minutes(self._now, ends_at)),
+            minutes_elapsed=max(0.0, _minutes(self._since, self._now)),
+            night=self._night,
+            asked=stand.asked,
+            drop_outs=stand.drop_outs,
+            pending=stand.pending,
+            answered=stand.answered,
+            holders=stand.holders,
+            candidates=candidates,
+        )
+
+    def _read_answers(self, call_out: CallOut) -> None:
+        """Everybody counted at a need: who is waited for, and who has answered how soon."""
+        counted = (
+            select(
+                InvitationNeed.need_id,
+                Invitation.channel,
+                Invitation.state,
+                Invitation.answer,
+                Invitation.asked_at,
+                Invitation.answered_at,
+                Invitation.fell_silent,
+                Volunteer.times_asked,
+                Volunteer.times_yes,
+                Volunteer.times_no,
+                Volunteer.times_silent,
+            )
+            .join(Invitation, Invitation.id == InvitationNeed.invitation_id)
+            .join(Volunteer, Volunteer.id == Invitation.volunteer_id)
+            .where(Invitation.call_out_id == call_out.id, InvitationNeed.counted)
+        )
+        for row in db.session.execute(counted):
+            stand = self._stands[row.need_id]
+            stand.asked += 1
+            yes, no = row.answer in WILLING, row.answer is Answer.NO
+            # What this very call-out has brought is not yet part of the record.
+            before = waves.History(
+                max(0, row.times_asked - 1),
+                max(0, row.times_yes - yes),
+                max(0, row.times_no - no),
+                max(0, row.times_silent - row.fell_silent),
+            )
+            route = ROUTES[row.channel]
+            if row.state is InvitationState.ASKED:
+                if not self._over or row.asked_at >= self._deadline:
+                    stand.pending.append(waves.Pending(_minutes(row.asked_at, self._now), route, before))
+            elif (yes or no) and row.answered_at is not None:
+                taken = _minutes(row.asked_at, row.answered_at)
+                stand.answered.append(waves.Answered(taken, route, before, yes))
+
+    def _read_seats(self, call_out: CallOut) -> None:
+        held = (
+            select(Seat.need_id, Seat.taken_at, Seat.released_at)
+            .join(Need, Need.id == Seat.need_id)
+            .where(Need.call_out_id == call_out.id)
+        )
+        for need_id, taken_at, released_at in db.session.execute(held):
+            if released_at is None:
+                self._stands[need_id].holders.append(_minutes(taken_at, self._now))
+            elif not self._over:
+                self._stands[need_id].drop_outs += 1
+
+
+def _minutes(since: datetime, until: datetime) -> float:
+    return (until - since).total_seconds() / 60

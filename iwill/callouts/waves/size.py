@@ -1,0 +1,83 @@
+"""How likely it is that enough of many different people say yes, and how many of them have to be asked for that.
+
+A row for each picture of today, a column for each person; `weights` says how likely each picture is.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from iwill.callouts.waves.chances import Numbers
+
+EXACT_UP_TO = 6  # Up to so many seats the distribution is worked out person by person; the bell is too smooth for that.
+
+
+class Tails(NamedTuple):
+    """`by_size[n]` is the chance that enough come, in each picture, when the first n candidates are asked."""
+
+    by_size: Numbers
+    weights: Numbers
+
+    def at(self, size: int) -> float:
+        """The chance with so many asked, over all pictures."""
+        return float(self.weights @ self.by_size[size])
+
+    def smallest(self, wanted: float) -> int:
+        """The least number to ask for this chance; one more than there are where nobody is enough."""
+        mixed = np.maximum.accumulate(self.by_size @ self.weights)
+        return int(np.searchsorted(mixed, wanted - 1e-12))
+
+
+def tails(needed: int, settled: Numbers, fresh: Numbers, weights: Numbers) -> Tails:
+    """The chance of at least `needed` among the settled (holders, pending) and the first n fresh, for every n."""
+    if needed <= EXACT_UP_TO:
+        return Tails(_exact(needed, settled, fresh), weights)
+    return Tails(_bell(needed, settled, fresh), weights)
+
+
+def _exact(needed: int, settled: Numbers, fresh: Numbers) -> Numbers:
+    fewer = np.zeros((needed, len(settled)))  # the chance of exactly 0 .. needed-1 yeses
+    fewer[0] = 1.0
+    for chance in settled.T:
+        _one_more(fewer, chance)
+    reached = np.empty((fresh.shape[1] + 1, len(fresh)))
+    reached[0] = 1.0 - fewer.sum(axis=0)
+    for number, chance in enumerate(fresh.T, 1):
+        _one_more(fewer, chance)
+        reached[number] = 1.0 - fewer.sum(axis=0)
+    return reached
+
+
+def _one_more(fewer: Numbers, chance: Numbers) -> None:
+    moved = fewer[:-1] * chance
+    fewer *= 1.0 - chance
+    fewer[1:] += moved
+
+
+def _bell(needed: int, settled: Numbers, fresh: Numbers) -> Numbers:
+    """The refined normal: mean, variance and skewness of a sum of independent yeses."""
+    mean, variance, skew = (
+        part.sum(axis=1)[:, None] + np.pad(np.cumsum(added, axis=1), ((0, 0), (1, 0)))
+        for part, added in zip(_cumulants(settled), _cumulants(fresh), strict=True)
+    )
+    spread = np.sqrt(np.maximum(variance, 1e-9))
+    off = (needed - 0.5 - mean) / spread
+    bent = skew / spread**3 * (1 - off**2) * np.exp(-(off**2) / 2) / (6 * np.sqrt(2 * np.pi))
+    reached: Numbers = np.clip(1 - below(off) - bent, 0.0, 1.0)
+    return reached.T
+
+
+def _cumulants(chances: Numbers) -> tuple[Numbers, Numbers, Numbers]:
+    variance = chances * (1 - chances)
+    return chances, variance, variance * (1 - 2 * chances)
+
+
+def below(z: Numbers) -> Numbers:
+    """The normal distribution function, to seven digits (Abramowitz and Stegun 26.2.17)."""
+    t = 1 / (1 + 0.2316419 * np.abs(z))
+    poly = t * (0.319381530 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
+    upper = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi) * poly
+    reached: Numbers = np.where(z > 0, 1 - upper, upper)
+    return reached
