@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator
 
 from benchmarks import answers, assignment, duplicates, imports, lists, matching, outbox
 from benchmarks.ground import Figure
+from benchmarks.waves import table as waves
 
-PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
+PARTS: dict[str, Callable[[str], Iterator[Figure | waves.Row]]] = {
     "matching": matching.figures,
     "outbox": outbox.figures,
     "answers": answers.figures,
@@ -20,10 +21,11 @@ PARTS: dict[str, Callable[[str], Iterator[Figure]]] = {
     "list": lists.figures,
     "assignment": assignment.figures,
     "import": imports.figures,
+    "waves": waves.figures,
 }
 DATABASES = ("sqlite", "postgresql")
 # Parts that touch no database are measured once.
-PURE = {"assignment"}
+PURE = {"assignment", "waves"}
 
 
 def main() -> None:
