@@ -94,10 +94,11 @@ def a_volunteer(
     return volunteer
 
 
-def ask_widely() -> None:
-    """From now on a wave asks nearly everybody at once: for tests about what comes after a wave."""
+def ask_widely(chance: float = 0.9999) -> None:
+    """From now on a wave asks until this chance to fill is reached, so nearly everybody at once: for tests about what
+    comes after a wave."""
     for name in ("first", "early", "late", "last"):
-        setting = PolicySetting(name=f"wave.chance_{name}", value=0.9999, changed_at=clock.now(), changed_by="test")
+        setting = PolicySetting(name=f"wave.chance_{name}", value=chance, changed_at=clock.now(), changed_by="test")
         db.session.merge(setting)
     db.session.flush()
 

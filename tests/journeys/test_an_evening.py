@@ -17,7 +17,7 @@ from iwill.accounts.terms import Role
 from iwill.core import clock
 from iwill.core.db import transaction
 from iwill.engine.registry import all_jobs
-from tests.builders import a_volunteer
+from tests.builders import a_volunteer, ask_widely
 from tests.messaging.mail_server import Postmaster
 from tests.web.signed_in import as_staff
 
@@ -72,6 +72,7 @@ def link_in(text: str) -> str:
 def test_from_the_request_to_the_thanks(mailing_app: flask.Flask, post: tuple[Postmaster, int]) -> None:
     app, postmaster = mailing_app, post[0]
     with app.app_context(), transaction():
+        ask_widely()
         for name in ("anna", "ben"):
             a_volunteer(name, email=f"{name}@pool.example")
     desk = as_staff(app, Role.ORGANIZER, language="zh-Hans")

@@ -20,8 +20,10 @@ import pytest
 
 from iwill.accounts.terms import Role
 from iwill.core import clock
+from iwill.core.db import transaction
 from iwill.engine.registry import all_jobs
 from tests.api.conftest import Partner
+from tests.builders import ask_widely
 from tests.cli.conftest import Ran
 from tests.conftest import ROOT
 from tests.journeys.neighbours import Neighbours, text_of
@@ -88,6 +90,8 @@ class Programme:
 
 @pytest.fixture
 def programme(mailing_app: flask.Flask, post: tuple[Postmaster, int], iwill: Command) -> Programme:
+    with mailing_app.app_context(), transaction():
+        ask_widely(0.9)  # Some people too many, so that there is a reserve to speak of.
     return Programme(mailing_app, iwill, Neighbours(post[0], mailing_app.test_client()))
 
 
