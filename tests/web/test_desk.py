@@ -240,6 +240,12 @@ def test_the_board_shows_seats_waves_and_answers(desk: FlaskClient, house: House
     assert 'content="30"' in desk.get(f"/callouts/{called.call_out_id}?refresh=30").text
 
 
+def test_the_board_says_by_when_every_seat_will_be_taken(desk: FlaskClient, house: House) -> None:
+    house.people(60)
+    page = desk.get(f"/callouts/{house.call({'seats': 2}, widely=False).call_out_id}").text
+    assert re.search(r"filled by \d\d:\d\d \(80 %\)", page)
+
+
 def test_a_button_pressed_twice_sends_one_wave(desk: FlaskClient, house: House) -> None:
     house.people(60)
     called = house.call({"seats": 6}, widely=False)
