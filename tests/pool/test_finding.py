@@ -152,7 +152,7 @@ def test_pages_neither_repeat_nor_miss_anybody_whichever_way_they_are_read(ctx: 
     wanted = [a_volunteer(f"王{number}", hours=None).id for number in range(7)]
     for number in range(others):
         a_volunteer(f"李{number}", hours=None)
-    way = conditions.shortest(conditions.named("wang"), 3)
+    way, _walk = conditions.way_to(conditions.named("wang"), 3)
     assert (way is None) is (others == 3)
     seen: list[int] = []
     cursor = None

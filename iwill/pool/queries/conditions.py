@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from math import prod
+from math import inf, prod
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
@@ -29,6 +29,9 @@ from iwill.pool.vocabulary import vocabulary
 
 # A list is counted no further than this: a longer one is not what a page is read from.
 LONGEST_LIST = 10_000
+# PostgreSQL is kept on the index for a walk up to this. In a longer one several conditions are rare together, and it
+# does better to lay their lists over one another.
+LONGEST_WALK = 5_000
 _NUMBER = re.compile(r"V-[0-9A-Z]{8}", re.IGNORECASE)
 # Sorts after every character that a name can hold.
 _LAST = "\U0010ffff"
@@ -94,7 +97,7 @@ def page_of(
 ) -> tuple[Sequence[Any], str | None]:
     """The rows after `cursor` of people who pass every condition, in order of entry, and the next cursor. The first
     column must be the id, or the only one the whole person."""
-    first = shortest(conditions, size)
+    first, walk = way_to(conditions, size)
     query = everybody([one for one in conditions if one is not first], *columns)
     last = read_cursor(cursor) if cursor else 0
     if first is not None and first.ids is not None:
@@ -104,7 +107,7 @@ def page_of(
         query = query.where(Volunteer.id > last)
     query = query.order_by(Volunteer.id).limit(size + 1).options(*options)
     session = db.session()
-    with walking_an_index(session) if conditions and first is None else nullcontext():
+    with walking_an_index(session) if conditions and walk < LONGEST_WALK else nullcontext():
         rows = session.execute(query).all() if columns else list(session.scalars(query))
     shown = rows[:size]
     if len(rows) <= size:
@@ -112,20 +115,21 @@ def page_of(
     return shown, make_cursor(shown[-1][0] if columns else shown[-1].id)
 
 
-def shortest(conditions: Sequence[Condition], size: int) -> Condition | None:
-    """The condition from whose list a page is read soonest; None where walking and testing is expected to be shorter.
+def way_to(conditions: Sequence[Condition], size: int) -> tuple[Condition | None, float]:
+    """The condition from whose list a page is read soonest, or None where walking and testing is expected to be
+    shorter; and how many people the walk would test, endless where the list is taken.
 
     The walk is expected to be as long as if the conditions had nothing to do with one another.
     """
     listed = [(_length(one.ids), place, one) for place, one in enumerate(conditions) if one.ids is not None]
     if not listed:
-        return None
+        return None, 0
     length, _, narrowest = min(listed)
     if length <= size:
-        return narrowest
+        return narrowest, inf
     people = db.session.scalar(select(func.max(Volunteer.id))) or 0
-    walk = min(people, size * prod(people / max(count, 1) for count, _, _ in listed))
-    return narrowest if length < LONGEST_LIST and length < walk else None
+    walk = size * prod(people / count for count, _, _ in listed)
+    return (narrowest, inf) if length < LONGEST_LIST and length < min(people, walk) else (None, walk)
 
 
 def _length(ids: Select[Any]) -> int:
