@@ -100,7 +100,7 @@ def test_what_is_kept_cannot_be_read_in_the_table(app: flask.Flask, partner: Par
 
 @pytest.mark.parametrize("step", ["request", "call-out", "launch", "waves", "stand-down"])
 def test_twenty_at_once_have_one_effect(app: flask.Flask, partner: Partner, step: str) -> None:
-    story.a_pool(app, *(f"志愿者{number}" for number in range(14)))
+    story.a_pool(app, *(f"志愿者{number}" for number in range(14)), widely=False)
     body: dict[str, Any] = {}
     match step:
         case "request":
