@@ -152,8 +152,10 @@ def test_no_job_and_no_import_leaves_one(app: Flask, planted: dict[str, Any], he
     no_canary_in(heard())
 
 
-def test_an_error_of_the_database_quotes_nobody(app: Flask, planted: dict[str, Any], heard: Callable[[], str]) -> None:
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+def test_an_error_of_the_database_quotes_nobody(
+    own_app: Flask, planted: dict[str, Any], heard: Callable[[], str]
+) -> None:
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
 
     def clash() -> str:
         with transaction() as session:
@@ -176,9 +178,9 @@ def test_an_error_of_the_database_quotes_nobody(app: Flask, planted: dict[str, A
         raise ValueError(f"cannot ring {PHONE} or write to {EMAIL}")
 
     for view in (clash, twice, said_aloud):
-        app.add_url_rule(f"/{view.__name__}", view_func=view)
+        own_app.add_url_rule(f"/{view.__name__}", view_func=view)
     for view in (clash, twice, said_aloud):
-        answer = app.test_client().get(f"/{view.__name__}")
+        answer = own_app.test_client().get(f"/{view.__name__}")
         assert answer.status_code == 500
         no_canary_in(answer.text)
     said = heard()

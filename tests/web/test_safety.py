@@ -309,14 +309,14 @@ def test_a_database_out_of_reach_does_the_same(tmp_path: Path, url: str) -> None
         assert answer.headers["Retry-After"]
 
 
-def test_an_error_of_our_own_shows_no_trace_and_says_what_to_do(app: Flask) -> None:
-    app.config["PROPAGATE_EXCEPTIONS"] = False
+def test_an_error_of_our_own_shows_no_trace_and_says_what_to_do(own_app: Flask) -> None:
+    own_app.config["PROPAGATE_EXCEPTIONS"] = False
 
     def broken() -> str:
         raise RuntimeError("the secret inside")
 
-    app.add_url_rule("/broken", view_func=broken)
-    answer = app.test_client().get("/broken", headers={"Accept-Language": "en"})
+    own_app.add_url_rule("/broken", view_func=broken)
+    answer = own_app.test_client().get("/broken", headers={"Accept-Language": "en"})
     assert answer.status_code == 500
     assert "secret inside" not in answer.text
     assert "400-000-0000" in answer.text

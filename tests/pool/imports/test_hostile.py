@@ -97,10 +97,14 @@ ATTACKS: dict[str, tuple[bytes, str]] = {
 @pytest.fixture(autouse=True)
 def _light() -> Iterator[None]:
     """Neither this process nor the one that opens workbooks may grow or work beyond what is allowed."""
-    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     yield
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024 <= MEMORY_BYTES
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - used <= CPU_SECONDS + 1
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # A child is counted with the size of the process that it came from, and the largest so far can be a browser of
+    # another test: where either is larger than what is allowed, this one is known only not to be larger still.
+    larger = max(before.ru_maxrss, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+    assert after.ru_maxrss * 1024 <= max(larger * 1024, MEMORY_BYTES)
+    assert after.ru_utime - before.ru_utime <= CPU_SECONDS + 1
 
 
 @pytest.mark.parametrize("attack", sorted(ATTACKS))
