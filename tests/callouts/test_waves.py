@@ -110,7 +110,7 @@ def test_nobody_is_asked_once_every_seat_is_held() -> None:
     assert (step.size, step.forecast.filled_by, step.enough) == (0, NOW, True)
 
 
-@pytest.mark.parametrize("left", [0.0, -5.0, 2.0])
+@pytest.mark.parametrize("left", [0.0, -5.0, 2.0, 1e-300])
 def test_nobody_is_asked_who_could_not_answer_in_time(left: float) -> None:
     assert size(minutes_left=left, minutes_elapsed=180 - left) == 0
 

@@ -31,6 +31,7 @@ ALMOST_SURE = 0.99  # Nobody further down the order changes the answer then.
 ROUTES_SAMPLE = 50
 THREE_OF_FOUR = 0.6745  # in spreads: three of four answers have come
 FOUR_OF_FIVE = 0.8
+NO_TIME = 1e-3  # minutes: less than this is told apart no further
 TOP_UP = 0.25
 STEPS = 6
 
@@ -158,7 +159,7 @@ def enough_chance(progress: Progress, usual: float, times: Times, policy: Mappin
     early, late = float(policy[terms.EARLY_CHANCE]), float(policy[terms.LATE_CHANCE])
     ample, short = float(policy[terms.AMPLE]), float(policy[terms.SHORT])
     most_have_answered = usual * math.exp(THREE_OF_FOUR * times.spread)
-    share = math.log(ample * most_have_answered / progress.minutes_left) / math.log(ample / short)
+    share = math.log(ample * most_have_answered / max(progress.minutes_left, NO_TIME)) / math.log(ample / short)
     chance = early * math.exp(math.log(late / early) * max(0.0, share))
     span = progress.minutes_left + progress.minutes_elapsed
     unknown = progress.minutes_elapsed < float(policy[terms.PROBE_SHARE]) * span
@@ -168,7 +169,7 @@ def enough_chance(progress: Progress, usual: float, times: Times, policy: Mappin
 def too_late(progress: Progress, usual: float, times: Times, policy: Mapping[str, Value]) -> bool:
     """Whether somebody asked now would hardly answer in time any more."""
     left, span = progress.minutes_left, progress.minutes_left + progress.minutes_elapsed
-    now, at_first = below(np.log(np.maximum([left, span], 1e-3) / usual) / times.spread)
+    now, at_first = below(np.log(np.maximum([left, span], NO_TIME) / usual) / times.spread)
     return bool(now < float(policy[terms.TOO_LATE]) * at_first)
 
 
