@@ -58,8 +58,8 @@ def offers_counted(_now: datetime) -> Count:
 
 @invariant
 def seats_within_number(_now: datetime) -> Count:
-    """Needs with more seats taken or held than there are."""
-    return _count(Need, Need.taken + Need.offered > Need.seats)
+    """Needs with more seats taken or held than there may be."""
+    return _count(Need, Need.taken + Need.offered > Need.maximum)
 
 
 @invariant

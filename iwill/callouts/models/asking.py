@@ -81,7 +81,8 @@ class Invitation(Base):
 
 
 class InvitationNeed(Base):
-    """A need offered in an invitation. `counted` marks the one that the person was counted for."""
+    """A need offered in an invitation. `counted` marks the one that the person was counted for; whoever would come as
+    a substitute has that substitute's `weight`."""
 
     __tablename__ = "invitation_need"
     __table_args__ = (Index("ix_invitation_need_need", "need_id"),)
@@ -89,6 +90,7 @@ class InvitationNeed(Base):
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), primary_key=True)
     need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), primary_key=True)
     counted: Mapped[bool] = mapped_column(Boolean, default=False)
+    weight: Mapped[float | None] = mapped_column(Float)
 
     need: Mapped[Need] = relationship()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -72,12 +73,25 @@ class CallOut(Base):
     waves: Mapped[list[Wave]] = relationship(order_by="Wave.number")
 
 
+def _like(column: str) -> Callable[[Any], Any]:
+    """A default that repeats another column of the same row."""
+    return lambda context: context.get_current_parameters()[column]
+
+
 class Need(Base):
-    """Role x skills x window x number. `taken` and `offered` (held for the reserve) together never pass `seats`."""
+    """Role x skills x window x number. `seats` is the number wanted; `taken` and `offered` (held for the reserve)
+    together never pass `maximum`.
+
+    `veterans` and `buddy_seats` are kept for veterans and for first-timers; the two columns after them count how many
+    of each have a seat, where either is kept. `substitutes` are {skills, credentials, weight} in codes. `sensitive` is
+    the codes of what one may meet, `team_group` the number of the group that a team serves, and `part_of` the number
+    of the need in the request that this shift was cut from.
+    """
 
     __tablename__ = "need"
     __table_args__ = (
-        CheckConstraint("taken >= 0 AND offered >= 0 AND taken + offered <= seats", name="seats"),
+        CheckConstraint("taken >= 0 AND offered >= 0 AND taken + offered <= maximum", name="seats"),
+        CheckConstraint("0 <= minimum AND minimum <= seats AND seats <= maximum", name="bounds"),
         CheckConstraint("starts_at < ends_at", name="window"),
         Index("ix_need_call_out", "call_out_id", "position"),
     )
@@ -90,6 +104,8 @@ class Need(Base):
     credentials: Mapped[list[str]] = mapped_column(JSON)
     languages: Mapped[list[str]] = mapped_column(JSON)
     seats: Mapped[int] = mapped_column(Integer)
+    minimum: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    maximum: Mapped[int] = mapped_column(Integer, default=_like("seats"), server_default="0")
     taken: Mapped[int] = mapped_column(Integer, default=0)
     offered: Mapped[int] = mapped_column(Integer, default=0)
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -98,5 +114,13 @@ class Need(Base):
     children: Mapped[bool] = mapped_column(Boolean, default=False)
     adults_only: Mapped[bool] = mapped_column(Boolean)
     work: Mapped[Work] = mapped_column(enum_type(Work))
+    substitutes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list, server_default="[]")
+    veterans: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    veterans_taken: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    buddy_seats: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    newcomers_taken: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    sensitive: Mapped[str | None] = mapped_column(String(120))
+    team_group: Mapped[int | None] = mapped_column(Integer)
+    part_of: Mapped[int] = mapped_column(Integer, default=_like("position"), server_default="0")
 
     call_out: Mapped[CallOut] = relationship(back_populates="needs")

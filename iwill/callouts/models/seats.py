@@ -33,6 +33,7 @@ class Seat(Base):
 
     The window is repeated in whole minutes since 1970, because two live seats of one person may never overlap: a
     trigger on SQLite and an exclusion constraint on PostgreSQL refuse it, whatever the code above them does.
+    `veteran` is noted where the need keeps seats for veterans or first-timers, `agreed_to` where it is sensitive.
     """
 
     __tablename__ = "seat"
@@ -59,6 +60,8 @@ class Seat(Base):
     drill: Mapped[bool] = mapped_column(Boolean)
     taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    veteran: Mapped[bool | None] = mapped_column(Boolean)
+    agreed_to: Mapped[str | None] = mapped_column(String(120))
 
     need: Mapped[Need] = relationship()
     volunteer: Mapped[Volunteer] = relationship()
