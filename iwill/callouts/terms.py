@@ -47,6 +47,14 @@ class InvitationState(StrEnum):
     STOOD_DOWN = "stood_down"
 
 
+class Rung(StrEnum):
+    """How far the ladder has been climbed for somebody who has not answered: a message, a text, a call."""
+
+    MESSAGE = "message"
+    TEXT = "text"
+    CALL = "call"
+
+
 class Answer(StrEnum):
     YES = "yes"
     NO = "no"

@@ -31,8 +31,9 @@ class Message(Base):
 
     `cause` names the row it is about ("invitation:12"); `dedupe_key` makes a second queueing of the same thing
     harmless. `facts` holds ids and plain words that the wording needs, never contact data. `passes_quiet_hours` is kept
-    because the reader's hour is looked at again when the message is sent. The lease says which process holds a claimed
-    message, and `fence` lets it settle only what it still holds.
+    because the reader's hour is looked at again when the message is sent. `channel` is the way it has to take; without
+    one it goes by mail, or to its group. The lease says which process holds a claimed message, and `fence` lets it
+    settle only what it still holds.
     """
 
     __tablename__ = "message"
@@ -50,6 +51,7 @@ class Message(Base):
     recipient_id: Mapped[int] = mapped_column(Integer)
     dedupe_key: Mapped[str] = mapped_column(String(100), unique=True)
     lane: Mapped[int] = mapped_column(Integer)
+    channel: Mapped[Channel | None] = mapped_column(enum_type(Channel))
     brief_id: Mapped[int | None] = mapped_column(ForeignKey("message_brief.id"))
     facts: Mapped[dict[str, Any]] = mapped_column(JSON)
     state: Mapped[MessageState] = mapped_column(enum_type(MessageState), default=MessageState.QUEUED)

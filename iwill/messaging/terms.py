@@ -61,10 +61,12 @@ class MessageState(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """One attempt on one channel."""
+    """One attempt on one channel. DELIVERED and UNDELIVERED are what a provider reports afterwards, and final."""
 
     SENDING = "sending"
     ACCEPTED = "accepted"
+    DELIVERED = "delivered"
+    UNDELIVERED = "undelivered"
     REFUSED = "refused"
     FAILED = "failed"
     UNKNOWN = "unknown"
@@ -75,4 +77,5 @@ class Channel(StrEnum):
 
     EMAIL = "email"
     CHAT = "chat"
+    SMS = "sms"
     MANUAL = "manual"

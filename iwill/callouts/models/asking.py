@@ -9,7 +9,7 @@ from sqlalchemy import JSON, Boolean, Float, ForeignKey, Index, Integer, String,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from iwill.callouts.models.requests import CallOut, Need
-from iwill.callouts.terms import Answer, CallOutcome, InvitationState
+from iwill.callouts.terms import Answer, CallOutcome, InvitationState, Rung
 from iwill.core.db import Base, UtcDateTime, enum_type
 from iwill.messaging.terms import Channel
 from iwill.pool.models import Volunteer
@@ -47,7 +47,8 @@ class WaveForecast(Base):
 
 class Invitation(Base):
     """One person asked for one call-out. `chance` is the probability of a yes that sized the wave. Whoever had not
-    answered at the deadline `fell_silent`, which a later answer takes back.
+    answered at the deadline `fell_silent`, which a later answer takes back. `rung` says how far the ladder of messages,
+    texts and calls has been climbed, `rung_at` since when.
 
     `link_id` is inside the personal link. The `caller` columns are the claim of the person who is on the phone to them.
     """
@@ -65,6 +66,8 @@ class Invitation(Base):
     wave_id: Mapped[int] = mapped_column(ForeignKey("wave.id"))
     channel: Mapped[Channel] = mapped_column(enum_type(Channel))
     chance: Mapped[float] = mapped_column(Float)
+    rung: Mapped[Rung] = mapped_column(enum_type(Rung), default=Rung.MESSAGE, server_default=Rung.MESSAGE.value)
+    rung_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[InvitationState] = mapped_column(enum_type(InvitationState), default=InvitationState.ASKED)
     answer: Mapped[Answer | None] = mapped_column(enum_type(Answer))
     later_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
