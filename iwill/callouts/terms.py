@@ -60,10 +60,12 @@ class Answer(StrEnum):
     NO = "no"
     LATER = "later"
     RESERVE = "reserve"
+    ONLY_IF_SHORT = "only_if_short"
 
 
 class AnswerAction(StrEnum):
-    """What a person can press. Undo takes the last answer back, release gives a held seat back."""
+    """What a person can press. Undo takes the last answer back, release gives a held seat back. Not this kind is a no
+    after which she is not asked for such work any more; pause is a no after which she is asked nothing until a day."""
 
     YES = "yes"
     NO = "no"
@@ -71,10 +73,13 @@ class AnswerAction(StrEnum):
     RESERVE = "reserve"
     UNDO = "undo"
     RELEASE = "release"
+    NOT_THIS_KIND = "not_this_kind"
+    PAUSE = "pause"
 
 
 class AnswerOutcome(StrEnum):
-    """What became of an answer. FULL_AGAIN is a repeated yes that still finds no seat."""
+    """What became of an answer. FULL_AGAIN is a repeated yes that still finds no seat, HELD_BACK somebody who comes
+    only if short."""
 
     SEATED = "seated"
     FULL = "full"
@@ -83,6 +88,7 @@ class AnswerOutcome(StrEnum):
     DECLINED = "declined"
     LATER = "later"
     IN_RESERVE = "in_reserve"
+    HELD_BACK = "held_back"
     RELEASED = "released"
     UNDONE = "undone"
     UNCHANGED = "unchanged"
@@ -98,6 +104,9 @@ class AnswerPage(StrEnum):
     OFFERED = "offered"
     LATER = "later"
     DECLINED = "declined"
+    NOT_THIS_KIND = "not_this_kind"
+    PAUSED = "paused"
+    ONLY_IF_SHORT = "only_if_short"
     RELEASED = "released"
     STOOD_DOWN = "stood_down"
     EXPIRED = "expired"
@@ -149,6 +158,7 @@ class Reason(StrEnum):
     AGE_UNKNOWN = "age_unknown"
     SKILL_UNCONFIRMED = "skill_unconfirmed"
     NEVER_SET = "never_set"
+    KIND_UNWANTED = "kind_unwanted"
 
 
 PASS_TEXT: dict[str, object] = {
@@ -184,6 +194,7 @@ FAIL_TEXT: dict[str, object] = {
     Reason.AGE_UNKNOWN: _l("Nobody has said whether they are 18, and this work is for adults."),
     Reason.SKILL_UNCONFIRMED: _l("Claims the skill; nobody has confirmed it yet."),
     Reason.NEVER_SET: _l("Has never said when they can help."),
+    Reason.KIND_UNWANTED: _l("Has asked not to be called for this kind of work."),
 }
 
 for _code, _sentence in FAIL_TEXT.items():
@@ -203,4 +214,7 @@ NOTHING_TO_UNDO = say("nothing_to_undo", _l("There is nothing left to undo; the 
 LATER_IN_PAST = say("later_in_past", _l("That moment has passed already."))
 FULL = say("full", _l("All seats are taken. You can stand in reserve."))
 SHIFT_STARTED = say("shift_started", _l("This shift has already started."))
+UNDER_WAY = say("under_way", _l("This shift starts before you can come, and is under way by then."))
+BEFORE_YOU_CAN = say("before_you_can", _l("This shift is over before you can come."))
+PAUSE_NEEDS_A_DAY = say("pause_needs_a_day", _l("Say up to which day you want to rest."))
 ALREADY_CLAIMED = say("already_claimed", _l("Somebody else is calling this person."))

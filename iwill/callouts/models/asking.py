@@ -50,7 +50,8 @@ class Invitation(Base):
     answered at the deadline `fell_silent`, which a later answer takes back. `rung` says how far the ladder of messages,
     texts and calls has been climbed, `rung_at` since when.
 
-    `link_id` is inside the personal link. The `caller` columns are the claim of the person who is on the phone to them.
+    `at_most` is the most seats of this call-out that the person wants, where she has said so. `link_id` is inside the
+    personal link. The `caller` columns are the claim of the person who is on the phone to them.
     """
 
     __tablename__ = "invitation"
@@ -74,6 +75,7 @@ class Invitation(Base):
     fell_silent: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    at_most: Mapped[int | None] = mapped_column(Integer)
     caller_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     caller_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -3,8 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    false,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from iwill.callouts.models.asking import Invitation
@@ -15,7 +27,8 @@ from iwill.pool.models import Volunteer
 
 
 class AnswerRecord(Base):
-    """Everything that was pressed or said in answer, in order. Lines are never changed."""
+    """Everything that was pressed or said in answer, in order. Lines are never changed. `meaning` holds what a plain
+    answer does not say: at most how many shifts, from when, only if short, until when not to be asked."""
 
     __tablename__ = "answer_record"
     __table_args__ = (Index("ix_answer_record_invitation", "invitation_id"),)
@@ -24,6 +37,7 @@ class AnswerRecord(Base):
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
     action: Mapped[AnswerAction] = mapped_column(enum_type(AnswerAction))
     need_ids: Mapped[list[int]] = mapped_column(JSON)
+    meaning: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     recorded_by: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
@@ -68,7 +82,8 @@ class Seat(Base):
 
 
 class ReservePlace(Base):
-    """A place on the waiting list of a need; first come, first offered."""
+    """A place on the waiting list of a need: who said yes first is offered a seat first. Whoever comes `only_if_short`
+    is offered one once nobody else is left."""
 
     __tablename__ = "reserve_place"
     __table_args__ = (
@@ -81,6 +96,7 @@ class ReservePlace(Base):
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"))
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
     state: Mapped[ReserveState] = mapped_column(enum_type(ReserveState), default=ReserveState.WAITING)
+    only_if_short: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     joined_at: Mapped[datetime] = mapped_column(UtcDateTime)
     offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     offer_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
