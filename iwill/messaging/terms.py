@@ -15,6 +15,8 @@ class Purpose(StrEnum):
     RESERVE_OFFER = "reserve_offer"
     STAND_DOWN = "stand_down"
     SHIFT_REMINDER = "shift_reminder"
+    CHANGED = "changed"
+    CORRECTION = "correction"
     SIGN_IN = "sign_in"
     STAFF_SET_UP = "staff_set_up"
     SIGN_UP = "sign_up"

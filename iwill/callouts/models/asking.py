@@ -73,6 +73,7 @@ class Invitation(Base):
     answer: Mapped[Answer | None] = mapped_column(enum_type(Answer))
     later_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     fell_silent: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    more_asks_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     at_most: Mapped[int | None] = mapped_column(Integer)

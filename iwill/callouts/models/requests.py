@@ -46,6 +46,10 @@ class CallOut(Base):
     `title` and `wording` are what volunteers get to read; they are drafted from role, time and kind of work, never
     from the request's own words, and a person confirms them. `policy` is the snapshot in force at launch. `exhausted`
     says that the last wave found nobody left to ask.
+
+    `second_asked_at` stands while a launch waits for a second person, `second_by` names who confirmed it; the reason for
+    launching without one is sealed under the request's uid. `merged_into_id` is the call-out that this one became a part
+    of. `needs` are those that still stand; `dropped_needs` were asked for once and are not any more.
     """
 
     __tablename__ = "call_out"
@@ -66,10 +70,23 @@ class CallOut(Base):
     launch_due_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     launched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     launched_by: Mapped[str | None] = mapped_column(String(40))
+    second_asked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    second_by: Mapped[str | None] = mapped_column(String(40))
+    launch_reason_sealed: Mapped[str | None] = mapped_column(Text)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("call_out.id"))
 
     request: Mapped[CrisisRequest] = relationship(back_populates="call_out")
-    needs: Mapped[list[Need]] = relationship(order_by="Need.position", back_populates="call_out")
+    needs: Mapped[list[Need]] = relationship(
+        order_by="Need.position",
+        back_populates="call_out",
+        primaryjoin="and_(CallOut.id == Need.call_out_id, Need.dropped_at.is_(None))",
+    )
+    dropped_needs: Mapped[list[Need]] = relationship(
+        order_by="Need.position",
+        primaryjoin="and_(CallOut.id == Need.call_out_id, Need.dropped_at.is_not(None))",
+        viewonly=True,
+    )
     waves: Mapped[list[Wave]] = relationship(order_by="Wave.number")
 
 
@@ -122,5 +139,6 @@ class Need(Base):
     sensitive: Mapped[str | None] = mapped_column(String(120))
     team_group: Mapped[int | None] = mapped_column(Integer)
     part_of: Mapped[int] = mapped_column(Integer, default=_like("position"), server_default="0")
+    dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     call_out: Mapped[CallOut] = relationship(back_populates="needs")

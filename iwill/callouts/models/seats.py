@@ -74,6 +74,7 @@ class Seat(Base):
     drill: Mapped[bool] = mapped_column(Boolean)
     taken_at: Mapped[datetime] = mapped_column(UtcDateTime)
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirm_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
     veteran: Mapped[bool | None] = mapped_column(Boolean)
     agreed_to: Mapped[str | None] = mapped_column(String(120))
 
