@@ -19,6 +19,7 @@ from iwill.callouts import models as _callouts
 from iwill.callouts import purge as _callouts_purge
 from iwill.callouts import records as _callouts_records
 from iwill.callouts.changes import models as _changes
+from iwill.callouts.replies import models as _replies
 from iwill.callouts.unwanted import models as _unwanted
 from iwill.core import jobs as _jobs
 from iwill.core import policy as _policy
@@ -83,6 +84,7 @@ TABLES = (
     _messaging,
     _callouts,
     _changes,
+    _replies,
     _unwanted,
 )
 # What features do when a person leaves or is merged, and what they forget with time: the pool asks, and does not know

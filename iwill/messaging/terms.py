@@ -17,6 +17,7 @@ class Purpose(StrEnum):
     SHIFT_REMINDER = "shift_reminder"
     CHANGED = "changed"
     CORRECTION = "correction"
+    REPLY = "reply"
     SIGN_IN = "sign_in"
     STAFF_SET_UP = "staff_set_up"
     SIGN_UP = "sign_up"
