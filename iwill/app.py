@@ -19,6 +19,9 @@ from iwill.callouts import models as _callouts
 from iwill.callouts import purge as _callouts_purge
 from iwill.callouts import records as _callouts_records
 from iwill.callouts.changes import models as _changes
+from iwill.callouts.facts import leaving as _facts_leaving
+from iwill.callouts.facts import models as _facts
+from iwill.callouts.facts import purge as _facts_purge
 from iwill.callouts.replies import models as _replies
 from iwill.callouts.unwanted import models as _unwanted
 from iwill.core import jobs as _jobs
@@ -86,6 +89,7 @@ TABLES = (
     _changes,
     _replies,
     _unwanted,
+    _facts,
 )
 # What features do when a person leaves or is merged, and what they forget with time: the pool asks, and does not know
 # them.
@@ -114,6 +118,8 @@ REGISTERED = (
     _callouts_merging,
     _callouts_purge,
     _callouts_records,
+    _facts_leaving,
+    _facts_purge,
 )
 MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
 

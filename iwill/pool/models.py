@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    event,
     false,
     text,
 )
@@ -41,6 +42,7 @@ from iwill.pool.terms import (
 
 _HERE = text("erased_at IS NULL AND merged_into_id IS NULL")
 _MERGED = text("merged_into_id IS NOT NULL")
+_NEUTRAL = {"sqlite_where": text("neutral_place = 1"), "postgresql_where": text("neutral_place")}
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -53,7 +55,10 @@ class Volunteer(Base):
     matching reads one row; `guardian_agreed` says that a guardian's consent is on file for somebody of 14 to 17.
     `last_asked_at`, `last_served_at` and the four counts of asks and what became of them are written by call-outs;
     they stand here because people are walked in this order. Never asked is NEVER, so that one plain index sorts alike
-    on both databases. `merged_into_id` names the person whose second row this was: it is empty and leads there.
+    on both databases. `hours_quarter` is the quarter of the year in which hours were last confirmed, counted downwards:
+    among people asked alike the freshest hours come first. Whoever has a `neutral_place` wants none of this to matter.
+    `most_asks` in `most_asks_days` is what she lets herself be asked at most. `merged_into_id` names the person
+    whose second row this was: it is empty and leads there.
     """
 
     __tablename__ = "volunteer"
@@ -66,7 +71,9 @@ class Volunteer(Base):
         # Without those who lead nowhere, which are nearly all: SQLite would go through this index to find them.
         Index("ix_volunteer_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
         # People are walked in rank order and tested one by one; this index is that order.
-        Index("ix_volunteer_rank", "lifecycle", "last_asked_at", "last_served_at", "id"),
+        Index("ix_volunteer_rank", "lifecycle", "last_asked_at", "last_served_at", "hours_quarter", "id"),
+        # Nearly nobody; they are drawn by lot, apart from the walk.
+        Index("ix_volunteer_neutral", "id", **_NEUTRAL),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -92,6 +99,10 @@ class Volunteer(Base):
     times_yes: Mapped[int] = mapped_column(Integer, default=0)
     times_no: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     times_silent: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
+    most_asks: Mapped[int | None] = mapped_column(Integer)
+    most_asks_days: Mapped[int | None] = mapped_column(Integer)
+    neutral_place: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
+    hours_quarter: Mapped[int] = mapped_column(Integer, default=0, server_default="0")
     mailing_link_id: Mapped[str] = mapped_column(String(16), unique=True)
     demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -109,6 +120,16 @@ class Volunteer(Base):
     consents: Mapped[list[Consent]] = relationship(order_by="Consent.id", cascade="all, delete-orphan")
     notes: Mapped[list[Note]] = relationship(order_by="Note.id", cascade="all, delete-orphan")
     name_keys: Mapped[list[NameKey]] = relationship(cascade="all, delete-orphan")
+
+
+def hours_quarter(confirmed_at: datetime | None) -> int:
+    """The quarter of a year, counted downwards from 0 for never: the later the hours were confirmed, the smaller."""
+    return 0 if confirmed_at is None else -(4 * confirmed_at.year + (confirmed_at.month - 1) // 3)
+
+
+@event.listens_for(Volunteer.availability_set_at, "set")
+def _note_quarter(volunteer: Volunteer, confirmed_at: datetime | None, *_others: Any) -> None:
+    volunteer.hours_quarter = hours_quarter(confirmed_at)
 
 
 class NameKey(Base):

@@ -46,8 +46,9 @@ class WaveForecast(Base):
 
 
 class Invitation(Base):
-    """One person asked for one call-out. `chance` is the probability of a yes that sized the wave. Whoever had not
-    answered at the deadline `fell_silent`, which a later answer takes back. `rung` says how far the ladder of messages,
+    """One person asked for one call-out. `chance` is the probability of a yes that sized the wave, `place` her place in
+    line as she was asked and what it came of. Whoever had not answered at the deadline `fell_silent`, which a later
+    answer takes back. `rung` says how far the ladder of messages,
     texts and calls has been climbed, `rung_at` since when.
 
     `at_most` is the most seats of this call-out that the person wants, where she has said so. `link_id` is inside the
@@ -77,6 +78,7 @@ class Invitation(Base):
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     at_most: Mapped[int | None] = mapped_column(Integer)
+    place: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     caller_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     caller_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

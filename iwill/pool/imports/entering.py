@@ -32,6 +32,7 @@ from iwill.pool.models import (
     VolunteerLanguage,
     VolunteerSkill,
     WeeklyHours,
+    hours_quarter,
 )
 from iwill.pool.names import keys_of
 from iwill.pool.rules import ADULT_AGE, name_key
@@ -90,6 +91,7 @@ class Entering:
         given = person.consent is ConsentState.GIVEN
         name = unicodedata.normalize("NFC", person.name).strip()
         birth = person.birth
+        confirmed_at = sent_at if person.hours.stretches is not None else None
         self._volunteers.add(
             own,
             new_number(),
@@ -104,7 +106,8 @@ class Entering:
             age_on(birth, ADULT_AGE) if birth else None,
             given,
             given,
-            sent_at if person.hours.stretches is not None else None,
+            confirmed_at,
+            hours_quarter(confirmed_at),
             new_link_id(),
             self._now,
         )
@@ -166,7 +169,8 @@ class Entering:
 
 _VOLUNTEER = (
     "id", "number", "name", "preferred_name", "name_key", "language", "region", "zone", "lifecycle", "adulthood",
-    "adult_from", "may_process", "may_contact", "availability_set_at", "mailing_link_id", "created_at",
+    "adult_from", "may_process", "may_contact", "availability_set_at", "hours_quarter", "mailing_link_id",
+    "created_at",
 )  # fmt: skip
 _CONTACT = ("uid", "volunteer_id", "kind", "value_sealed", "value_index", "position")
 _CREDENTIAL = (

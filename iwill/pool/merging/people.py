@@ -24,7 +24,7 @@ _CHOSEN: dict[MergeField, tuple[str, ...]] = {
     MergeField.ZONE: ("zone",),
     MergeField.BIRTH: ("adulthood", "adult_from"),
     MergeField.LIFECYCLE: ("lifecycle", "paused_until"),
-    MergeField.HOURS: ("availability_set_at",),
+    MergeField.HOURS: ("availability_set_at", "hours_quarter"),
 }
 _COUNTERS = ("times_asked", "times_yes", "times_no", "times_silent")
 _MIRRORS = {
@@ -47,6 +47,7 @@ _EMPTY: dict[str, Any] = {
     "times_yes": 0,
     "times_no": 0,
     "times_silent": 0,
+    "hours_quarter": 0,
 }
 TABLE = cast(Table, Volunteer.__table__)
 

@@ -1,0 +1,143 @@
+"""Facts are entered by staff, contested by the person, and decided by somebody else; and what she sets for herself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy.exc import IntegrityError
+
+from iwill.accounts import audit
+from iwill.accounts.terms import Actor
+from iwill.callouts.facts.models import LimitOverride, ShiftFact
+from iwill.callouts.facts.queries import overridden
+from iwill.callouts.facts.terms import (
+    FACT_KNOWN,
+    NO_FACTS_ON_DRILLS,
+    NOT_STARTED,
+    NOTHING_TO_CONTEST,
+    SECOND_PERSON,
+    YES_REQUIRED,
+    FactKind,
+    FactState,
+)
+from iwill.callouts.models import Need, Seat
+from iwill.core.db import db, new_uid
+from iwill.core.encryption import seal
+from iwill.core.errors import Invalid, Missing, Problem, Refused, sentence_for
+from iwill.pool.models import Volunteer
+
+LONGEST_REASON = 500
+BUDGET_DAYS = (7, 30)
+MOST_BUDGET = 20
+
+
+def enter_fact(seat: Seat, kind: FactKind, *, by: Actor, now: datetime) -> ShiftFact:
+    """Note what happened on a shift. Refused before it starts, on a drill, for a seat that was given back, and where
+    something is noted about this seat already."""
+    if seat.released_at is not None:
+        raise Missing
+    if seat.drill:
+        raise Refused(NO_FACTS_ON_DRILLS)
+    if seat.need.starts_at > now:
+        raise Refused(NOT_STARTED)
+    fact = ShiftFact(
+        seat_id=seat.id,
+        volunteer_id=seat.volunteer_id,
+        kind=kind,
+        state=FactState.ENTERED,
+        ended_at=seat.need.ends_at,
+        entered_by=by.label,
+        entered_at=now,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(fact)
+            db.session.flush()
+    except IntegrityError:
+        raise Refused(FACT_KNOWN) from None
+    audit.record(by, "fact.entered", f"seat:{seat.id}", now=now, kind=kind.value, volunteer=seat.volunteer_id)
+    return fact
+
+
+def contest_fact(fact: ShiftFact, *, by: Actor, now: datetime) -> None:
+    """The person says that it is not so: from now on it counts for nothing until somebody decides. Harmless when
+    repeated; refused once it has been decided."""
+    _hold(fact)
+    if fact.state is FactState.CONTESTED:
+        return
+    if fact.state is not FactState.ENTERED:
+        raise Refused(NOTHING_TO_CONTEST)
+    fact.state, fact.contested_at = FactState.CONTESTED, now
+    db.session.flush()
+    audit.record(by, "fact.contested", f"fact:{fact.id}", now=now, volunteer=fact.volunteer_id)
+
+
+def decide_fact(fact: ShiftFact, *, stands: bool, by: Actor, now: datetime) -> None:
+    """Decide what was contested, or take back what was wrong. In the person's favour anybody may; against her only
+    somebody else than the one who entered it, and only what she has contested."""
+    _hold(fact)
+    settled = fact.state in (FactState.UPHELD, FactState.TAKEN_BACK)
+    if settled or (stands and fact.state is not FactState.CONTESTED):
+        raise Refused(NOTHING_TO_CONTEST)
+    if stands and fact.entered_by == by.label:
+        raise Refused(SECOND_PERSON)
+    fact.state = FactState.UPHELD if stands else FactState.TAKEN_BACK
+    fact.decided_by, fact.decided_at = by.label, now
+    db.session.flush()
+    audit.record(by, f"fact.{fact.state.value}", f"fact:{fact.id}", now=now, volunteer=fact.volunteer_id)
+
+
+def set_limits_aside(
+    need: Need, volunteer: Volunteer, *, reason: str, agreed: bool, by: Actor, now: datetime
+) -> LimitOverride | None:
+    """Let one person serve one shift in spite of the limits on rest and hours, with her yes and a reason. Refuses
+    without either (Invalid); None where this has been done before."""
+    words = reason.strip()
+    problems = []
+    if not agreed:
+        problems.append(Problem("agreed", YES_REQUIRED, sentence_for(YES_REQUIRED)))
+    if not 0 < len(words) <= LONGEST_REASON:
+        said = _("Give a reason of at most %(longest)s characters.", longest=LONGEST_REASON)
+        problems.append(Problem("reason", "required", said))
+    if problems:
+        raise Invalid(problems)
+    if volunteer.id in overridden(need.id):
+        return None
+    uid = new_uid()
+    override = LimitOverride(
+        uid=uid,
+        need_id=need.id,
+        volunteer_id=volunteer.id,
+        reason_sealed=seal(words, uid),
+        granted_by=by.label,
+        granted_at=now,
+    )
+    db.session.add(override)
+    db.session.flush()
+    audit.record(by, "limit.set_aside", f"need:{need.id}", now=now, volunteer=volunteer.id)
+    return override
+
+
+def set_ask_budget(volunteer: Volunteer, most: int | None, days: int | None, *, by: Actor, now: datetime) -> None:
+    """At most this many call-outs in so many days from now on; None goes back to what holds for everybody. It can only
+    lower what holds for everybody."""
+    if most is not None and (not 0 < most <= MOST_BUDGET or days not in BUDGET_DAYS):
+        raise Invalid([Problem("most", "invalid", _("Choose one of the numbers in the list."))])
+    volunteer.most_asks, volunteer.most_asks_days = most, days if most is not None else None
+    db.session.flush()
+    audit.record(by, "asks.limited", f"volunteer:{volunteer.id}", now=now, most=most, days=volunteer.most_asks_days)
+
+
+def set_neutral_place(volunteer: Volunteer, neutral: bool, *, by: Actor, now: datetime) -> None:
+    """Whether her history is left out of the order in which people are asked (个人信息保护法 art. 24)."""
+    if volunteer.neutral_place == neutral:
+        return
+    volunteer.neutral_place = neutral
+    db.session.flush()
+    audit.record(by, "place.neutral" if neutral else "place.by_history", f"volunteer:{volunteer.id}", now=now)
+
+
+def _hold(fact: ShiftFact) -> None:
+    """Two who decide at once wait for each other, and the second finds it decided."""
+    db.session.refresh(fact, with_for_update=True)
