@@ -51,7 +51,7 @@ AND NOT EXISTS (SELECT 1 FROM invitation i JOIN call_out o ON o.id = i.call_out_
 AND (SELECT count(*) FROM invitation i JOIN call_out o ON o.id = i.call_out_id WHERE i.volunteer_id = v.id
      AND i.call_out_id <> {call_out} AND o.kind = 'real' AND i.asked_at > {week_ago}) < 3
 AND NOT EXISTS (SELECT 1 FROM invitation i WHERE i.volunteer_id = v.id AND i.call_out_id = {call_out})
-ORDER BY v.last_asked_at, v.last_served_at, v.id LIMIT {limit}
+ORDER BY v.last_asked_at, v.last_served_at, v.hours_quarter, v.id LIMIT {limit}
 """
 
 

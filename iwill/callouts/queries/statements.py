@@ -41,7 +41,7 @@ def ranking(shape: Shape, *, certain: bool) -> Select[*tuple[Any, ...]]:
             matching.has_mail().label("email"),
         )
         .where(*rules, sure if certain else not_(sure), not_(matching.asked_already()))
-        .order_by(Volunteer.last_asked_at, Volunteer.last_served_at, Volunteer.id)
+        .order_by(Volunteer.last_asked_at, Volunteer.last_served_at, Volunteer.hours_quarter, Volunteer.id)
         .limit(bindparam("limit", type_=Integer()))
     )
 
@@ -91,7 +91,7 @@ def explaining(shape: Shape) -> Select[*tuple[Any, ...]]:
         *(condition.label(rule.value) for rule, condition in matching.conditions(shape).items()),
         *(
             matching.reason_for_failing(rule, shape).label(f"{rule.value}_reason")
-            for rule in (Rule.ADULTHOOD, Rule.SKILL)
+            for rule in (Rule.ADULTHOOD, Rule.SKILL, Rule.AVAILABILITY)
         ),
         Volunteer.availability_set_at,
         Volunteer.zone,
