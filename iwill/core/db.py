@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -17,7 +17,19 @@ from functools import lru_cache
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Enum, MetaData, Table, Update, bindparam, event, update
+from sqlalchemy import (
+    CursorResult,
+    DateTime,
+    Dialect,
+    Enum,
+    Executable,
+    MetaData,
+    Table,
+    Update,
+    bindparam,
+    event,
+    update,
+)
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -133,13 +145,22 @@ def _in_turn(session: Session) -> Iterator[None]:
         _one_writer.release()
 
 
+def carry_out(statement: Executable, values: Mapping[str, Any]) -> CursorResult[Any]:
+    """Carry out a statement on tables, in the transaction of the session but past its bookkeeping.
+
+    For the few places where hundreds of people press within a minute: what the session holds is neither flushed before
+    nor told of it after.
+    """
+    return db.session.connection().execute(statement, values)
+
+
 def write_columns(row: Base, **values: Any) -> None:
     """Write columns of a row at once and note them on the object as they now are.
 
-    For the few places where hundreds of people press within a minute: a flush first compares everything that the
-    session holds, which costs more than all statements of such an answer together.
+    For the places where `carry_out` is: a flush first compares everything that the session holds, which costs more than
+    all statements of an answer together.
     """
-    db.session.execute(_update_of(type(row), tuple(values)), {"row_id": row.id, **values})  # type: ignore[attr-defined]
+    carry_out(_update_of(type(row), tuple(values)), {"row_id": row.id, **values})  # type: ignore[attr-defined]
     for name, value in values.items():
         set_committed_value(row, name, value)
 

@@ -16,19 +16,29 @@ from iwill.core.errors import Missing
 from iwill.core.tokens import LinkPurpose, read_token
 from iwill.messaging.terms import Channel
 from iwill.pool.merging import queries as merging_queries
+from iwill.pool.models import Volunteer
 
 Row = TypeVar("Row")
 LIVE = (CallOutState.CALLING, CallOutState.FILLED, CallOutState.UNFILLED)
 
-# Everything that a page behind a personal link stands on, at once: hundreds of people can press within a minute.
+# Everything that a page behind a personal link stands on, at once: hundreds of people can press within a minute, and
+# half the price of a row is its columns. What is left out here is read when somebody asks for it.
 _by_link = (
     select(Invitation)
     .where(Invitation.link_id == bindparam("link_id"))
     .options(
-        joinedload(Invitation.volunteer, innerjoin=True),
-        joinedload(Invitation.call_out, innerjoin=True),
+        joinedload(Invitation.volunteer, innerjoin=True).load_only(
+            Volunteer.preferred_name, Volunteer.language, Volunteer.zone, Volunteer.erased_at
+        ),
+        joinedload(Invitation.call_out, innerjoin=True).load_only(
+            CallOut.kind, CallOut.state, CallOut.title, CallOut.respond_by
+        ),
         # An invitation offers at least one need. Outer joins here would read every offer there is on SQLite.
-        joinedload(Invitation.offers, innerjoin=True).joinedload(InvitationNeed.need, innerjoin=True),
+        joinedload(Invitation.offers, innerjoin=True)
+        .joinedload(InvitationNeed.need, innerjoin=True)
+        .load_only(
+            Need.call_out_id, Need.role, Need.seats, Need.taken, Need.offered, Need.starts_at, Need.ends_at, Need.work
+        ),
     )
 )
 
