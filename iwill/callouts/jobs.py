@@ -15,7 +15,7 @@ from iwill.accounts.terms import SYSTEM
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.queries.board import next_wave_at
 from iwill.callouts.queries.wave_plan import seats_to_ask_for
-from iwill.callouts.services import callouts, forecasts, inviting, reserve
+from iwill.callouts.services import callouts, forecasts, inviting, last_call, reserve
 from iwill.callouts.services.seats import settle_state
 from iwill.callouts.terms import CallOutState, InvitationState, RequestState, ReserveState
 from iwill.core.db import db, transaction
@@ -56,6 +56,8 @@ def advance(call_out_id: int, now: datetime) -> str | None:
         call_out.state = CallOutState.CALLING
     if call_out.state is not CallOutState.CALLING or call_out.request.state is RequestState.SUSPENDED:
         return None
+    if missing and last_call.call_in(call_out, missing, now):
+        missing = seats_to_ask_for(call_out, now)
     if not missing:
         if now >= call_out.respond_by and any(need.taken < need.seats for need in call_out.needs):
             call_out.state = CallOutState.UNFILLED

@@ -12,6 +12,8 @@ from iwill.accounts.terms import Actor
 from iwill.callouts.models import AnswerRecord, CallOut, Invitation, Seat
 from iwill.callouts.services import answers, reserve, seats
 from iwill.callouts.terms import Answer, AnswerAction, CallOutState, InvitationState, ReserveState
+from iwill.callouts.unwanted import services as unwanted
+from iwill.callouts.unwanted.queries import unwanted_kinds
 from iwill.core.db import db
 from iwill.pool.complaints.services import bars
 from iwill.pool.models import Volunteer
@@ -28,13 +30,28 @@ def call_outs_about(volunteer: Volunteer) -> list[dict[str, Any]]:
             "answer": invitation.answer.value if invitation.answer else None,
             "answered_at": invitation.answered_at.isoformat() if invitation.answered_at else None,
             "pressed": [
-                {"action": line.action.value, "at": line.at.isoformat(), "by": line.recorded_by.split(":")[0]}
+                {
+                    "action": line.action.value,
+                    "meaning": line.meaning,
+                    "at": line.at.isoformat(),
+                    "by": line.recorded_by.split(":")[0],
+                }
                 for line in _pressed(invitation)
             ],
             "seats": [_seat(seat) for seat in _seats(invitation)],
         }
         for invitation in _invitations(volunteer)
     ]
+
+
+def unwanted_by(volunteer: Volunteer) -> list[dict[str, str]]:
+    """The kinds of work that she is not asked for, as she said."""
+    return [{"work": work.value, "skill": skill} for work, skill in unwanted_kinds(volunteer.id)]
+
+
+def forget_unwanted(volunteer: Volunteer, by: Actor, now: datetime) -> None:
+    """Delete them."""
+    unwanted.ask_again(volunteer.id, unwanted_kinds(volunteer.id))
 
 
 def free_places(volunteer: Volunteer, by: Actor, now: datetime) -> None:
@@ -75,6 +92,8 @@ def _seat(seat: Seat) -> dict[str, Any]:
 
 
 leaving.SECTIONS["call_outs"] = call_outs_about
+leaving.SECTIONS["not_asked_for"] = unwanted_by
+leaving.ON_ERASE.append(forget_unwanted)
 # First of all, because giving a seat back writes a message to her, which messaging then cancels with the rest.
 leaving.ON_ERASE.insert(0, free_places)
 # Somebody who is not asked any more holds no seat to come either.

@@ -39,6 +39,7 @@ from iwill.callouts.free_time import free, standing_by, window_parameters
 from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, Reason, Rule, Work
+from iwill.callouts.unwanted.models import UnwantedKind
 from iwill.core.db import UtcDateTime
 from iwill.core.policy import Value, declare
 from iwill.pool.models import ContactPoint, Credential, Volunteer, VolunteerLanguage, VolunteerSkill
@@ -114,6 +115,7 @@ def parameters(
         "resting": list(around.resting),
         "capped": list(around.capped),
         "too_long": around.too_long,
+        "work": need.work,
         "call_out_id": call_out.id,
         "now": now,
         "asked_since": now - timedelta(days=int(policy[ASKING_DAYS])),
@@ -132,7 +134,9 @@ def conditions(shape: Shape) -> dict[Rule, Condition]:
         Rule.SKILL: and_(true(), *(_has_skill(code, words, claims_count=False) for code in shape.skills)),
         Rule.CREDENTIAL: and_(true(), *(_holds(code, words) for code in shape.credentials)),
         Rule.LANGUAGE: and_(true(), *(_speaks(code, words) for code in shape.languages)),
-        Rule.AVAILABILITY: or_(free(AtLeast.IF_NEEDED, sqlite=shape.sqlite), standing_by()),
+        Rule.AVAILABILITY: and_(
+            or_(free(AtLeast.IF_NEEDED, sqlite=shape.sqlite), standing_by()), _wants_such_work(shape)
+        ),
         Rule.OVERLAP: not_(_holds_seat_within()),
         Rule.REST: Volunteer.id.not_in(bindparam("resting", expanding=True)),
         Rule.CAP: and_(
@@ -145,7 +149,7 @@ def conditions(shape: Shape) -> dict[Rule, Condition]:
 
 def sure(shape: Shape) -> Condition:
     """Whether the time was marked as sure, or the person stands by; "if needed" comes last in rank."""
-    return or_(free(AtLeast.YES, sqlite=shape.sqlite), standing_by())
+    return and_(or_(free(AtLeast.YES, sqlite=shape.sqlite), standing_by()), _wants_such_work(shape))
 
 
 def asked_already() -> Condition:
@@ -161,6 +165,8 @@ def reason_for_failing(rule: Rule, shape: Shape) -> ColumnElement[str]:
     if rule is Rule.SKILL:
         claimed = and_(true(), *(_has_skill(code, shape.words, claims_count=True) for code in shape.skills))
         return case((claimed, literal(Reason.SKILL_UNCONFIRMED.value)), else_=literal(rule.value))
+    if rule is Rule.AVAILABILITY:
+        return case((_wants_such_work(shape), literal(rule.value)), else_=literal(Reason.KIND_UNWANTED.value))
     return literal(rule.value)
 
 
@@ -193,6 +199,17 @@ def _holds(code: str, words: Vocabulary) -> Condition:
 def _speaks(code: str, words: Vocabulary) -> Condition:
     spoken = sorted(words.same_as("language", code))
     return exists().where(VolunteerLanguage.volunteer_id == Volunteer.id, VolunteerLanguage.language.in_(spoken))
+
+
+def _wants_such_work(shape: Shape) -> Condition:
+    """Not having asked to be left out for this sort of work with one of these skills."""
+    said = select(literal(1)).where(
+        UnwantedKind.volunteer_id == Volunteer.id,
+        UnwantedKind.work == bindparam("work", type_=UnwantedKind.work.type),
+        UnwantedKind.skill.in_(sorted(shape.skills)),
+    )
+    # A scalar instead of EXISTS, because PostgreSQL would read the whole table to answer it by hashing.
+    return said.limit(1).correlate(Volunteer).scalar_subquery().is_(None)
 
 
 def _holds_seat_within() -> Condition:

@@ -29,7 +29,7 @@ from iwill.pool.merging.models import MovedLink
 from iwill.pool.merging.terms import SEATS_OVERLAP, TWO_OFFERS
 
 MERGED_REASON = "merged"
-_STRONGEST_FIRST = (Answer.YES, Answer.RESERVE, Answer.LATER, Answer.NO, None)
+_STRONGEST_FIRST = (Answer.YES, Answer.RESERVE, Answer.ONLY_IF_SHORT, Answer.LATER, Answer.NO, None)
 _GOES_FIRST = (ReserveState.OFFERED, ReserveState.WAITING, ReserveState.TAKEN)
 
 
@@ -94,7 +94,7 @@ def _fold(joining: Joining, twin: Row, row: Row) -> None:
     for model in (AnswerRecord, CallRecord, Seat, ReservePlace):
         changes.move(_table(model).c.invitation_id, row["id"], twin["id"])
     if _STRONGEST_FIRST.index(row["answer"]) < _STRONGEST_FIRST.index(twin["answer"]):
-        answered = {name: row[name] for name in ("answer", "answered_at", "later_until")}
+        answered = {name: row[name] for name in ("answer", "answered_at", "later_until", "at_most")}
         gone = twin["state"] is InvitationState.STOOD_DOWN
         changes.update(INVITATIONS, twin, state=twin["state"] if gone else row["state"], **answered)
     for link in rows_of(LINKS, LINKS.c.leads_to == row["link_id"]):

@@ -151,6 +151,11 @@ class Rule(StrEnum):
     ASKED_TOO_OFTEN = "asked_too_often"
 
 
+# What is looked at again when somebody takes a seat. When and for what they are free, and whether they were asked too
+# often, is theirs to say by answering.
+CHECKED_AGAIN = frozenset(Rule) - {Rule.AVAILABILITY, Rule.CHANNEL, Rule.ASKED_TOO_OFTEN}
+
+
 class Reason(StrEnum):
     """Why a rule fails, where the rule's own name does not say it."""
 

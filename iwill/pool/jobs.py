@@ -38,7 +38,7 @@ def _forget(now: datetime) -> dict[str, Any]:
 def end_pauses(now: datetime) -> dict[str, Any]:
     """End each pause whose day has come. Somebody who may not be active again stays on pause, without a day."""
     counts = {"resumed": 0, "kept": 0}
-    for volunteer_id in preferences.pauses_that_end(civil_day(now)):
+    for volunteer_id in preferences.pauses_that_end(now):
         with transaction():
             volunteer = db.session.get_one(Volunteer, volunteer_id)
             try:

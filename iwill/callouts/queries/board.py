@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, cast, func, literal, select
+from sqlalchemy import String, cast, func, literal, or_, select
 
 from iwill.callouts import waves
 from iwill.callouts.models import (
@@ -135,10 +135,16 @@ def latest_forecasts(call_out: CallOut) -> dict[int, WaveForecast]:
 
 
 def reserve_count(need: Need) -> int:
-    """How many people stand in reserve for a need."""
+    """How many people stand in reserve for a need; not those who come only if short."""
     standing = [ReserveState.WAITING, ReserveState.OFFERED]
     return (
-        db.session.scalar(select(func.count()).where(ReservePlace.need_id == need.id, ReservePlace.state.in_(standing)))
+        db.session.scalar(
+            select(func.count()).where(
+                ReservePlace.need_id == need.id,
+                ReservePlace.state.in_(standing),
+                or_(ReservePlace.only_if_short.is_(False), ReservePlace.state == ReserveState.OFFERED),
+            )
+        )
         or 0
     )
 
@@ -151,12 +157,17 @@ def open_needs(call_out: CallOut) -> set[int]:
 
 
 def reserve_counts(call_out_ids: Collection[int]) -> Counter[int]:
-    """How many people stand in reserve for each need of these call-outs, by the need's id."""
+    """How many people stand in reserve for each need of these call-outs, by the need's id; not those who come only if
+    short, unless a seat is held for them."""
     standing = [ReserveState.WAITING, ReserveState.OFFERED]
     rows = db.session.execute(
         select(ReservePlace.need_id, func.count())
         .join(Need, Need.id == ReservePlace.need_id)
-        .where(Need.call_out_id.in_(call_out_ids), ReservePlace.state.in_(standing))
+        .where(
+            Need.call_out_id.in_(call_out_ids),
+            ReservePlace.state.in_(standing),
+            or_(ReservePlace.only_if_short.is_(False), ReservePlace.state == ReserveState.OFFERED),
+        )
         .group_by(ReservePlace.need_id)
     )
     return Counter({row[0]: row[1] for row in rows})

@@ -156,7 +156,8 @@ def eligibility(volunteer_id: int, need: Need, call_out: CallOut, now: datetime)
         passed = bool(getattr(row, rule.value))
         reason = getattr(row, f"{rule.value}_reason", rule.value)
         text = PASS_TEXT[rule] if passed else FAIL_TEXT[reason]
-        if rule is Rule.AVAILABILITY and not passed and (row.availability_set_at is None or row.zone is None):
+        never_set = row.availability_set_at is None or row.zone is None
+        if rule is Rule.AVAILABILITY and not passed and reason == rule.value and never_set:
             text = FAIL_TEXT[Reason.NEVER_SET]
         findings.append(Finding(rule, passed, reason, str(text)))
     return Eligibility(all(finding.passed for finding in findings), tuple(findings))
@@ -238,6 +239,8 @@ def _reason_order() -> list[str]:
             order += [Reason.AGE_UNKNOWN.value, Reason.MINOR.value]
         elif rule is Rule.SKILL:
             order += [rule.value, Reason.SKILL_UNCONFIRMED.value]
+        elif rule is Rule.AVAILABILITY:
+            order += [rule.value, Reason.KIND_UNWANTED.value]
         else:
             order.append(rule.value)
     return order

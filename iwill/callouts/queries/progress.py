@@ -98,15 +98,17 @@ class Stands:
             stand = self._stands[row.need_id]
             stand.asked += 1
             yes, no = row.answer in WILLING, row.answer is Answer.NO
+            # Who comes only if short is still waited for: her yes may come to count, late.
+            held_back = row.answer is Answer.ONLY_IF_SHORT
             # What this very call-out has brought is not yet part of the record.
             before = waves.History(
                 max(0, row.times_asked - 1),
-                max(0, row.times_yes - yes),
+                max(0, row.times_yes - (yes or held_back)),
                 max(0, row.times_no - no),
                 max(0, row.times_silent - row.fell_silent),
             )
             route = ROUTES[row.channel]
-            if row.state is InvitationState.ASKED:
+            if row.state is InvitationState.ASKED or held_back:
                 if not self._over or row.asked_at >= self._deadline:
                     stand.pending.append(waves.Pending(_minutes(row.asked_at, self._now), route, before))
             elif (yes or no) and row.answered_at is not None:

@@ -99,7 +99,7 @@ def people_by_answer(call_out: CallOut) -> Sequence[AnswerGroup]:
     for answer, channel, number in rows:
         people[answer] += number
         by_hand[answer] += number if channel is Channel.MANUAL else 0
-    order: list[Answer | None] = [Answer.YES, Answer.RESERVE, Answer.LATER, None, Answer.NO]
+    order = [Answer.YES, Answer.RESERVE, Answer.ONLY_IF_SHORT, Answer.LATER, None, Answer.NO]
     return [AnswerGroup(answer, people[answer], by_hand[answer]) for answer in order if people[answer]]
 
 

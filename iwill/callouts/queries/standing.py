@@ -11,6 +11,7 @@ from sqlalchemy import select
 from iwill.callouts.models import AnswerRecord, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.queries.board import open_needs
 from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.queries.waiting_line import places_before
 from iwill.callouts.rules import UNDO_MINUTES
 from iwill.callouts.terms import Answer, AnswerAction, AnswerPage, CallOutState, InvitationState, ReserveState
 from iwill.core.db import db
@@ -19,7 +20,7 @@ from iwill.core.db import db
 @dataclass(frozen=True)
 class OfferLine:
     """One offered need as its reader sees it. `open_seats` counts those to be had now, `supervised` is False while the
-    role waits for its supervisor (未开放)."""
+    role waits for its supervisor (未开放). Who waits for it stands at `place` in line, from 1."""
 
     need: Need
     open_seats: int
@@ -28,6 +29,7 @@ class OfferLine:
     held: bool
     reserve: ReserveState | None
     offer_expires_at: datetime | None
+    place: int | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ def standing(invitation: Invitation, now: datetime) -> Standing:
             held=offer.need_id in held_needs,
             reserve=places[offer.need_id].state if offer.need_id in places else None,
             offer_expires_at=places[offer.need_id].offer_expires_at if offer.need_id in places else None,
+            place=_place_in_line(places.get(offer.need_id)),
         )
         for offer in invitation.offers
     ]
@@ -89,13 +92,27 @@ def _page(invitation: Invitation, offers: Sequence[OfferLine], held: Sequence[Se
         return AnswerPage.OFFERED
     if all(offer.started for offer in offers):
         return AnswerPage.EXPIRED
+    if invitation.answer is Answer.ONLY_IF_SHORT:
+        return AnswerPage.ONLY_IF_SHORT
     if any(offer.reserve is ReserveState.WAITING for offer in offers):
         return AnswerPage.RESERVE
     if invitation.answer is Answer.NO:
-        return AnswerPage.RELEASED if _last_action(invitation) is AnswerAction.RELEASE else AnswerPage.DECLINED
+        return _PAGE_OF_A_NO.get(_last_action(invitation), AnswerPage.DECLINED)
     if not any(offer.open_seats > 0 and not offer.started for offer in offers):
         return AnswerPage.FULL
     return AnswerPage.LATER if invitation.answer is Answer.LATER else AnswerPage.QUESTION
+
+
+_PAGE_OF_A_NO: dict[AnswerAction | None, AnswerPage] = {
+    AnswerAction.RELEASE: AnswerPage.RELEASED,
+    AnswerAction.NOT_THIS_KIND: AnswerPage.NOT_THIS_KIND,
+    AnswerAction.PAUSE: AnswerPage.PAUSED,
+}
+
+
+def _place_in_line(place: ReservePlace | None) -> int | None:
+    waits = place is not None and place.state is ReserveState.WAITING and not place.only_if_short
+    return places_before(place) + 1 if place is not None and waits else None
 
 
 def _last_action(invitation: Invitation) -> AnswerAction | None:

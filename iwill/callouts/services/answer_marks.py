@@ -1,10 +1,11 @@
-"""The marks that an answer leaves on an invitation, and how often somebody has said yes."""
+"""What became of an answer, the marks that it leaves on an invitation, and how often somebody has said yes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, insert, select, update
 
@@ -13,12 +14,13 @@ from iwill.accounts.terms import Actor, ActorKind
 from iwill.callouts.models import AnswerRecord, Invitation, Need
 from iwill.callouts.services import announcing
 from iwill.callouts.terms import Answer, AnswerAction, AnswerOutcome, InvitationState
-from iwill.core.db import db, write_columns
+from iwill.core.db import carry_out, db, write_columns
 from iwill.pool.models import Volunteer
 
 _insert_record = insert(cast(Table, AnswerRecord.__table__))
 PEOPLE = cast(Table, Volunteer.__table__)
-WILLING = frozenset({Answer.YES, Answer.RESERVE})
+# Whoever comes only if short is willing too; that no seat was needed is not held against anybody.
+WILLING = frozenset({Answer.YES, Answer.RESERVE, Answer.ONLY_IF_SHORT})
 _count = (
     update(PEOPLE)
     .where(PEOPLE.c.id == bindparam("person"))
@@ -30,14 +32,26 @@ _count = (
 )
 
 
-def set_answer(invitation: Invitation, given: Answer, now: datetime) -> None:
+@dataclass
+class AnswerResult:
+    """What became of an answer: needs with a seat, needs that are full, and needs refused with the reason's code."""
+
+    outcome: AnswerOutcome
+    seated: list[Need] = field(default_factory=list)
+    full: list[Need] = field(default_factory=list)
+    refused: dict[int, str] = field(default_factory=dict)
+    meaning: dict[str, Any] | None = None
+
+
+def set_answer(invitation: Invitation, given: Answer, now: datetime, *, at_most: int | None = None) -> None:
     """Put an answer on the invitation; the question is withdrawn from the outbox where it has not gone yet."""
     if invitation.state is InvitationState.ASKED or invitation.answer is Answer.LATER:
         announcing.withdraw_question(invitation, now=now)
     count_answer(invitation, was=invitation.answer, becomes=given)
-    write_columns(
-        invitation, answer=given, state=InvitationState.ANSWERED, answered_at=now, later_until=None, fell_silent=False
-    )
+    marks = {"answer": given, "state": InvitationState.ANSWERED, "answered_at": now, "later_until": None}
+    if invitation.at_most != at_most:
+        marks["at_most"] = at_most
+    write_columns(invitation, fell_silent=False, **marks)
 
 
 def count_answer(invitation: Invitation, *, was: Answer | None, becomes: Answer | None) -> None:
@@ -52,7 +66,7 @@ def count_answer(invitation: Invitation, *, was: Answer | None, becomes: Answer 
     no = int(becomes is Answer.NO) - int(was is Answer.NO)
     if yes or no or invitation.fell_silent:
         changes = {"yes": yes, "no": no, "silent": int(invitation.fell_silent)}
-        db.session.execute(_count, {"person": invitation.volunteer_id} | changes)
+        carry_out(_count, {"person": invitation.volunteer_id} | changes)
 
 
 def _said_yes(invitation: Invitation) -> bool:
@@ -68,16 +82,19 @@ def record_answer(
     outcome: AnswerOutcome,
     by: Actor,
     now: datetime,
+    meaning: Mapping[str, Any] | None = None,
 ) -> None:
     """Add a line to the answers: what was pressed or said, about which needs, by whom."""
-    line = {
+    line: dict[str, Any] = {
         "invitation_id": invitation.id,
         "action": action,
         "need_ids": [need.id for need in needs],
         "recorded_by": by.label,
         "at": now,
     }
-    db.session.execute(_insert_record, line)
+    if meaning:
+        line["meaning"] = dict(meaning)
+    carry_out(_insert_record, line)
     if by.kind is not ActorKind.VOLUNTEER:
         # That line is the record of the person's own word. What is said for somebody else is also sealed.
         audit.record(by, f"answer.{action.value}", f"invitation:{invitation.id}", now=now, outcome=outcome.value)

@@ -6,16 +6,20 @@ The same use case serves the personal link, the call sheet and, later, inbound t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from flask_babel import gettext as _
 
 from iwill.accounts.terms import Actor
-from iwill.callouts.models import CallOut, Invitation, Need, Seat
-from iwill.callouts.queries.candidates import eligibility, policy_for
+from iwill.callouts.models import CallOut, Invitation, Need
+from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.queries.lookup import invitation_by_link
 from iwill.callouts.rules import UNDO_MINUTES
 from iwill.callouts.services import announcing, reserve, seats
-from iwill.callouts.services.answer_marks import count_answer, record_answer, set_answer
+from iwill.callouts.services.answer_marks import AnswerResult, count_answer, record_answer, set_answer
+from iwill.callouts.services.declining import ask_for_a_pause, say_no, say_not_this_kind, take_back_wishes
+from iwill.callouts.services.giving_back import give_back_seats
+from iwill.callouts.services.saying_yes import hold_back, say_yes
 from iwill.callouts.terms import (
     NEED_REQUIRED,
     NOTHING_TO_UNDO,
@@ -28,24 +32,11 @@ from iwill.callouts.terms import (
     CallOutState,
     InvitationState,
     ReserveState,
-    Rule,
 )
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
 from iwill.core.tokens import LinkPurpose, read_token
 
-# What is looked at again when somebody says yes. When they are free and whether they were asked too often is theirs to
-# say by answering.
-CHECKED_AGAIN = frozenset(Rule) - {Rule.AVAILABILITY, Rule.CHANNEL, Rule.ASKED_TOO_OFTEN}
-
-
-@dataclass
-class AnswerResult:
-    """What became of an answer: needs with a seat, needs that are full, and needs refused with the reason's code."""
-
-    outcome: AnswerOutcome
-    seated: list[Need] = field(default_factory=list)
-    full: list[Need] = field(default_factory=list)
-    refused: dict[int, str] = field(default_factory=dict)
+__all__ = ["AnswerResult", "answer", "invitation_to_answer"]
 
 
 def invitation_to_answer(token: str) -> Invitation | None:
@@ -67,34 +58,49 @@ def answer(
     *,
     need_ids: Sequence[int] = (),
     later_until: datetime | None = None,
+    at_most: int | None = None,
+    from_moment: datetime | None = None,
+    only_if_short: bool = False,
+    until: date | None = None,
     by: Actor,
     now: datetime,
     held: bool = False,
 ) -> AnswerResult:
     """Record an answer and do what it says. Refuses an unknown or missing need (Invalid), a call-out that has ended
-    (wrong_state), and an undo that comes too late (nothing_to_undo). `held` says that `invitation_to_answer` read the
-    invitation."""
+    (wrong_state), and an undo that comes too late (nothing_to_undo).
+
+    A yes can be for `at_most` so many of its needs, only from a moment on, and `only_if_short`. A pause is `until` a
+    day. `held` says that `invitation_to_answer` read the invitation.
+    """
     if not held:
         seats.lock_answerer(invitation)
     call_out = invitation.call_out
     if call_out.state is CallOutState.ENDED or invitation.state is InvitationState.STOOD_DOWN:
         raise Refused(WRONG_STATE)
     needs = _needs_meant(invitation, action, need_ids)
+    if at_most is not None and at_most < 1:
+        raise Invalid([Problem("at_most", "invalid", _("Say at most how many, one or more."))])
     match action:
+        case AnswerAction.YES if only_if_short:
+            result = hold_back(invitation, needs, now, at_most=at_most, from_moment=from_moment)
         case AnswerAction.YES:
-            result = _yes(invitation, needs, now)
+            result = say_yes(invitation, needs, now, at_most=at_most, from_moment=from_moment)
         case AnswerAction.NO:
-            result = _no(invitation, now)
+            result = say_no(invitation, now)
+        case AnswerAction.NOT_THIS_KIND:
+            result = say_not_this_kind(invitation, needs, now)
+        case AnswerAction.PAUSE:
+            result = ask_for_a_pause(invitation, until, by, now)
         case AnswerAction.LATER:
             result = _later(invitation, later_until, now)
         case AnswerAction.RESERVE:
             result = _reserve(invitation, needs, now)
         case AnswerAction.UNDO:
-            result = _undo(invitation, call_out, now)
+            result = _undo(invitation, call_out, by, now)
         case AnswerAction.RELEASE:
             result = _release(invitation, needs, now)
     if result.outcome is not AnswerOutcome.UNCHANGED:
-        record_answer(invitation, action, needs, result.outcome, by, now)
+        record_answer(invitation, action, needs, result.outcome, by, now, result.meaning)
     return result
 
 
@@ -111,62 +117,6 @@ def _needs_meant(invitation: Invitation, action: AnswerAction, need_ids: Sequenc
     return list(offered.values())
 
 
-def _yes(invitation: Invitation, needs: Sequence[Need], now: datetime) -> AnswerResult:
-    call_out = invitation.call_out
-    held = {seat.need_id for seat in seats.held_seats(invitation)}
-    result = AnswerResult(AnswerOutcome.FULL)
-    taken: list[Seat] = []
-    for need in sorted(needs, key=lambda one: (one.starts_at, one.id)):
-        if need.id in held:
-            result.seated.append(need)
-            continue
-        refusal = _refusal(invitation, need, call_out, now)
-        if refusal is not None:
-            result.refused[need.id] = refusal
-            continue
-        seat = seats.take_seat(need, call_out, invitation, now)
-        if seat is None:
-            result.full.append(need)
-        else:
-            taken.append(seat)
-            result.seated.append(need)
-    if taken and seats.ended_meanwhile(call_out):
-        raise Refused(WRONG_STATE)
-    if result.seated:
-        result.outcome = AnswerOutcome.SEATED if taken else AnswerOutcome.UNCHANGED
-    elif result.refused and not result.full:
-        result.outcome = AnswerOutcome.REFUSED
-    if taken:
-        announcing.announce_seats(invitation, taken, now=now)
-        seats.settle_state(call_out, now)
-    if invitation.answer is Answer.YES and result.outcome is AnswerOutcome.FULL:
-        result.outcome = AnswerOutcome.FULL_AGAIN
-    elif result.outcome is not AnswerOutcome.UNCHANGED:
-        set_answer(invitation, Answer.YES, now)
-    return result
-
-
-def _refusal(invitation: Invitation, need: Need, call_out: CallOut, now: datetime) -> str | None:
-    """Why this person cannot have this seat, asked only where a seat is to be had."""
-    if need.starts_at <= now:
-        return SHIFT_STARTED
-    if need.taken + need.offered >= need.seats and not need.offered:
-        return None
-    for finding in eligibility(invitation.volunteer_id, need, call_out, now).findings:
-        if not finding.passed and finding.rule in CHECKED_AGAIN:
-            return finding.reason
-    return None
-
-
-def _no(invitation: Invitation, now: datetime) -> AnswerResult:
-    if invitation.answer is Answer.NO and not seats.held_seats(invitation):
-        return AnswerResult(AnswerOutcome.UNCHANGED)
-    _give_back(invitation, seats.held_seats(invitation), now)
-    reserve.leave(invitation, state=ReserveState.DECLINED, now=now)
-    set_answer(invitation, Answer.NO, now)
-    return AnswerResult(AnswerOutcome.DECLINED)
-
-
 def _later(invitation: Invitation, until: datetime | None, now: datetime) -> AnswerResult:
     if seats.held_seats(invitation):
         return AnswerResult(AnswerOutcome.UNCHANGED)
@@ -176,6 +126,8 @@ def _later(invitation: Invitation, until: datetime | None, now: datetime) -> Ans
         raise Invalid([Problem("later_until", "invalid", sentence_for("later_in_past"))])
     if invitation.answer is Answer.LATER and invitation.later_until == until:
         return AnswerResult(AnswerOutcome.UNCHANGED)
+    if invitation.answer in {Answer.RESERVE, Answer.ONLY_IF_SHORT}:
+        reserve.leave(invitation, state=ReserveState.DECLINED, now=now)
     set_answer(invitation, Answer.LATER, now)
     invitation.later_until = until
     if until < call_out.respond_by:
@@ -195,7 +147,7 @@ def _reserve(invitation: Invitation, needs: Sequence[Need], now: datetime) -> An
         reserve.offer_next(need, call_out, now)
         result.full.append(need)
     if not held:
-        set_answer(invitation, Answer.RESERVE, now)
+        set_answer(invitation, Answer.RESERVE, now, at_most=invitation.at_most)
     return result
 
 
@@ -207,32 +159,25 @@ def _release(invitation: Invitation, needs: Sequence[Need], now: datetime) -> An
         return AnswerResult(AnswerOutcome.UNCHANGED)
     if any(seat.need.starts_at <= now for seat in going):
         raise Refused(SHIFT_STARTED)
-    _give_back(invitation, going, now)
+    give_back_seats(invitation, going, now)
     announcing.announce_release(invitation, going, now=now)
     if len(going) == len(held):
         set_answer(invitation, Answer.NO, now)
     return AnswerResult(AnswerOutcome.RELEASED)
 
 
-def _undo(invitation: Invitation, call_out: CallOut, now: datetime) -> AnswerResult:
+def _undo(invitation: Invitation, call_out: CallOut, by: Actor, now: datetime) -> AnswerResult:
     if invitation.answer is None or invitation.answered_at is None:
         return AnswerResult(AnswerOutcome.UNCHANGED)
     minutes = int(policy_for(call_out)[UNDO_MINUTES])
     if now > invitation.answered_at + timedelta(minutes=minutes):
         raise Refused(NOTHING_TO_UNDO)
-    _give_back(invitation, seats.held_seats(invitation), now)
+    give_back_seats(invitation, seats.held_seats(invitation), now)
     reserve.leave(invitation, state=ReserveState.DECLINED, now=now)
+    if invitation.answer is Answer.NO:
+        take_back_wishes(invitation, by, now)
     count_answer(invitation, was=invitation.answer, becomes=None)
     announcing.withdraw_question(invitation, now=now)
-    invitation.answer = invitation.answered_at = invitation.later_until = None
+    invitation.answer = invitation.answered_at = invitation.later_until = invitation.at_most = None
     invitation.state = InvitationState.ASKED
     return AnswerResult(AnswerOutcome.UNDONE)
-
-
-def _give_back(invitation: Invitation, going: Sequence[Seat], now: datetime) -> None:
-    """Free the seats, call the reserve for each, and let the call-out go on calling if one stays open."""
-    for seat in going:
-        if seats.give_back(seat, now):
-            reserve.offer_next(seat.need, invitation.call_out, now)
-    if going:
-        seats.settle_state(invitation.call_out, now)

@@ -1,4 +1,5 @@
-"""The reserve: people who would come if a seat is given back. First come, first offered, each offer with an end."""
+"""The reserve: people who would come if a seat is given back. Who said yes first is offered one first, each offer with
+an end. Behind them all stand those who come only if short."""
 
 from __future__ import annotations
 
@@ -8,18 +9,20 @@ from sqlalchemy import select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import SYSTEM
-from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace
-from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.models import AnswerRecord, CallOut, Invitation, Need, ReservePlace
+from iwill.callouts.queries.candidates import eligibility, policy_for
+from iwill.callouts.queries.waiting_line import next_in_line
 from iwill.callouts.rules import OFFER_MINUTES
 from iwill.callouts.services import announcing, seats
-from iwill.callouts.terms import ReserveState
+from iwill.callouts.terms import CHECKED_AGAIN, AnswerAction, ReserveState
 from iwill.core.db import db
 
 _GONE = {ReserveState.DECLINED, ReserveState.EXPIRED, ReserveState.TAKEN}
 
 
-def join(need: Need, invitation: Invitation, now: datetime) -> ReservePlace:
-    """Stand in line for a need; joining twice changes nothing, joining again after an offer goes to the end."""
+def join(need: Need, invitation: Invitation, now: datetime, *, only_if_short: bool = False) -> ReservePlace:
+    """Stand in line for a need, from the moment of the first yes to it. Joining twice changes nothing, joining again
+    after an offer goes to the end; `only_if_short` stands behind everybody, and gives an offer back."""
     place = db.session.scalar(
         select(ReservePlace).where(
             ReservePlace.need_id == need.id, ReservePlace.volunteer_id == invitation.volunteer_id
@@ -27,14 +30,34 @@ def join(need: Need, invitation: Invitation, now: datetime) -> ReservePlace:
     )
     if place is None:
         place = ReservePlace(
-            need_id=need.id, volunteer_id=invitation.volunteer_id, invitation_id=invitation.id, joined_at=now
+            need_id=need.id,
+            volunteer_id=invitation.volunteer_id,
+            invitation_id=invitation.id,
+            joined_at=_said_yes_at(invitation, need, now),
         )
         db.session.add(place)
     elif place.state in _GONE:
         place.state, place.joined_at = ReserveState.WAITING, now
         place.offered_at = place.offer_expires_at = None
+    elif only_if_short and place.state is ReserveState.OFFERED:
+        _close(place, ReserveState.DECLINED, now)
+        place.state = ReserveState.WAITING
+    place.only_if_short = only_if_short
     db.session.flush()
     return place
+
+
+def _said_yes_at(invitation: Invitation, need: Need, now: datetime) -> datetime:
+    """When this person first said yes to a need, or would stand in reserve for it, since she last said no."""
+    lines = select(AnswerRecord).where(AnswerRecord.invitation_id == invitation.id).order_by(AnswerRecord.id)
+    said: datetime | None = None
+    for line in db.session.scalars(lines):
+        if line.action in {AnswerAction.YES, AnswerAction.RESERVE}:
+            plain = not (line.meaning or {}).get("only_if_short")
+            said = said or (line.at if plain and need.id in line.need_ids else None)
+        elif line.action is not AnswerAction.LATER:
+            said = None
+    return said or now
 
 
 def leave(invitation: Invitation, *, need_ids: set[int] | None = None, state: ReserveState, now: datetime) -> None:
@@ -55,20 +78,25 @@ def leave(invitation: Invitation, *, need_ids: set[int] | None = None, state: Re
         _close(place, state, now)
 
 
-def offer_next(need: Need, call_out: CallOut, now: datetime) -> int:
-    """Offer every open seat of a need to the next in line; returns how many offers went out."""
+def offer_next(need: Need, call_out: CallOut, now: datetime, *, only_if_short: bool = False) -> int:
+    """Offer every open seat of a need to the next in line, or to those who come only if short; returns how many offers
+    went out. Nobody is offered a seat that she could not take."""
     offers = 0
-    waiting = (
-        select(ReservePlace)
-        .where(ReservePlace.need_id == need.id, ReservePlace.state == ReserveState.WAITING)
-        .order_by(ReservePlace.joined_at, ReservePlace.id)
-        .limit(1)
-    )
+    passed: set[int] = set()
     while need.starts_at > now:
-        if db.session.scalar(waiting) is None or not seats.hold_for_reserve(need):
+        waiting = next_in_line(need, passed, only_if_short=only_if_short)
+        first = db.session.scalar(waiting)
+        if first is None:
+            return offers
+        if not _could_take(first, need, call_out, now):
+            passed.add(first.id)
+            continue
+        if not seats.hold_for_reserve(need):
             return offers
         # Asked again once the need is held: somebody else may have made this person an offer meanwhile.
-        place = db.session.scalar(waiting.with_for_update(skip_locked=True).execution_options(populate_existing=True))
+        place = db.session.scalar(
+            waiting.with_for_update(skip_locked=True, of=ReservePlace).execution_options(populate_existing=True)
+        )
         if place is None:
             seats.end_hold(need)
             return offers
@@ -80,6 +108,12 @@ def offer_next(need: Need, call_out: CallOut, now: datetime) -> int:
         db.session.flush()
         offers += 1
     return offers
+
+
+def _could_take(place: ReservePlace, need: Need, call_out: CallOut, now: datetime) -> bool:
+    """Whether a yes to the offer would be followed by the seat, as it stands now."""
+    findings = eligibility(place.volunteer_id, need, call_out, now).findings
+    return all(finding.passed for finding in findings if finding.rule in CHECKED_AGAIN)
 
 
 def expire_offer(place: ReservePlace, now: datetime) -> bool:

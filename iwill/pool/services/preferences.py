@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from flask_babel import gettext as _
 from sqlalchemy import exists, select
@@ -39,11 +39,13 @@ def set_language(volunteer: Volunteer, language: str) -> None:
 
 
 def pause(volunteer: Volunteer, *, until: date | None = None, by: Actor, now: datetime) -> None:
-    """Ask no more until the person resumes, or until a day on which she is asked again; seats already held stay.
+    """Ask no more until the person resumes, or until a day on her own calendar on which she is asked again; seats
+    already held stay.
 
     Harmless where it is a pause already: a day named then replaces the one before. Refuses a day that is not to come.
     """
-    if until is not None and not civil_day(now) < until <= civil_day(now) + LONGEST_PAUSE:
+    today = own_day(volunteer, now)
+    if until is not None and not today < until <= today + LONGEST_PAUSE:
         raise Invalid([Problem("until", "invalid", _("Choose a day from tomorrow on, within two years."))])
     if volunteer.lifecycle is not Lifecycle.PAUSED:
         move_person(volunteer, Lifecycle.PAUSED, by=by, now=now)
@@ -62,8 +64,13 @@ def resume(volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
     move_person(volunteer, Lifecycle.ACTIVE, by=by, now=now)
 
 
-def pauses_that_end(day: date) -> list[int]:
-    """Who has paused up to this day or an earlier one and is to be asked again, by id.
+def own_day(volunteer: Volunteer, now: datetime) -> date:
+    """The date on this person's wall; on the organisation's where nobody knows where she lives."""
+    return now.astimezone(ZoneInfo(volunteer.zone)).date() if volunteer.zone else civil_day(now)
+
+
+def pauses_that_end(now: datetime) -> list[int]:
+    """Who has paused up to a day that has come where she lives and is to be asked again, by id.
 
     Only pauses that began in active service: one that a file's word began ends where somebody looks at it.
     """
@@ -76,10 +83,14 @@ def pauses_that_end(day: date) -> list[int]:
         )
         .correlate(Volunteer)
     )
-    query = select(Volunteer.id).where(
-        Volunteer.lifecycle == Lifecycle.PAUSED, Volunteer.paused_until <= day, ~from_a_file
+    # No place on earth is more than a day ahead of another.
+    query = select(Volunteer).where(
+        Volunteer.lifecycle == Lifecycle.PAUSED,
+        Volunteer.paused_until <= civil_day(now) + timedelta(days=1),
+        ~from_a_file,
     )
-    return list(db.session.scalars(query.order_by(Volunteer.id)))
+    rested = db.session.scalars(query.order_by(Volunteer.id))
+    return [one.id for one in rested if one.paused_until is not None and one.paused_until <= own_day(one, now)]
 
 
 def answer_consent(volunteer: Volunteer, purpose: ConsentPurpose, given: bool, *, by: Actor, now: datetime) -> None:

@@ -13,8 +13,7 @@ from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import Invitation, Need
 from iwill.callouts.queries import OfferLine, Standing
 from iwill.callouts.services.answer_marks import last_action
-from iwill.callouts.services.answers import CHECKED_AGAIN
-from iwill.callouts.terms import AnswerAction
+from iwill.callouts.terms import CHECKED_AGAIN, AnswerAction
 from iwill.core.localtime import say_day, say_hours, say_instant, zone_name
 from iwill.pool.services import availability
 from iwill.pool.vocabulary import vocabulary
