@@ -30,6 +30,10 @@ class Settings:
     mail_from: str
     mail_sink_dir: str | None
     chat_urls: str | None
+    sms_url: str | None
+    sms_signature: str | None
+    sms_templates: str | None
+    sms_report_token: str | None
     base_url: str
     org_name: str
     org_zone: str
@@ -69,6 +73,10 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
         mail_from=env.get("IWILL_MAIL_FROM", "iwill@localhost"),
         mail_sink_dir=env.get("IWILL_MAIL_SINK_DIR") or None,
         chat_urls=env.get("IWILL_CHAT_URLS") or None,
+        sms_url=env.get("IWILL_SMS_URL") or None,
+        sms_signature=env.get("IWILL_SMS_SIGNATURE") or None,
+        sms_templates=env.get("IWILL_SMS_TEMPLATES") or None,
+        sms_report_token=env.get("IWILL_SMS_REPORT_TOKEN") or None,
         base_url=env.get("IWILL_BASE_URL", "http://127.0.0.1:8000").rstrip("/"),
         org_name=env.get("IWILL_ORG_NAME", "iwill"),
         org_zone=env.get("IWILL_ORG_ZONE", "Asia/Shanghai"),

@@ -7,6 +7,7 @@ reading    what was sent, or where it is wrong        mistakes  what is answered
                                                                 of sayings
 schemas    shapes of bodies and answers               spec      the description, written by the same declarations
 requests, callouts, volunteers                        the calls themselves
+sms_reports                                           what a provider reports of texts
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from werkzeug.routing import IntegerConverter, RequestRedirect
 
-from iwill.api import callouts, requests, spec, volunteers
+from iwill.api import callouts, requests, sms_reports, spec, volunteers
 from iwill.api.mistakes import answer_to
 from iwill.api.terms import PREFIX
 
@@ -31,6 +32,7 @@ def install(app: Flask) -> None:
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint, url_prefix=PREFIX)
     spec.install(app, BLUEPRINTS)
+    app.register_blueprint(sms_reports.api, url_prefix=PREFIX)
 
 
 def _answer_lost() -> Response | None:

@@ -27,6 +27,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # Personal links: whatever follows the short prefixes (/join/p/ ends in one), and long parts after /sign-in/.
     (re.compile(r"(/[cupq]/)[^/\s\"'?#,;)\]>]+"), r"\1[link]"),
     (re.compile(r"(/sign-in/)[\w-]{20,}"), r"\1[link]"),
+    (re.compile(r"(/sms-reports/)[^/\s\"'?#,;)\]>]+"), r"\1[secret]"),
     (re.compile(r"(?i)(authorization\W{1,4})(?:(?:bearer|basic)\s+)?[^\s\"',;]+"), r"\1[credentials]"),
     (re.compile(r"(?i)\b(bearer|basic)\s+[\w.~+/=-]{8,}"), r"\1 [credentials]"),
     (re.compile(r"(?i)((?:set-)?cookie\W{1,4})[^\r\n\"']+"), r"\1[cookies]"),

@@ -22,18 +22,19 @@ from iwill.core import clock
 from iwill.core.db import db
 from iwill.core.localtime import known_zone
 from iwill.messaging import hold
-from iwill.messaging.channels.opening import Providers
 from iwill.messaging.composing import Claimed, Composer
 from iwill.messaging.models import DELIVERIES, MESSAGES, MessageBrief
-from iwill.messaging.recipients import Recipient, recipients
+from iwill.messaging.recipients import Recipient, recipients, text_readers
 from iwill.messaging.rules import earliest_send, reason_not_to_send
 from iwill.messaging.running import Run
-from iwill.messaging.terms import ASKS_FOR_CONSENT, DeliveryState, Lane, MessageState
+from iwill.messaging.terms import ASKS_FOR_CONSENT, Channel, DeliveryState, Lane, MessageState
 from iwill.pool.permission import queries as permission_queries
 
 # A process that is killed leaves at most this many messages of which nobody knows whether they went out.
 BATCH = 50
 LEASE = timedelta(seconds=30)
+# A text waits this long when the line itself was found stopped: without money, or in no approved name.
+STOPPED_WAIT = timedelta(minutes=1)
 
 _m = MESSAGES.c
 _due: Select[Any] = (
@@ -58,6 +59,7 @@ _take = (
         _m.id,
         _m.uid,
         _m.purpose,
+        _m.channel,
         _m.recipient_kind,
         _m.recipient_id,
         _m.brief_id,
@@ -106,14 +108,17 @@ def claim(now: datetime, run: Run) -> Claim:
         known = known_zone(zone, run.org_zone)
         return known, earliest_send(now, known, passes_quiet_hours, run.rules)
 
-    readers = recipients((row.recipient_kind, row.recipient_id) for row in rows)
+    readers = recipients((row.recipient_kind, row.recipient_id) for row in rows if row.channel is None)
+    to_text = [row.recipient_id for row in rows if row.channel is Channel.SMS]
+    texted = text_readers(to_text) if to_text else {}
     asked_anew = [row.recipient_id for row in rows if row.purpose in ASKS_FOR_CONSENT]
     undecided = permission_queries.undecided(asked_anew) if asked_anew else frozenset()
     taken = []
     for row in rows:
-        reader = readers.get((row.recipient_kind, row.recipient_id))
+        kind, person = row.recipient_kind, row.recipient_id
+        reader = readers.get((kind, person)) if row.channel is None else texted.get(person)
         zone, goes_at = hours(reader.zone if reader else None, row.passes_quiet_hours)
-        objection = _objection(row, reader, goes_at, now, run.providers)
+        objection = _objection(row, reader, goes_at, now, run)
         if objection is None and row.purpose in ASKS_FOR_CONSENT and row.recipient_id not in undecided:
             # They have answered since, by another way: the one message is not sent after a no, nor after a yes.
             objection = _Objection(MessageState.CANCELLED, "answered")
@@ -144,7 +149,7 @@ def _objection(
     reader: Recipient | None,
     goes_at: datetime,
     now: datetime,
-    providers: Providers,
+    run: Run,
 ) -> _Objection | None:
     if row.expires_at <= now:
         return _Objection(MessageState.EXPIRED, "expired")
@@ -157,10 +162,12 @@ def _objection(
         return _Objection(MessageState.QUEUED, not_before=goes_at)
     if reader.address is None:
         return _Objection(MessageState.FAILED, reader.trouble)
-    if reader.channel not in providers:
+    if reader.channel not in run.providers:
         return _Objection(MessageState.FAILED, "no_channel")
-    if reader.demo and not providers[reader.channel].stays_here:
+    if reader.demo and not run.providers[reader.channel].stays_here:
         return _Objection(MessageState.CANCELLED, "demo")
+    if reader.channel in run.stopped:
+        return _Objection(MessageState.QUEUED, not_before=now + STOPPED_WAIT)
     return None
 
 

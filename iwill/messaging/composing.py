@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -9,9 +10,11 @@ from typing import Any, NamedTuple
 import config
 from iwill.core.tokens import LinkPurpose, make_token
 from iwill.messaging.channels.provider import Letter
+from iwill.messaging.channels.sms_line import read_sms_line
 from iwill.messaging.mail import MailFrame, date_header, sender_host
 from iwill.messaging.recipients import Recipient
 from iwill.messaging.terms import Channel, Purpose
+from iwill.messaging.texting import approved_text
 from iwill.messaging.wording import (
     LINK_PURPOSES,
     WITHOUT_STOP,
@@ -48,6 +51,8 @@ class Composer:
     def __init__(self, settings: config.Settings) -> None:
         self._settings = settings
         self._host = sender_host(settings)
+        line = read_sms_line(settings)
+        self._templates: Mapping[str, str] = line.templates if line is not None else {}
         self._frames: dict[str, MailFrame] = {}
         self._date: tuple[datetime, str] | None = None
         self.briefs: dict[int, Mapping[str, Any]] = {}
@@ -58,6 +63,8 @@ class Composer:
         assert reader.address is not None
         if reader.channel is Channel.CHAT:
             return Letter(claimed.uid, reader.address, self._card(claimed))
+        if reader.channel is Channel.SMS:
+            return Letter(claimed.uid, reader.address, self._text(claimed))
         content = self._frame(claimed).mail(
             uid=claimed.uid,
             host=self._host,
@@ -95,6 +102,20 @@ class Composer:
     def _card(self, claimed: Claimed) -> bytes:
         worded = card_wording(self._brief(claimed), language=claimed.reader.language, settings=self._settings)
         return f"{worded.subject}\n{worded.body}".encode()
+
+    def _text(self, claimed: Claimed) -> bytes:
+        text = approved_text(
+            claimed.purpose,
+            self._brief(claimed),
+            claimed.facts,
+            language=claimed.reader.language,
+            zone=claimed.zone,
+            templates=self._templates,
+            settings=self._settings,
+        )
+        if text is None:
+            raise LookupError("no text of this kind is approved")
+        return json.dumps({"template": text.template, "parameters": text.parameters}).encode()
 
     def _brief(self, claimed: Claimed) -> Mapping[str, Any]:
         return self.briefs[claimed.brief_id] if claimed.brief_id is not None else {}

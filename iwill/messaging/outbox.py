@@ -125,7 +125,10 @@ def _hand_over(taken: Sequence[Claimed], now: datetime, run: Run) -> tuple[list[
     until, down = time.monotonic() + SENDING_SECONDS, False
     for channel, pairs in by_channel.items():
         receipts = _send(run.providers[channel], [letter for _, letter in pairs], until)
-        down = down or any(receipt.line_is_down for receipt in receipts)
+        if any(receipt.line_is_down for receipt in receipts):
+            run.stopped.add(channel)
+            # Texts that cannot go out hold up no mail; without mail, nearly nothing is left to do.
+            down = down or channel is not Channel.SMS
         rest = [_NOT_TRIED] * (len(pairs) - len(receipts))
         results += [(claimed, receipt) for (claimed, _), receipt in zip(pairs, receipts + rest, strict=True)]
     return results, down

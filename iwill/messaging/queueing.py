@@ -39,6 +39,7 @@ def row_for(
         "recipient_id": recipient_id,
         "dedupe_key": dedupe_key,
         "lane": int(lane),
+        "channel": None,
         "brief_id": brief.id if brief else None,
         "facts": dict(facts),
         "state": MessageState.QUEUED,

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, and_, bindparam, case, select
+from sqlalchemy import Select, Table, and_, bindparam, case, select
 
 from iwill.accounts.models import Staff
 from iwill.core.db import db
 from iwill.core.encryption import Unreadable, unseal
 from iwill.messaging.channels import chat
 from iwill.messaging.mail import address_on_the_wire
+from iwill.messaging.rules import takes_texts
 from iwill.messaging.terms import Channel, RecipientKind
 from iwill.pool.models import ContactPoint, Volunteer
 from iwill.pool.sign_up.models import SignUp
@@ -23,31 +24,36 @@ Key = tuple[RecipientKind, int]
 _v, _c, _s = (cast(Table, model.__table__).c for model in (Volunteer, ContactPoint, Staff))
 
 
-_usable_mail = and_(
-    _c.volunteer_id == _v.id,
-    _c.kind == ContactKind.EMAIL,
-    _c.state != ContactState.DEAD,
-    _c.do_not_use.is_(False),
-)
-_volunteers_named = (
-    select(
-        _v.id,
-        _v.preferred_name,
-        _v.language,
-        _v.zone,
-        and_(_v.may_process, _v.may_contact).label("may_contact"),
-        (_v.lifecycle == Lifecycle.ACTIVE).label("active"),
-        _v.erased_at.is_not(None).label("erased"),
-        _v.mailing_link_id,
-        _v.demo,
-        _c.id.label("contact_id"),
-        _c.uid,
-        _c.value_sealed,
+def _volunteers_with(kind: ContactKind) -> Select[Any]:
+    """People by their ids, each with every address or number that may be used, a proved one before others."""
+    usable = and_(
+        _c.volunteer_id == _v.id,
+        _c.kind == kind,
+        _c.state != ContactState.DEAD,
+        _c.do_not_use.is_(False),
     )
-    .select_from(_v.id.table.outerjoin(_c.id.table, _usable_mail))
-    .where(_v.id.in_(bindparam("ids", expanding=True)))
-    .order_by(_v.id, case((_c.state == ContactState.VERIFIED, 0), else_=1), _c.position, _c.id)
-)
+    return (
+        select(
+            _v.id,
+            _v.preferred_name,
+            _v.language,
+            _v.zone,
+            and_(_v.may_process, _v.may_contact).label("may_contact"),
+            (_v.lifecycle == Lifecycle.ACTIVE).label("active"),
+            _v.erased_at.is_not(None).label("erased"),
+            _v.mailing_link_id,
+            _v.demo,
+            _c.id.label("contact_id"),
+            _c.uid,
+            _c.value_sealed,
+        )
+        .select_from(_v.id.table.outerjoin(_c.id.table, usable))
+        .where(_v.id.in_(bindparam("ids", expanding=True)))
+        .order_by(_v.id, case((_c.state == ContactState.VERIFIED, 0), else_=1), _c.position, _c.id)
+    )
+
+
+_with_mail, _with_number = _volunteers_with(ContactKind.EMAIL), _volunteers_with(ContactKind.PHONE)
 _newcomers_named = select(SignUp.id, SignUp.uid, SignUp.language, SignUp.address_sealed).where(
     SignUp.id.in_(bindparam("ids", expanding=True)), SignUp.address_sealed.is_not(None)
 )
@@ -95,30 +101,47 @@ def recipients(keys: Iterable[Key]) -> Mapping[Key, Recipient]:
     return found
 
 
+def text_readers(ids: Sequence[int]) -> Mapping[int, Recipient]:
+    """Volunteers by id, each with the first number that a text can be sent to; landlines and others are passed over."""
+    found: dict[int, Recipient] = {}
+    for row in db.session.connection().execute(_with_number, {"ids": ids}).all():
+        before = found.get(row.id)
+        number, trouble = _opened_number(row.value_sealed, row.uid) if row.uid else (None, "no_address")
+        if before is not None and before.address is not None:
+            found[row.id] = before._replace(spare=before.spare or number is not None)
+        elif before is None or number is not None:
+            found[row.id] = _volunteer(row, Channel.SMS, number, trouble)
+    return found
+
+
 def _volunteers(ids: Sequence[int]) -> Mapping[Key, Recipient]:
     """Each with the first address that is neither dead nor unwanted, a proved one before others."""
     found: dict[Key, Recipient] = {}
-    for row in db.session.connection().execute(_volunteers_named, {"ids": ids}).all():
+    for row in db.session.connection().execute(_with_mail, {"ids": ids}).all():
         key = (RecipientKind.VOLUNTEER, row.id)
         if key in found:
             found[key] = found[key]._replace(spare=True)
             continue
         address, trouble = _opened(row.value_sealed, row.uid) if row.uid else (None, "no_address")
-        found[key] = Recipient(
-            name=row.preferred_name,
-            language=row.language,
-            zone=row.zone,
-            channel=Channel.EMAIL,
-            address=address,
-            trouble=trouble,
-            contact_id=row.contact_id,
-            stop_id=row.mailing_link_id,
-            may_contact=row.may_contact,
-            active=row.active,
-            erased=row.erased,
-            demo=row.demo,
-        )
+        found[key] = _volunteer(row, Channel.EMAIL, address, trouble)
     return found
+
+
+def _volunteer(row: Any, channel: Channel, address: str | None, trouble: str) -> Recipient:
+    return Recipient(
+        name=row.preferred_name,
+        language=row.language,
+        zone=row.zone,
+        channel=channel,
+        address=address,
+        trouble=trouble,
+        contact_id=row.contact_id,
+        stop_id=row.mailing_link_id,
+        may_contact=row.may_contact,
+        active=row.active,
+        erased=row.erased,
+        demo=row.demo,
+    )
 
 
 def _staff(ids: Sequence[int]) -> Mapping[Key, Recipient]:
@@ -145,6 +168,15 @@ def _newcomers(ids: Sequence[int]) -> Mapping[Key, Recipient]:
         key = (RecipientKind.NEWCOMER, row.id)
         found[key] = Recipient("", row.language, None, Channel.EMAIL, address, trouble)
     return found
+
+
+def _opened_number(sealed: str, record: str) -> tuple[str | None, str]:
+    """A number in clear that a text can be sent to, or why not."""
+    try:
+        number = unseal(sealed, record)
+    except Unreadable:
+        return None, "unreadable"
+    return (number, "") if takes_texts(number) else (None, "no_mobile")
 
 
 def _opened(sealed: str, record: str) -> tuple[str | None, str]:

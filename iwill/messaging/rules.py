@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -30,6 +31,9 @@ ABROAD_FOR_MAINLAND = declare(
     "个人信息保护法 art. 38-40: sending personal data abroad needs grounds of its own",
     "chat channels outside mainland China may be used for people inside it",
 )
+
+# A mobile number of mainland China, E.164: what a domestic line delivers texts to.
+_MOBILE = re.compile(r"\+861[3-9]\d{9}")
 
 # Seconds; the wait is drawn between nothing and the step, so that a thousand failures do not come back at once.
 BACK_OFF = (1, 4, 15, 60, 300)
@@ -94,6 +98,11 @@ def channel_allowed(country: str | None, *, inside_mainland: bool, policy: Mappi
     if country in (None, "CN") or not inside_mainland:
         return True
     return bool(policy[ABROAD_FOR_MAINLAND])
+
+
+def takes_texts(number: str) -> bool:
+    """Whether the domestic line delivers texts to this number (E.164)."""
+    return _MOBILE.fullmatch(number) is not None
 
 
 def reason_not_to_send(purpose: Purpose, *, erased: bool, may_contact: bool, active: bool) -> str | None:

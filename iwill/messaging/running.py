@@ -9,14 +9,17 @@ from dataclasses import dataclass, field
 from iwill.core.policy import Value
 from iwill.messaging.channels.opening import Providers
 from iwill.messaging.composing import Composer
+from iwill.messaging.terms import Channel
 
 
 @dataclass(frozen=True)
 class Run:
-    """The ways out, the composer, the policies in force when the run began, and what has come of it so far."""
+    """The ways out, the composer, the policies in force when the run began, and what has come of it so far: how many
+    messages, and which ways were found closed."""
 
     providers: Providers
     composer: Composer
     rules: Mapping[str, Value]
     org_zone: str
     counts: Counter[str] = field(default_factory=Counter)
+    stopped: set[Channel] = field(default_factory=set)

@@ -12,18 +12,18 @@ from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import CursorResult, Update, bindparam, or_, update
+from sqlalchemy import Update, bindparam, or_, update
 
 import config
 from iwill.accounts.models import Staff
 from iwill.core import policy
-from iwill.core.db import db
+from iwill.core.db import carry_out, db
 from iwill.core.localtime import known_zone
 from iwill.messaging.channels import chat
 from iwill.messaging.models import MESSAGES, Message, MessageBrief
 from iwill.messaging.queueing import message_by_key, row_for, write
 from iwill.messaging.rules import channel_allowed, earliest_send, is_inside_mainland
-from iwill.messaging.terms import Lane, MessageState, Purpose, RecipientKind
+from iwill.messaging.terms import Channel, Lane, MessageState, Purpose, RecipientKind
 from iwill.pool.models import Volunteer
 from iwill.pool.sign_up.models import SignUp
 
@@ -51,6 +51,7 @@ class Draft:
     dedupe_key: str
     facts: Mapping[str, Any]
     passes_quiet_hours: bool
+    channel: Channel | None = None
 
 
 def queue_to_volunteer(
@@ -66,9 +67,11 @@ def queue_to_volunteer(
     now: datetime,
     expires_at: datetime,
     not_before: datetime | None = None,
+    channel: Channel | None = None,
 ) -> Message:
-    """Queue a message to a volunteer; queueing the same key again returns the first one unchanged."""
-    draft = Draft(volunteer, cause, dedupe_key, facts, passes_quiet_hours)
+    """Queue a message to a volunteer; queueing the same key again returns the first one unchanged. It goes by mail,
+    unless another channel is named."""
+    draft = Draft(volunteer, cause, dedupe_key, facts, passes_quiet_hours, channel)
     queue_many([draft], purpose, brief=brief, lane=lane, now=now, expires_at=expires_at, not_before=not_before)
     return message_by_key(dedupe_key)
 
@@ -105,12 +108,14 @@ def queue_many(
         )
         | {
             "passes_quiet_hours": draft.passes_quiet_hours,
+            "channel": draft.channel,
             "not_before": earliest_send(earliest, reader_zone(draft.recipient.zone), draft.passes_quiet_hours, rules),
         }
         for draft in drafts
     ]
-    if purpose is Purpose.INVITATION and brief is not None:
-        rows += _group_cards(drafts, brief, lane=lane, now=now, expires_at=expires_at, rules=rules)
+    by_mail = [draft for draft in drafts if draft.channel is None]
+    if purpose is Purpose.INVITATION and brief is not None and by_mail:
+        rows += _group_cards(by_mail, brief, lane=lane, now=now, expires_at=expires_at, rules=rules)
     return write(rows)
 
 
@@ -170,8 +175,7 @@ def cancel_many(causes: Sequence[str], *, purposes: Collection[Purpose] | None =
     """Take back what has not gone yet about any of these causes; returns how many."""
     statement, cancelled = _cancelling(frozenset(Purpose if purposes is None else purposes)), 0
     for cause in causes:
-        done: CursorResult[Any] = db.session.execute(statement, {"about": cause, "at": now})  # type: ignore[assignment]
-        cancelled += done.rowcount
+        cancelled += carry_out(statement, {"about": cause, "at": now}).rowcount
     return cancelled
 
 

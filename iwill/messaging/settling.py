@@ -40,11 +40,18 @@ _TOLD_AS = {
 
 
 _m, _d = MESSAGES.c, DELIVERIES.c
+# What is still to be told of an attempt. A report of the provider may have come before we wrote down that it was sent.
+_UNTOLD = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
 _ids: BindParameter[Any] = bindparam("ids", expanding=True)
 # Named by their whole key: before it has gathered statistics PostgreSQL would otherwise read the table from end to end.
 _deliveries_accepted = (
     update(DELIVERIES)
-    .where(_d.message_id.in_(_ids), _d.channel == bindparam("by"), _d.attempt == bindparam("of_attempt"))
+    .where(
+        _d.message_id.in_(_ids),
+        _d.channel == bindparam("by"),
+        _d.attempt == bindparam("of_attempt"),
+        _d.state.in_(_UNTOLD),
+    )
     .values(state=DeliveryState.ACCEPTED, provider_code=bindparam("code"), settled_at=bindparam("at"))
 )
 _messages_sent = (
@@ -112,7 +119,7 @@ def _write_delivery(claimed: Claimed, state: DeliveryState, code: str, now: date
     """The attempt itself is told as it was, whoever holds the message now."""
     db.session.execute(
         update(DELIVERIES)
-        .where(_d.message_id == claimed.id, _d.attempt == claimed.attempt)
+        .where(_d.message_id == claimed.id, _d.attempt == claimed.attempt, _d.state.in_(_UNTOLD))
         .values(state=state, provider_code=code[:100], settled_at=now)
     )
 

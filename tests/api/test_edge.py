@@ -58,7 +58,7 @@ def refusal(response: Any) -> tuple[int, str, list[str]]:
 def test_every_call_needs_the_scope_of_the_matrix(app: flask.Flask) -> None:
     served = {}
     for rule in app.url_map.iter_rules():
-        if rule.rule.startswith("/api/") and not rule.rule.endswith("openapi.json"):
+        if rule.rule.startswith("/api/") and not rule.rule.endswith(("openapi.json", "/sms-reports/<token>")):
             path = "".join("1" if dynamic else part for dynamic, part in rule._trace if part != "|")
             for method in rule.methods - {"HEAD", "OPTIONS"}:
                 scope = app.view_functions[rule.endpoint].iwill_scope  # type: ignore[attr-defined]

@@ -12,6 +12,8 @@ import config
 from iwill.messaging.channels.chat import ChatProvider
 from iwill.messaging.channels.file_sink import FileSink
 from iwill.messaging.channels.provider import Provider
+from iwill.messaging.channels.sms import AliyunSms
+from iwill.messaging.channels.sms_line import read_sms_line
 from iwill.messaging.channels.smtp import SmtpProvider
 from iwill.messaging.channels.smtp_url import read_smtp_url
 from iwill.messaging.mail import sender_address
@@ -50,4 +52,8 @@ def _from_settings(settings: config.Settings) -> Providers:
         mail = FileSink(folder)
     else:
         mail = SmtpProvider(read_smtp_url(settings.smtp_url or ""), sender_address(settings))
-    return {Channel.EMAIL: mail, Channel.CHAT: ChatProvider()}
+    providers: dict[Channel, Provider] = {Channel.EMAIL: mail, Channel.CHAT: ChatProvider()}
+    line = read_sms_line(settings)
+    if line is not None:
+        providers[Channel.SMS] = AliyunSms(line)
+    return providers

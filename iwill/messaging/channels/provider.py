@@ -32,7 +32,7 @@ class Handover(StrEnum):
 @dataclass(frozen=True)
 class Letter:
     """One message, ready to go. `key` is the same at every attempt; `content` is a whole RFC 5322 mail, or the text of
-    a card; `address` is read here and kept nowhere."""
+    a card, or the template of a text with its parameters; `address` is read here and kept nowhere."""
 
     key: str
     address: str
