@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Exists, Select, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, func, not_, or_, select
 
 from iwill.callouts.facts.models import LimitOverride, ShiftFact
 from iwill.callouts.facts.rules import COUNTED, counts_against
@@ -13,7 +14,7 @@ from iwill.callouts.facts.terms import FactKind, FactState
 from iwill.callouts.minutes import minute_of
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.core import policy as policies
-from iwill.core.db import db
+from iwill.core.db import UtcDateTime, db
 from iwill.core.errors import Missing
 from iwill.pool.history.models import ServiceHistory
 from iwill.pool.models import Volunteer
@@ -64,11 +65,13 @@ def hard_shifts_since(since: datetime, now: datetime) -> dict[int, datetime]:
     return {row[0]: row[1] for row in db.session.execute(rows.group_by(ShiftFact.volunteer_id))}
 
 
-def counting_no_shows(now: datetime, fades_days: int) -> Select[tuple[int]]:
-    """The ids of everybody against whom a no-show still counts; to stand inside another statement."""
-    since = now - timedelta(days=fades_days)
+def counting_no_shows() -> Select[Any]:
+    """The ids of everybody against whom a no-show still counts; to stand inside another statement, which gives
+    `faded_before`."""
     return select(ShiftFact.volunteer_id).where(
-        ShiftFact.kind == FactKind.NO_SHOW, ShiftFact.state.in_(COUNTED), ShiftFact.ended_at > since
+        ShiftFact.kind == FactKind.NO_SHOW,
+        ShiftFact.state.in_(COUNTED),
+        ShiftFact.ended_at > bindparam("faded_before", type_=UtcDateTime()),
     )
 
 
@@ -139,7 +142,7 @@ def _stayed_away() -> Exists:
     return exists().where(ShiftFact.seat_id == Seat.id, absent, ShiftFact.state != FactState.TAKEN_BACK)
 
 
-def _hard(now: datetime) -> tuple[object, ...]:
+def _hard(now: datetime) -> tuple[ColumnElement[bool], ...]:
     return (ShiftFact.kind == FactKind.HARD_SHIFT, ShiftFact.state.in_(COUNTED), ShiftFact.ended_at <= now)
 
 

@@ -16,10 +16,10 @@ from sqlalchemy.orm import aliased
 from iwill.callouts import limits, matching, minutes, waves
 from iwill.callouts.matching import Surroundings
 from iwill.callouts.models import CallOut, Need, Seat
-from iwill.callouts.queries import statements
+from iwill.callouts.queries import ordering, statements
 from iwill.callouts.terms import FAIL_TEXT, PASS_TEXT, CallOutKind, Reason, Rule
 from iwill.core import policy as policies
-from iwill.core.db import db, is_sqlite, walking_an_index
+from iwill.core.db import db, is_sqlite
 from iwill.core.policy import Value
 from iwill.messaging import rules as messaging_rules
 from iwill.pool.models import Volunteer
@@ -29,13 +29,14 @@ MOST_PARAMETERS = 5_000
 
 
 class Candidate(NamedTuple):
-    """Somebody who can be asked, with what sizes the wave and what chooses the channel."""
+    """Somebody who can be asked, with what sizes the wave, what chooses the channel, and the place in line from 1."""
 
     volunteer_id: int
     zone: str | None
     history: waves.History
     email: bool
     sure: bool
+    place: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,24 +85,26 @@ def rank_candidates(
     """The eligible people in rank order who have not been asked for this call-out yet, from `offset`, at most `limit`.
 
     First those who are sure of the time, then those who come if needed; among each the least recently asked, then
-    those whose last service is longest ago.
+    those whose last service is longest ago, then those whose hours are freshest. No answer ever given is among it.
     """
     around = surroundings(need, call_out, policy)
     shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()))
     values = matching.parameters(need, call_out, around, policy, now)
-    found: list[Candidate] = []
-    with walking_an_index(db.session()):
-        for certain in (True, False):
-            wanted = offset + limit - len(found)
-            if wanted <= 0:
-                break
-            statement = statements.ranking(shape, certain=certain)
-            found += [
-                Candidate(person, zone, waves.History(asked, *outcomes), bool(email), certain)
-                for person, zone, asked, *outcomes, email in db.session.connection()
-                .execute(statement, values | {"limit": wanted})
-                .all()
-            ]
+    apart = ordering.anybody_apart(policy, now)
+    rows: list[tuple[Any, bool]] = []
+    for certain in (True, False):
+        wanted = offset + limit - len(rows)
+        if wanted <= 0:
+            break
+        if apart:
+            standing = ordering.walk_with_those_apart(values, shape, policy, now, certain=certain, limit=wanted)
+            rows += [(one.row, certain) for one in standing]
+        else:
+            rows += [(row, certain) for row in ordering.walk(values, shape, certain=certain, limit=wanted)]
+    found = [
+        Candidate(row[0], row[1], waves.History(row[2], row[3], row[4], row[5]), bool(row[6]), certain, place)
+        for place, (row, certain) in enumerate(rows, start=1)
+    ]
     return found[offset:]
 
 
