@@ -43,7 +43,7 @@ def _objects(call_outs: Sequence[CallOut]) -> list[dict[str, Any]]:
 
 
 def _object(call_out: CallOut, waiting: Counter[int]) -> dict[str, Any]:
-    opened = callout_queries.open_needs(call_out)
+    opened, shaped = callout_queries.open_needs(call_out), _shapes_of(call_out)
     return {
         "id": call_out.id,
         "request_id": call_out.request_id,
@@ -64,10 +64,21 @@ def _object(call_out: CallOut, waiting: Counter[int]) -> dict[str, Any]:
                 "starts_at": need.starts_at,
                 "ends_at": need.ends_at,
                 "open": need.id in opened,
+                **shaped[need.id],
             }
             for need in call_out.needs
         ],
     }
+
+
+def _shapes_of(call_out: CallOut) -> dict[int, dict[str, Any]]:
+    """Bounds, group and origin of each need, by its id; nothing where no need of the call-out has any of its own."""
+    plain = all(
+        (need.minimum, need.maximum, need.part_of, need.team_group) == (0, need.seats, need.position, None)
+        for need in call_out.needs
+    )
+    named = () if plain else ("minimum", "maximum", "part_of", "team_group")
+    return {need.id: {name: getattr(need, name) for name in named} for need in call_out.needs}
 
 
 @serves(api, Operation("GET", "/callouts", READ, shapes.CallOutPageSchema, query=PageQuery))

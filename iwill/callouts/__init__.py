@@ -3,7 +3,8 @@
 terms     states, answers, reasons                     models   rows
 rules     the request checked, states                  limits   rest and caps, for matching and answering alike
 free_time, minutes  windows against hours, windows as seats keep them
-splitting  a long window as even shifts
+splitting  a long window as even shifts           shaping  teams and shifts: all that a request asks for
+meaning   needs in codes, with limits and defaults       sensitive  what is hard to meet, in sentences of our own
 matching  one explainable eligibility answer           waves    how many more to ask: a pure function
 queries   preview, board, roster                       services/ use cases      jobs  waves, offers, endings
 """

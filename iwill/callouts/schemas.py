@@ -11,12 +11,14 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Email, Length, OneOf, Range
 
+from iwill.callouts.splitting import LONGEST_SHIFT, SHORTEST_SHIFT
 from iwill.callouts.terms import CallOutKind, Work
 from iwill.core.schema import Flag, Instant, StrictSchema
 
 LEVELS = ("I", "II", "III", "IV")
 MOST_SEATS = 2_000
 MOST_NEEDS = 500
+MOST_SUBSTITUTES = 10
 TITLE_LENGTH = 200
 TEXT_LENGTH = 4_000
 _CONTROLS = r"\x00-\x08\x0b\x0c\x0e-\x1f\x7f"
@@ -69,8 +71,44 @@ class RequesterSchema(StrictSchema):
             raise ValidationError(str(_l("Give a phone number or an e-mail address, so that we can answer.")))
 
 
+class Weight(fields.Float):
+    """How well a substitute does, above 0 and at most 1."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(validate=Range(0, 1, min_inclusive=False), **kwargs)
+
+    def _validated(self, value: Any) -> float:
+        if isinstance(value, bool | str):
+            raise self.make_error("invalid", input=value)
+        weight: float = super()._validated(value)
+        return weight
+
+
+class Sensitive(fields.Field[str | bool]):
+    """What is hard to meet, in a few words; true where nothing more is said of it, false where there is nothing."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str | bool:
+        if isinstance(value, bool):
+            return value
+        words: str = Text(TITLE_LENGTH).deserialize(value)
+        return words
+
+
+class SubstituteSchema(StrictSchema):
+    """What somebody may have in place of the need's own skills and credentials, where too few have those."""
+
+    skills = fields.List(Text(TITLE_LENGTH), load_default=list, validate=Length(max=20))
+    credentials = fields.List(Text(TITLE_LENGTH), load_default=list, validate=Length(max=20))
+    weight = Weight(load_default=1.0)
+
+    @validates_schema
+    def _something_instead(self, given: dict[str, Any], **_: Any) -> None:
+        if not given.get("skills") and not given.get("credentials"):
+            raise ValidationError(str(_l("Name a skill or a credential that does in its place.")))
+
+
 class NeedSchema(StrictSchema):
-    """One role for one window. Everything listed is needed together."""
+    """One role for one window. Everything listed is needed together; `seats` is the number wanted."""
 
     role = Text(TITLE_LENGTH, required=True)
     skills = fields.List(Text(TITLE_LENGTH), required=True, validate=Length(min=1, max=20))
@@ -83,6 +121,31 @@ class NeedSchema(StrictSchema):
     children = Flag(load_default=False)
     adults_only = Flag()
     work = fields.String(validate=OneOf([work.value for work in Work]))
+    shift_minutes = fields.Integer(strict=True, validate=Range(SHORTEST_SHIFT, LONGEST_SHIFT))
+    minimum = fields.Integer(strict=True, validate=Range(0, MOST_SEATS))
+    maximum = fields.Integer(strict=True, validate=Range(1, MOST_SEATS))
+    substitutes = fields.List(fields.Nested(SubstituteSchema), load_default=list, validate=Length(max=MOST_SUBSTITUTES))
+    veterans = fields.Integer(strict=True, load_default=0, validate=Range(0, MOST_SEATS))
+    buddy_seats = fields.Integer(strict=True, load_default=0, validate=Range(0, MOST_SEATS))
+    sensitive = Sensitive(
+        metadata={"description": "What is hard to meet, in a few words; or true.", "type": ["string", "boolean"]}
+    )
+
+
+class TeamRoleSchema(NeedSchema):
+    """One role of a team: a need whose seats are for each group, one where nothing is said. A role without a time of
+    its own serves at the time of the request's first need."""
+
+    seats = fields.Integer(strict=True, load_default=1, validate=Range(1, MOST_SEATS))
+    starts_at = Instant(validate=_plausible_instant)
+    ends_at = Instant(validate=_plausible_instant)
+
+
+class TeamSchema(StrictSchema):
+    """A team that each of so many groups gets."""
+
+    roles = fields.List(fields.Nested(TeamRoleSchema), required=True, validate=Length(min=1, max=50))
+    groups = fields.Integer(required=True, strict=True, validate=Range(1, MOST_NEEDS))
 
 
 class CrisisRequestSchema(StrictSchema):
@@ -97,4 +160,15 @@ class CrisisRequestSchema(StrictSchema):
     summary = Text(required=True)
     risks = Text(required=True)
     respond_by = Instant(required=True, validate=_plausible_instant)
-    needs = fields.List(fields.Nested(NeedSchema), required=True, validate=Length(min=1, max=MOST_NEEDS))
+    needs = fields.List(fields.Nested(NeedSchema), validate=Length(max=MOST_NEEDS))
+    team = fields.Nested(TeamSchema)
+
+    @validates_schema(skip_on_field_errors=False, pass_original=True)
+    def _something_needed(self, _given: dict[str, Any], original: Any, **_: Any) -> None:
+        """A request with a team may leave its needs away; one without names at least one."""
+        if not isinstance(original, dict) or "team" in original:
+            return
+        if "needs" not in original:
+            raise ValidationError({"needs": ["Missing data for required field."]})
+        if original["needs"] == []:
+            raise ValidationError({"needs": [f"Length must be between 1 and {MOST_NEEDS}."]})

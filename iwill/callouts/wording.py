@@ -9,22 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iwill.callouts.rules import NeedTerms
+from iwill.callouts.meaning import NeedTerms
+from iwill.callouts.sensitive import SUBJECTS, Subject, subjects_in
 from iwill.callouts.terms import Work
 from iwill.core.localtime import say_window
 
-# Subjects of a risk text, by the words that betray them, with what we say of them.
-_SUBJECTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
-    (("自伤", "自杀", "轻生", "self-harm", "suicid"), "可能接触到自伤的念头", "talk of self-harm may come up"),
-    (("家暴", "暴力", "violence", "abuse"), "可能接触到暴力", "violence may come up"),
-    (("哀伤", "丧亲", "去世", "grief", "bereave"), "可能接触到丧失与哀伤", "grief may come up"),
-    (
-        ("伤亡", "影像", "遇难", "casualt", "footage"),
-        "可能看到伤亡信息或画面",
-        "you may see news or pictures of casualties",
+# Subjects of a risk text that are not hard to bear but have to be known, with what we say of them.
+_SUBJECTS = (
+    *SUBJECTS,
+    Subject(
+        "confidential",
+        ("保密", "隐私", "熟人", "confiden", "privacy"),
+        "需要严格保密",
+        "strict confidentiality is needed",
     ),
-    (("保密", "隐私", "熟人", "confiden", "privacy"), "需要严格保密", "strict confidentiality is needed"),
-    (("污名", "指责", "stigma", "blame"), "可能遇到指责", "people may be blamed, or blame you"),
+    Subject("blame", ("污名", "指责", "stigma", "blame"), "可能遇到指责", "people may be blamed, or blame you"),
 )
 _BY_WORK = {
     Work.CRISIS: (
@@ -71,7 +70,9 @@ def draft_wording(needs: Sequence[NeedTerms], *, drill: bool, risks: str, langua
     if any(need.children for need in needs):
         lines.append(_CHILDREN[here])
     folded = risks.casefold()
-    lines += [(zh, en)[here] for words, zh, en in _SUBJECTS if any(word in folded for word in words)]
+    touched = [one for one in _SUBJECTS if any(word in folded for word in one.words)]
+    touched += [one for one in subjects_in(need.sensitive for need in needs) if one not in touched]
+    lines += [(one.zh, one.en)[here] for one in touched]
     if language == "zh-Hans":
         return "；".join(lines) + "。" + _LEAVE[0]
     return "; ".join([lines[0].capitalize(), *lines[1:]]) + ". " + _LEAVE[1]

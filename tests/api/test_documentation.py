@@ -10,7 +10,7 @@ import flask
 from iwill.accounts.purge import REPLIES_KEPT
 from iwill.accounts.terms import Scope
 from iwill.api import terms
-from iwill.callouts import rules
+from iwill.callouts import rules, shaping
 from iwill.callouts import terms as callout_terms
 from iwill.callouts.queries.candidates import _reason_order
 from iwill.core import errors
@@ -38,7 +38,7 @@ def test_every_code_of_the_api_is_listed_with_its_sentence(ctx: flask.Flask) -> 
 
 
 def test_every_code_of_a_place_is_listed() -> None:
-    in_rules = set(re.findall(r'"([a-z]+_[a-z_]+)",\s*_\(', inspect.getsource(rules)))
+    in_rules = set(re.findall(r'"([a-z]+_[a-z_]+)",\s*_\(', inspect.getsource(rules) + inspect.getsource(shaping)))
     assert len(in_rules) >= 6
     told = in_rules | {"unknown_skill", "unknown_credential", "unknown_language"}
     told |= {"required", "unknown_field", "repeated"}

@@ -61,6 +61,23 @@ def test_a_wrong_request_is_refused_at_its_place(
         assert db.session.scalar(select(func.count()).select_from(CrisisRequest)) == 0
 
 
+def test_the_shape_of_needs_comes_back_as_it_was_sent(partner: Partner) -> None:
+    need = builders.a_need(shift_minutes=60, minimum=1, maximum=3, veterans=1, buddy_seats=1, sensitive=True)
+    need["substitutes"] = [{"skills": ["social_work"], "weight": 0.5}]
+    team = {"groups": 2, "roles": [{"role": "社工", "skills": ["social_work"]}]}
+    payload = builders.a_request_payload(needs=[need], team=team)
+    made = partner.post("/requests", json=payload)
+    assert made.get_json() == {"id": 1, "state": "received", **payload}
+    partner.post("/requests/1/verify")
+    needs = partner.post("/requests/1/call-out").get_json()["needs"]
+    assert [(one["role"], one["part_of"], one["team_group"]) for one in needs] == [
+        ("心理支持接线员", 0, None),
+        ("心理支持接线员", 0, None),
+        ("社工", 1, 1),
+        ("社工", 2, 2),
+    ]
+
+
 def test_markup_is_text(partner: Partner) -> None:
     content = (BAD / "markup.json").read_bytes()
     made = partner.post("/requests", data=content, content_type="application/json")

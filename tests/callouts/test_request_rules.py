@@ -9,7 +9,7 @@ from typing import Any
 import flask
 import pytest
 
-from iwill.callouts.rules import need_terms
+from iwill.callouts.meaning import need_terms
 from iwill.callouts.services.requests import checked_request
 from iwill.callouts.terms import Work
 from iwill.core.errors import Invalid

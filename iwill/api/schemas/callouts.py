@@ -17,7 +17,10 @@ from iwill.messaging.terms import Channel
 
 
 class CallOutNeedSchema(Schema):
-    """A need of a call-out. `open` is false while the role waits for its supervisor; `reserve` is a waiting list."""
+    """A need of a call-out. `open` is false while the role waits for its supervisor; `reserve` is a waiting list.
+
+    The last four are there where the request has bounds, teams or windows to be cut; `part_of` is the number, from 0,
+    of the need in the request that this shift comes from."""
 
     id = row_id()
     role = fields.String(required=True)
@@ -27,6 +30,10 @@ class CallOutNeedSchema(Schema):
     starts_at = Moment(required=True)
     ends_at = Moment(required=True)
     open = fields.Boolean(required=True)
+    minimum = fields.Integer()
+    maximum = fields.Integer()
+    part_of = fields.Integer()
+    team_group = fields.Integer(allow_none=True)
 
 
 class CallOutSchema(Schema):

@@ -8,6 +8,14 @@ from iwill.api.schemas.common import one_of, row_id
 from iwill.callouts.terms import CallOutKind, RequestState
 
 
+class AskedSubstituteSchema(Schema):
+    """What does in place of a need's own skills and credentials, as sent."""
+
+    skills = fields.List(fields.String())
+    credentials = fields.List(fields.String())
+    weight = fields.Float()
+
+
 class AskedNeedSchema(Schema):
     """One need of a request, as sent."""
 
@@ -22,6 +30,20 @@ class AskedNeedSchema(Schema):
     children = fields.Boolean()
     adults_only = fields.Boolean()
     work = fields.String()
+    shift_minutes = fields.Integer()
+    minimum = fields.Integer()
+    maximum = fields.Integer()
+    substitutes = fields.List(fields.Nested(AskedSubstituteSchema))
+    veterans = fields.Integer()
+    buddy_seats = fields.Integer()
+    sensitive = fields.Raw(metadata={"description": "A few words, or true or false.", "type": ["string", "boolean"]})
+
+
+class AskedTeamSchema(Schema):
+    """A team that each of so many groups gets, as sent."""
+
+    roles = fields.List(fields.Nested(AskedNeedSchema))
+    groups = fields.Integer()
 
 
 class AskingPartySchema(Schema):
@@ -48,6 +70,7 @@ class ReceivedRequestSchema(Schema):
     risks = fields.String()
     respond_by = fields.String(metadata={"format": "date-time"})
     needs = fields.List(fields.Nested(AskedNeedSchema))
+    team = fields.Nested(AskedTeamSchema)
 
 
 class RequestPageSchema(Schema):

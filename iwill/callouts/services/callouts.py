@@ -9,10 +9,12 @@ from sqlalchemy import select
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.callouts import wording
+from iwill.callouts.meaning import need_terms
 from iwill.callouts.models import CallOut, CrisisRequest, Invitation, Need, ReservePlace, Wave
-from iwill.callouts.rules import CANCEL_SECONDS, need_terms
+from iwill.callouts.rules import CANCEL_SECONDS
 from iwill.callouts.schemas import has_control_characters
 from iwill.callouts.services import announcing, inviting, seats
+from iwill.callouts.services.needs import needs_for
 from iwill.callouts.services.requests import checked_request, hold, request_body
 from iwill.callouts.terms import (
     DEADLINE_PASSED,
@@ -54,23 +56,7 @@ def open_callout(request: CrisisRequest, *, by: Actor, now: datetime) -> CallOut
         policy={},
         created_at=now,
     )
-    call_out.needs = [
-        Need(
-            position=position,
-            role=need.role,
-            skills=list(need.skills),
-            credentials=list(need.credentials),
-            languages=list(need.languages),
-            seats=need.seats,
-            starts_at=need.starts_at,
-            ends_at=need.ends_at,
-            required_for=list(need.required_for),
-            children=need.children,
-            adults_only=need.adults_only,
-            work=need.work,
-        )
-        for position, need in enumerate(terms)
-    ]
+    call_out.needs = needs_for(terms)
     db.session.add(call_out)
     request.state = RequestState.SCOPED
     db.session.flush()
