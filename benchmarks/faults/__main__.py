@@ -1,8 +1,9 @@
 """`python -m benchmarks.faults`: run the programme and print its table; the exit code is 1 where a promise is broken.
 
---kills N        kills of the worker on each database and in each mode (100)
+--kills N        kills of the worker on each database and in each mode (200)
+--deaths N       deaths at each named place on each database (20)
 --database NAME  sqlite or postgresql alone
---scene NAME     keys, no-keys or tickers alone
+--scene NAME     keys, no-keys, places or tickers alone
 --mutant NAME    build a fault in, and kill in mid-sending; the table must then say `broken`
 """
 
@@ -17,6 +18,7 @@ from itertools import product
 
 import flask
 
+from benchmarks.faults.failpoints import dying
 from benchmarks.faults.kills import killing
 from benchmarks.faults.mutants import MUTANTS, NO_MUTANT, Mutant
 from benchmarks.faults.stage import theatre
@@ -25,7 +27,7 @@ from benchmarks.faults.tickers import two_tickers
 from iwill.messaging.channels.provider import Idempotency
 
 DATABASES = ("sqlite", "postgresql")
-SCENES = ("keys", "no-keys", "tickers")
+SCENES = ("keys", "no-keys", "places", "tickers")
 HEAD = "name | what happened | invariant | pass or broken"
 
 
@@ -57,25 +59,30 @@ def _on(database: str, wanted: argparse.Namespace) -> int:
     with theatre(database) as fresh:
         for scene, mutant in product(wanted.scene or SCENES, mutants):
             place = f"{database}, {scene}" if mutant is NO_MUTANT else f"{database}, {scene}, {mutant.name}"
-            for row in _play(scene, fresh, wanted.kills, mutant):
+            for row in _play(scene, fresh, wanted, mutant):
                 broken += not row.holds
                 print(f"{place}: {row.line()}", flush=True)
     print(f"{database}: {broken} broken, {time.monotonic() - started:.0f} s", flush=True)
     return 1 if broken else 0
 
 
-def _play(scene: str, fresh: Callable[[], flask.Flask], kills: int, mutant: Mutant) -> Iterator[Row]:
-    if scene == "tickers":
-        yield from two_tickers(fresh, mutant)
-    else:
-        yield from killing(fresh, Idempotency.KEY if scene == "keys" else Idempotency.NONE, kills, mutant)
+def _play(scene: str, fresh: Callable[[], flask.Flask], wanted: argparse.Namespace, mutant: Mutant) -> Iterator[Row]:
+    match scene:
+        case "tickers":
+            yield from two_tickers(fresh, mutant)
+        case "places":
+            yield from dying(fresh, Idempotency.NONE, wanted.deaths)
+        case _:
+            keys = Idempotency.KEY if scene == "keys" else Idempotency.NONE
+            yield from killing(fresh, keys, wanted.kills, mutant)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.faults", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--deaths", type=int, default=20)
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--scene", choices=SCENES, action="append")
     parser.add_argument("--mutant", choices=sorted(MUTANTS), action="append")

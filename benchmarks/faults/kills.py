@@ -80,14 +80,9 @@ def killing(
     stub = Stub(stage.folder_of(app), honours_keys=idempotency is Idempotency.KEY)
     try:
         cast = Cast(app, stub.port, idempotency, mutant)
-        company = Company(
-            cast,
-            desk=Child(lambda: keep_the_desk(cast), "desk"),
-            worker=Child(lambda: work(cast), "worker"),
-            answering=[Child(lambda: answer_questions(cast), "answering") for _ in range(ANSWERING)],
-        )
+        company = company_of(cast)
         try:
-            _warm_up(cast, stub)
+            warm_up(cast, stub)
             others = _kill_at_random(company, kills, None if mutant is NO_MUTANT else stub)
             company.finish()
         finally:
@@ -99,7 +94,18 @@ def killing(
     return [Row("kills", deaths, "the next process goes on at once", bool(kills)), *rows]
 
 
-def _warm_up(cast: Cast, stub: Stub) -> None:
+def company_of(cast: Cast) -> Company:
+    """Everybody at work, and nobody dead yet."""
+    return Company(
+        cast,
+        desk=Child(lambda: keep_the_desk(cast), "desk"),
+        worker=Child(lambda: work(cast), "worker"),
+        answering=[Child(lambda: answer_questions(cast), "answering") for _ in range(ANSWERING)],
+    )
+
+
+def warm_up(cast: Cast, stub: Stub) -> None:
+    """Wait until letters go out and answers are confirmed."""
     until = time.monotonic() + 30
     while len(stub.entries()) < LETTERS or len(read_confirmed(cast.confirmations)) < ANSWERS:
         if time.monotonic() > until:

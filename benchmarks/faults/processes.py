@@ -61,6 +61,13 @@ class Child:
             self._status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
         return self._status
 
+    def wait_for(self, patience: float) -> int | None:
+        """Its exit status where it ends of itself within so many seconds, else None."""
+        until = time.monotonic() + patience
+        while time.monotonic() < until and not self._gone():
+            time.sleep(0.01)
+        return self._status
+
     def died(self) -> bool:
         """Whether it ended of itself with a fault."""
         return self._gone() and self._status not in (0, None)
