@@ -11,7 +11,9 @@ from sqlalchemy import insert, select, update
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Wave
-from iwill.callouts.queries.wave_plan import Pick, plan_next_wave
+from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.queries.places import places_of
+from iwill.callouts.queries.wave_plan import Pick, WavePlan, plan_next_wave
 from iwill.callouts.services import announcing, forecasts
 from iwill.callouts.terms import WAVE_WENT_OUT, WRONG_STATE, CallOutKind, CallOutState, InvitationState, RequestState
 from iwill.core.db import db
@@ -21,16 +23,19 @@ from iwill.messaging.terms import Channel
 from iwill.pool.models import Standby, Volunteer
 
 
-def send_next_wave(call_out: CallOut, *, by: Actor, now: datetime, after: int | None = None) -> Wave | None:
+def send_next_wave(
+    call_out: CallOut, *, by: Actor, now: datetime, after: int | None = None, plan: WavePlan | None = None
+) -> Wave | None:
     """Ask the next people; None where nobody has to be asked or nobody is left. Refused in any state but calling.
 
     `after` is the number of the last wave that whoever presses the button has seen: where another has gone out since,
-    this one is refused, so that a double press sends one wave.
+    this one is refused, so that a double press sends one wave. `plan` is the wave where this transaction has worked it
+    out already.
     """
     db.session.refresh(call_out, with_for_update=True)
     if call_out.state is not CallOutState.CALLING or call_out.request.state is RequestState.SUSPENDED:
         raise Refused(WRONG_STATE)
-    plan = plan_next_wave(call_out, now)
+    plan = plan or plan_next_wave(call_out, now)
     if after is not None and plan.number != after + 1:
         raise Refused(WAVE_WENT_OUT)
     call_out.exhausted = not plan.enough
@@ -55,6 +60,13 @@ def send_next_wave(call_out: CallOut, *, by: Actor, now: datetime, after: int | 
 
 
 def _write(call_out: CallOut, wave: Wave, chosen: Mapping[int, Pick], now: datetime) -> None:
+    people = {
+        volunteer.id: volunteer
+        for volunteer in db.session.scalars(select(Volunteer).where(Volunteer.id.in_(list(chosen))))
+    }
+    # Written before the asking changes them: what a place came of is what it came of then.
+    ranked = [pick.candidate for pick in chosen.values()]
+    places = places_of(ranked, people, policy_for(call_out), now)
     rows = [
         {
             "link_id": new_link_id(),
@@ -64,6 +76,7 @@ def _write(call_out: CallOut, wave: Wave, chosen: Mapping[int, Pick], now: datet
             "channel": Channel.EMAIL if pick.candidate.email else Channel.MANUAL,
             "chance": pick.chance,
             "state": InvitationState.ASKED,
+            "place": places[volunteer_id].as_written(),
             "asked_at": now,
         }
         for volunteer_id, pick in chosen.items()
@@ -78,10 +91,6 @@ def _write(call_out: CallOut, wave: Wave, chosen: Mapping[int, Pick], now: datet
             for need in pick.needs
         ],
     )
-    people = {
-        volunteer.id: volunteer
-        for volunteer in db.session.scalars(select(Volunteer).where(Volunteer.id.in_(list(chosen))))
-    }
     on_call = set(
         db.session.scalars(
             select(Standby.volunteer_id).where(
