@@ -130,7 +130,14 @@ def preview_call_out(call: Call, callout_id: int) -> dict[str, Any]:
 def launch_call_out(call: Call, callout_id: int) -> dict[str, Any]:
     """Start calling at once, with the outward wording confirmed in the client's name."""
     call_out = callout_queries.callout_by_id(callout_id)
-    wave = callout_services.launch(call_out, confirm_wording=call.body["confirm_wording"], by=call.by, now=call.now)
+    wave = callout_services.launch(
+        call_out,
+        confirm_wording=call.body["confirm_wording"],
+        by=call.by,
+        now=call.now,
+        second=call.body.get("second"),
+        reason=call.body.get("reason"),
+    )
     return _asked(call_out, wave)
 
 

@@ -24,7 +24,7 @@ BODIES_KEPT = declare(
 
 @purge("request_bodies", keep=BODIES_KEPT)
 def request_bodies(before: datetime) -> int:
-    """The sealed words, and the title, of requests that were over before the instant."""
+    """The sealed words, and the title, of requests that were over before the instant, and why one person launched."""
     ended = select(CallOut.request_id).where(CallOut.ended_at < before)
     over = (
         select(CrisisRequest.id)
@@ -39,9 +39,16 @@ def request_bodies(before: datetime) -> int:
         )
         .limit(BATCH)
     )
+    going = list(db.session.scalars(over))
+    db.session.execute(
+        update(CallOut)
+        .where(CallOut.request_id.in_(going))
+        .values(launch_reason_sealed=None)
+        .execution_options(synchronize_session=False)
+    )
     result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
         update(CrisisRequest)
-        .where(CrisisRequest.id.in_(over))
+        .where(CrisisRequest.id.in_(going))
         .values(body_sealed=None, title="")
         .execution_options(synchronize_session=False)
     )

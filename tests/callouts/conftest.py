@@ -40,7 +40,7 @@ class Story:
         if widely:
             ask_widely()
         call_out = self.draft(*needs, kind=kind, **request)
-        callouts.launch(call_out, confirm_wording=True, by=BY, now=NOW)
+        callouts.launch(call_out, confirm_wording=True, by=BY, now=NOW, reason="等不了第二个人")
         return call_out
 
     def invitation(self, call_out: CallOut, volunteer: Volunteer) -> Invitation:

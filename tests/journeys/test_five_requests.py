@@ -126,7 +126,8 @@ def test_the_five_requests_end_as_their_seats_say(programme: Programme) -> None:
 
 def _pool_on_file(iwill: Command) -> int:
     """The survey imported, what waits verified, who may be moved to active; returns the number of people."""
-    iwill("staff", "add", "wang@iwill.example", "--role", "staff", "--at", NOON)
+    for email in ("wang@iwill.example", "zhao@iwill.example"):
+        iwill("staff", "add", email, "--role", "staff", "--at", NOON)
     survey = str(ROOT / "tests" / "files" / "signup-survey.xlsx")
     rows = iwill("import", survey, "--json", "--at", NOON).json
     assert rows["created"] + rows["merged"] + rows["unchanged"] + rows["rejected"] == rows["rows"] == 832
@@ -139,7 +140,7 @@ def _pool_on_file(iwill: Command) -> int:
 
 def _launched(iwill: Command, name: str) -> int:
     path = str(ROOT / "tests" / "requests" / f"{name}.json")
-    opened = iwill("request", "open", path, "--launch", *BY, "--at", NOON).json
+    opened = iwill("request", "open", path, "--launch", *BY, "--second", "zhao@iwill.example", "--at", NOON).json
     assert opened["call_out_state"] == "calling"
     return int(opened["call_out_id"])
 

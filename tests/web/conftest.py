@@ -51,7 +51,7 @@ class House:
             received = requests.receive_request(payload, by=BY, now=NOW)
             requests.verify_request(received, by=BY, now=NOW)
             call_out = callouts.open_callout(received, by=BY, now=NOW)
-            callouts.launch(call_out, confirm_wording=True, by=BY, now=NOW)
+            callouts.launch(call_out, confirm_wording=True, by=BY, now=NOW, reason="等不了第二个人")
             invitations = db.session.scalars(select(Invitation).where(Invitation.call_out_id == call_out.id))
             paths = {one.volunteer_id: f"/c/{make_token(LinkPurpose.ANSWER, one.link_id)}" for one in invitations}
             return Called(call_out.id, [need.id for need in call_out.needs], paths)

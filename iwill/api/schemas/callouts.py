@@ -6,11 +6,12 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from marshmallow import Schema, ValidationError, fields, validates_schema
-from marshmallow.validate import OneOf
+from marshmallow.validate import Email, Length, OneOf
 
 from iwill.api.schemas.common import Moment, one_of, row_id
 from iwill.callouts.schemas import Text
 from iwill.callouts.services.callouts import TITLE_LENGTH, WORDING_LENGTH
+from iwill.callouts.services.launching import REASON_LENGTH
 from iwill.callouts.terms import Answer, CallOutKind, CallOutState, InvitationState
 from iwill.core.schema import Flag, StrictSchema
 from iwill.messaging.terms import Channel
@@ -78,9 +79,12 @@ class WordingSchema(StrictSchema):
 
 
 class LaunchSchema(StrictSchema):
-    """The caller confirms the outward wording in its own name."""
+    """The caller confirms the outward wording in its own name. With many people, or at night, `second` is the e-mail
+    address of a member of staff who stands for the launch too; at levels I and II a `reason` does instead."""
 
     confirm_wording = Flag(load_default=False)
+    second = fields.String(validate=[Length(max=254), Email()])
+    reason = Text(REASON_LENGTH)
 
 
 class ExpectedSchema(Schema):

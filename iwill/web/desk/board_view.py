@@ -8,23 +8,23 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from iwill.accounts.models import Staff
-from iwill.accounts.services import staff as staff_services
 from iwill.callouts import queries as callout_queries
-from iwill.callouts.models import CallOut, Need, WaveForecast
+from iwill.callouts.models import AnswerRecord, CallOut, Need, WaveForecast
 from iwill.callouts.queries import Undelivered, WavePlan
 from iwill.callouts.queries.board import FeedLine, NeedLine, WaveLine
+from iwill.callouts.services import launching
 from iwill.callouts.terms import Answer, CallOutState, RequestState
-from iwill.core.errors import Missing
 from iwill.messaging import hold
 from iwill.messaging.terms import MessageState
 from iwill.web.desk import words as desk_words
+from iwill.web.desk.staff_names import StaffNames
 
 SHOWN_FIRST = 12
 # With more needs than this the next wave is not worked out beforehand: a board has to come at once.
 MOST_PLANNED = 30
-_ANSWERS = (Answer.YES, Answer.NO, Answer.LATER, Answer.RESERVE)
+_ANSWERS = (Answer.YES, Answer.NO, Answer.LATER, Answer.RESERVE, Answer.ONLY_IF_SHORT)
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,8 @@ class BoardPage:
     respond_by: str
     over: bool
     waiting_until: str | None
+    second: str
+    reason: str | None
     set_aside: bool
     held: bool
     refreshing: bool
@@ -101,7 +103,7 @@ def board_page(call_out: CallOut, now: datetime, *, refreshing: bool) -> BoardPa
     calling = call_out.state is CallOutState.CALLING and not set_aside
     planned = calling and len(call_out.needs) <= MOST_PLANNED
     plan = callout_queries.plan_next_wave(call_out, now) if planned else None
-    names = _StaffNames()
+    names = StaffNames()
     broken = callout_queries.undelivered(call_out)
     due = call_out.launch_due_at if call_out.state is CallOutState.DRAFT else None
     return BoardPage(
@@ -126,6 +128,8 @@ def board_page(call_out: CallOut, now: datetime, *, refreshing: bool) -> BoardPa
         respond_by=desk_words.instant(call_out.respond_by, call_out.timezone),
         over=call_out.respond_by <= now,
         waiting_until=desk_words.clock_time(due, call_out.timezone) if due else None,
+        second=names.of(call_out.second_by) if call_out.second_by else "",
+        reason=launching.launch_reason(call_out),
         set_aside=set_aside,
         held=hold.is_held(),
         refreshing=refreshing,
@@ -160,7 +164,7 @@ def _forecast(forecast: WaveForecast, call_out: CallOut, now: datetime) -> str:
     return _("filled in time: %(percent)s %%", percent=round(100 * forecast.chance))
 
 
-def _wave_row(line: WaveLine, call_out: CallOut, names: _StaffNames) -> WaveRow:
+def _wave_row(line: WaveLine, call_out: CallOut, names: StaffNames) -> WaveRow:
     return WaveRow(
         line=line,
         when=desk_words.clock_time(line.wave.sent_at, call_out.timezone, seconds=False),
@@ -172,17 +176,30 @@ def _wave_row(line: WaveLine, call_out: CallOut, names: _StaffNames) -> WaveRow:
     )
 
 
-def _feed_row(line: FeedLine, call_out: CallOut, now: datetime, names: _StaffNames) -> FeedRow:
+def _feed_row(line: FeedLine, call_out: CallOut, now: datetime, names: StaffNames) -> FeedRow:
     roles: dict[int, Need] = {need.id: need for need in call_out.needs}
     named = [roles[need_id].role for need_id in line.record.need_ids if need_id in roles]
     return FeedRow(
         when=desk_words.clock_time(line.record.at, call_out.timezone, seconds=False),
         ago=desk_words.ago(line.record.at, now),
         line=line,
-        words=desk_words.word(line.record.action),
+        words=_said(line.record, call_out),
         roles=desk_words.listed(dict.fromkeys(named), most=2) if len(roles) > 1 else "",
         by=names.of(line.record.recorded_by) if line.record.recorded_by.startswith("staff:") else "",
     )
+
+
+def _said(record: AnswerRecord, call_out: CallOut) -> str:
+    """What was pressed, with the condition that somebody set."""
+    said = record.meaning or {}
+    if "only_if_short" in said:
+        return desk_words.word(Answer.ONLY_IF_SHORT)
+    if "from" in said:
+        moment = datetime.fromisoformat(said["from"])
+        return _("yes, from %(when)s", when=desk_words.instant(moment, call_out.timezone))
+    if "at_most" in said:
+        return ngettext("yes, %(num)s shift at most", "yes, %(num)s shifts at most", said["at_most"])
+    return desk_words.word(record.action)
 
 
 def _next_wave(at: datetime | None, plan: WavePlan | None, now: datetime) -> str:
@@ -198,27 +215,3 @@ def _next_wave(at: datetime | None, plan: WavePlan | None, now: datetime) -> str
         "Looked at again in %(span)s, or as soon as everybody has answered.",
         span=desk_words.span(at - now),
     )
-
-
-class _StaffNames:
-    """Names behind labels such as staff:7, each looked up once."""
-
-    def __init__(self) -> None:
-        self._known: dict[str, str] = {}
-
-    def of(self, label: str) -> str:
-        """The name of a member of staff; that it went by itself; that a partner's system did it."""
-        if label not in self._known:
-            self._known[label] = self._look_up(label)
-        return self._known[label]
-
-    def _look_up(self, label: str) -> str:
-        kind, _colon, number = label.partition(":")
-        if kind == "staff" and number.isdecimal():
-            try:
-                found: Staff = staff_services.staff_by_id(int(number))
-            except Missing:
-                return label
-            return found.name
-        words = {"system": _("by itself"), "client": _("a partner's system")}
-        return words.get(kind, label)

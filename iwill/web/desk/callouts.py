@@ -42,7 +42,8 @@ def board(call_out_id: int) -> Page:
     """How it stands at this moment; `?refresh=30` makes the page fetch itself again."""
     call_out = callout_queries.callout_by_id(call_out_id)
     if call_out.state is CallOutState.DRAFT and call_out.launch_due_at is None:
-        return redirect(f"/callouts/{call_out_id}/staff", code=303)
+        place = "staff" if call_out.second_asked_at is None else "launch"
+        return redirect(f"/callouts/{call_out_id}/{place}", code=303)
     page = board_page(call_out, clock.now(), refreshing=request.args.get("refresh") == "30")
     return render_template("desk/board.html", page=page)
 

@@ -44,6 +44,7 @@ class DeskPage:
 
     live: Sequence[LiveLine]
     launching: Sequence[CallOut]
+    for_second: Sequence[CallOut]
     waiting: Sequence[CrisisRequest]
     last_drill: str | None
     held: bool
@@ -58,11 +59,13 @@ def desk() -> str:
     waiting = callout_queries.requests_waiting()
     drafts = [found.call_out for found in waiting if found.call_out is not None]
     launching = [call_out for call_out in drafts if call_out.launch_due_at is not None]
-    on_their_way = {call_out.request_id for call_out in launching}
+    for_second = [call_out for call_out in drafts if call_out.second_asked_at is not None]
+    on_their_way = {call_out.request_id for call_out in (*launching, *for_second)}
     drilled_at = callout_queries.last_drill_at()
     page = DeskPage(
         live=live_lines(callout_queries.live_callouts(), now),
         launching=launching,
+        for_second=for_second,
         waiting=[found for found in waiting if found.id not in on_their_way],
         last_drill=say_day(civil_day(drilled_at), reader_language()) if drilled_at else None,
         held=hold.is_held(),
@@ -76,7 +79,7 @@ def live_lines(call_outs: Sequence[CallOut], now: datetime) -> list[LiveLine]:
     lines = []
     for call_out in call_outs:
         ahead = [need for need in call_out.needs if need.starts_at > now]
-        missing = sum(need.seats - need.taken for need in ahead)
+        missing = sum(max(0, need.seats - need.taken) for need in ahead)
         soonest = min((need.starts_at for need in ahead if need.taken < need.seats), default=None)
         line = LiveLine(
             call_out=call_out,

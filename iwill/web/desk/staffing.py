@@ -3,6 +3,8 @@
 /callouts/<id>/staff           needs with a preview of each, and the wording that volunteers will read
 /callouts/<id>/launch          the message as it will look, how many are asked first, and the button
 /callouts/<id>/launch/cancel   take the launch back while its seconds run
+/callouts/<id>/launch/second   a second person, under her own sign-in, confirms a launch that waits for one
+/callouts/<id>/launch/decline  the launch is not confirmed, or taken back by whoever asked
 """
 
 from __future__ import annotations
@@ -16,15 +18,15 @@ from werkzeug.wrappers import Response
 
 from iwill.accounts.terms import Actor, Permission
 from iwill.callouts import queries as callout_queries
+from iwill.callouts.care import NEEDS_SECOND_PERSON
 from iwill.callouts.models import CallOut
-from iwill.callouts.services import callouts
-from iwill.callouts.terms import CallOutState
+from iwill.callouts.services import callouts, launching
 from iwill.core import clock
 from iwill.core.errors import Invalid, Problem
 from iwill.web.actions import act, attempt
 from iwill.web.desk import words as desk_words
 from iwill.web.desk.staffing_view import launch_page, seen_mark, staff_page
-from iwill.web.guard import for_staff
+from iwill.web.guard import current_actor, for_staff
 
 pages = Blueprint("staffing", __name__)
 pages.context_processor(lambda: {"desk": desk_words})
@@ -65,29 +67,63 @@ def reword(call_out_id: int) -> Page:
 @pages.get("/callouts/<int:call_out_id>/launch")
 @for_staff(Permission.RUN_CALLOUTS)
 def check(call_out_id: int) -> Page:
-    """Everything once more before it is sent."""
+    """Everything once more before it is sent; also for the second person whom a launch waits for."""
     call_out = callout_queries.callout_by_id(call_out_id)
-    return _launch(call_out) if _is_open_draft(call_out) else _to_board(call_out_id)
+    if call_out.second_asked_at is not None or _is_open_draft(call_out):
+        return _launch(call_out)
+    return _to_board(call_out_id)
 
 
 @pages.post("/callouts/<int:call_out_id>/launch")
 @for_staff(Permission.RUN_CALLOUTS)
 def launch(call_out_id: int) -> Page:
-    """Launch in a few seconds. The wording has to be confirmed as it was shown; nobody eligible has to be accepted."""
+    """Launch in a few seconds, or leave it to a second person. The wording has to be confirmed as it was shown; nobody
+    eligible has to be accepted."""
     call_out = callout_queries.callout_by_id(call_out_id)
     if not _is_open_draft(call_out):
         return _to_board(call_out_id)
+    to_second, reason = request.form.get("do") == "second", request.form.get("reason", "").strip()
     problems = _not_ready(call_out, clock.now())
+    if request.form.get("do") == "reason" and not reason:
+        problems.append(Problem("reason", NEEDS_SECOND_PERSON, _("Say why it cannot wait for a second person.")))
+
+    def use_case(by: Actor, now: datetime) -> None:
+        found = callout_queries.callout_by_id(call_out_id)
+        if to_second:
+            launching.ask_second_person(found, confirm_wording=True, by=by, now=now)
+        else:
+            callouts.schedule_launch(found, confirm_wording=True, by=by, now=now, reason=reason)
+
     if not problems:
-        done = attempt(
-            lambda by, now: callouts.schedule_launch(
-                callout_queries.callout_by_id(call_out_id), confirm_wording=True, by=by, now=now
-            )
-        )
+        done = attempt(use_case)
         if done.refusal is None:
             return _to_board(call_out_id)
-        problems = [Problem("$", done.refusal.code, done.refusal.message)]
+        named = isinstance(done.refusal, Invalid)
+        problems = list(done.problems) if named else [Problem("$", done.refusal.code, done.refusal.message)]
     return _launch(callout_queries.callout_by_id(call_out_id), problems=problems), 422
+
+
+@pages.post("/callouts/<int:call_out_id>/launch/second")
+@for_staff(Permission.RUN_CALLOUTS)
+def confirm(call_out_id: int) -> Page:
+    """A second person has read the message too: the seconds begin."""
+    call_out = callout_queries.callout_by_id(call_out_id)
+    if call_out.second_asked_at is None:
+        return _to_board(call_out_id)
+    problems = _not_ready(call_out, clock.now())
+    if problems:
+        return _launch(call_out, problems=problems), 422
+    act(lambda by, now: launching.confirm_launch(callout_queries.callout_by_id(call_out_id), by=by, now=now))
+    return _to_board(call_out_id)
+
+
+@pages.post("/callouts/<int:call_out_id>/launch/decline")
+@for_staff(Permission.RUN_CALLOUTS)
+def decline(call_out_id: int) -> Response:
+    """The launch is a draft again; nobody was asked."""
+    act(lambda by, now: launching.decline_launch(callout_queries.callout_by_id(call_out_id), by=by, now=now))
+    flash(_("Not sent. It is a draft again."), "ok")
+    return redirect(f"/callouts/{call_out_id}/launch", code=303)
 
 
 @pages.post("/callouts/<int:call_out_id>/launch/cancel")
@@ -117,7 +153,7 @@ def _not_ready(call_out: CallOut, now: datetime) -> list[Problem]:
 
 
 def _is_open_draft(call_out: CallOut) -> bool:
-    return call_out.state is CallOutState.DRAFT and call_out.launch_due_at is None
+    return launching.is_open_draft(call_out)
 
 
 def _to_board(call_out_id: int) -> Response:
@@ -137,5 +173,5 @@ def _staff(call_out: CallOut, *, typed: tuple[str, str] | None = None, problems:
 
 
 def _launch(call_out: CallOut, *, problems: Sequence[Problem] = ()) -> str:
-    page = launch_page(call_out, clock.now())
+    page = launch_page(call_out, clock.now(), reader=current_actor().label)
     return render_template("desk/launch.html", page=page, problems=problems, ticked=request.form)

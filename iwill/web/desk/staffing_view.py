@@ -10,18 +10,20 @@ from hashlib import sha256
 
 from flask import current_app
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 import config
+from iwill.callouts import care, waves
 from iwill.callouts import queries as callout_queries
-from iwill.callouts import waves
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.queries import NeedPreview, Readers, WavePlan
 from iwill.callouts.rules import CANCEL_SECONDS
-from iwill.callouts.services import announcing
+from iwill.callouts.services import announcing, launching
 from iwill.callouts.terms import RequestState
 from iwill.messaging import wording
 from iwill.messaging.terms import Purpose
 from iwill.web.desk import words as desk_words
+from iwill.web.desk.staff_names import StaffNames
 from iwill.web.i18n import LANGUAGES
 
 NEEDS_A_PAGE = 20
@@ -58,9 +60,13 @@ class StaffPage:
 @dataclass(frozen=True)
 class LaunchPage:
     """What desk/launch.html prints. `needs` are with their time and how many will be offered each; `against` says why
-    nobody can be asked, where nobody can."""
+    nobody can be asked, where nobody can. `weighs` says why a second person is needed, `asked_by` who waits for one."""
 
     call_out: CallOut
+    weighs: list[str]
+    reason_does: bool
+    asked_by: str | None
+    asked_myself: bool
     needs: list[tuple[Need, str, int]]
     respond_by: str
     late: bool
@@ -92,16 +98,21 @@ def staff_page(call_out: CallOut, now: datetime, *, first: int, typed: tuple[str
     )
 
 
-def launch_page(call_out: CallOut, now: datetime) -> LaunchPage:
-    """Everything that is about to happen, worked out without doing any of it."""
+def launch_page(call_out: CallOut, now: datetime, *, reader: str) -> LaunchPage:
+    """Everything that is about to happen, worked out without doing any of it. `reader` is the label of who looks."""
     plan = callout_queries.plan_next_wave(call_out, now)
     offered = Counter(need.id for pick in plan.picks.values() for need in pick.needs)
     against: Counter[str] = Counter()
     if not plan.picks:
         for one in callout_queries.preview(call_out, now, needs=call_out.needs[:NEEDS_A_PAGE]):
             against.update(one.excluded)
+    waits = call_out.second_asked_at is not None
     return LaunchPage(
         call_out=call_out,
+        weighs=[_weight(weight, plan) for weight in launching.launch_weighs(call_out, plan, now)],
+        reason_does=care.reason_does(call_out.request.level),
+        asked_by=StaffNames().of(call_out.launched_by or "") if waits else None,
+        asked_myself=waits and call_out.launched_by == reader,
         needs=[(need, desk_words.window(need, call_out), offered[need.id]) for need in call_out.needs],
         respond_by=desk_words.instant(call_out.respond_by, call_out.timezone),
         late=call_out.respond_by <= now,
@@ -114,6 +125,13 @@ def launch_page(call_out: CallOut, now: datetime) -> LaunchPage:
         seen=seen_mark(call_out),
         seconds=int(callout_queries.policy_for(call_out)[CANCEL_SECONDS]),
     )
+
+
+def _weight(weight: care.Weight, plan: WavePlan) -> str:
+    people = len(plan.picks)
+    if weight is care.Weight.MANY:
+        return ngettext("It asks %(num)s person at once.", "It asks %(num)s people at once.", people)
+    return _("It is night here.")
 
 
 def message_preview(call_out: CallOut, language: str) -> tuple[str, str, str]:
@@ -166,7 +184,7 @@ def _span(low: int, high: int) -> str:
 
 
 def _verdict(preview: NeedPreview) -> tuple[str, str]:
-    missing = preview.need.seats - preview.need.taken
+    missing = max(0, preview.need.seats - preview.need.taken)
     if preview.expected_low >= missing:
         return "ok", _("enough")
     if preview.expected_high >= missing:
