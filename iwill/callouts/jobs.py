@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 def advance_callouts(now: datetime) -> dict[str, Any]:
     """Move every open call-out one step, each in a transaction of its own."""
     running = select(CallOut.id).where(CallOut.state != CallOutState.ENDED).order_by(CallOut.respond_by)
-    return _each(list(db.session.scalars(running)), lambda call_out_id: advance(call_out_id, now))
+    return each_alone(list(db.session.scalars(running)), lambda call_out_id: advance(call_out_id, now))
 
 
 def advance(call_out_id: int, now: datetime) -> str | None:
@@ -108,7 +108,7 @@ def note_deadlines(now: datetime) -> dict[str, Any]:
         call_out = db.session.get(CallOut, call_out_id)
         return "noted" if call_out is not None and forecasts.note_deadline(call_out, now) else None
 
-    return _each(list(db.session.scalars(over)), note)
+    return each_alone(list(db.session.scalars(over)), note)
 
 
 def _note_service(call_out: CallOut) -> None:
@@ -134,10 +134,10 @@ def expire_offers(now: datetime) -> dict[str, Any]:
         place = db.session.get(ReservePlace, place_id)
         return "expired" if place is not None and reserve.expire_offer(place, now) else None
 
-    return _each(list(db.session.scalars(over)), expire)
+    return each_alone(list(db.session.scalars(over)), expire)
 
 
-def _each(ids: list[int], step: Callable[[int], str | None]) -> dict[str, Any]:
+def each_alone(ids: list[int], step: Callable[[int], str | None]) -> dict[str, Any]:
     """Run a step per row in its own transaction; a row that fails is logged by id and does not stop the others."""
     counts: dict[str, Any] = {}
     for row_id in ids:

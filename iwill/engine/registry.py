@@ -19,6 +19,7 @@ HOMES = (
     "pool.merging.jobs",
     "messaging.jobs",
     "callouts.jobs",
+    "callouts.ladder.jobs",
     "shifts.jobs",
     "engine.invariants",
 )

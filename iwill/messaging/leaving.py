@@ -23,6 +23,7 @@ def messages_about(volunteer: Volunteer) -> list[dict[str, Any]]:
     return [
         {
             "purpose": message.purpose.value,
+            "channel": message.channel.value if message.channel else None,
             "state": message.state.value,
             "created_at": message.created_at.isoformat(),
             "settled_at": message.settled_at.isoformat() if message.settled_at else None,

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select
 
 from iwill.accounts.models import Staff
 from iwill.callouts.matching import reachable
 from iwill.callouts.models import CallOut, CallRecord, Invitation, InvitationNeed, Need
-from iwill.callouts.terms import InvitationState
+from iwill.callouts.terms import InvitationState, Rung
 from iwill.core.db import db
 from iwill.messaging.models import Message
-from iwill.messaging.terms import Channel, MessageState, Purpose
+from iwill.messaging.terms import Channel, MessageState
 from iwill.pool.models import ContactPoint, Volunteer
 from iwill.pool.terms import ContactKind, ContactState
 
@@ -37,27 +37,32 @@ class ClaimLine:
     caller: Staff
 
 
-def to_be_rung(call_out: CallOut) -> Select[*tuple[Any, ...]]:
-    """People without an address, and those whose message failed or may not have gone out, while a seat is open."""
-    undelivered = exists().where(
-        Message.cause == literal("invitation:") + cast(Invitation.id, String),
-        Message.purpose == Purpose.INVITATION,
-        Message.state.in_([MessageState.FAILED, MessageState.UNKNOWN]),
-    )
-    open_need = exists().where(
+def seat_is_open() -> ColumnElement[bool]:
+    """Whether at least one of the shifts offered in an invitation still has a seat."""
+    return exists().where(
         InvitationNeed.invitation_id == Invitation.id,
         Need.id == InvitationNeed.need_id,
         Need.taken + Need.offered < Need.seats,
     )
+
+
+def to_be_rung(call_out: CallOut) -> Select[*tuple[Any, ...]]:
+    """Whoever is to be called while a seat is open: those for whom the ladder has come to it, people without an
+    address, and those whose message failed or may not have gone out. Whoever has just got a text is left alone."""
+    undelivered = exists().where(
+        Message.dedupe_key == literal("invitation:") + cast(Invitation.id, String),
+        Message.state.in_([MessageState.FAILED, MessageState.UNKNOWN]),
+    )
+    nothing_arrived = and_(Invitation.rung == Rung.MESSAGE, or_(Invitation.channel == Channel.MANUAL, undelivered))
     return (
         select(Invitation)
         .join(Volunteer, Volunteer.id == Invitation.volunteer_id)
         .where(
             Invitation.call_out_id == call_out.id,
             Invitation.state == InvitationState.ASKED,
-            or_(Invitation.channel == Channel.MANUAL, undelivered),
+            or_(Invitation.rung == Rung.CALL, nothing_arrived),
             reachable(ContactKind.PHONE),
-            open_need,
+            seat_is_open(),
         )
     )
 

@@ -93,7 +93,7 @@ def announce_invitations(
         brief=brief_for(call_out, now),
         lane=Lane.CALL_OUT,
         now=now,
-        expires_at=_latest_answer(call_out, now),
+        expires_at=latest_answer(call_out, now),
     )
 
 
@@ -211,7 +211,7 @@ def _tell(
     )
 
 
-def _latest_answer(call_out: CallOut, now: datetime) -> datetime:
+def latest_answer(call_out: CallOut, now: datetime) -> datetime:
     """Until when an invitation makes sense: the deadline, or, for a seat given back later, the last start."""
     if now < call_out.respond_by:
         return call_out.respond_by

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
@@ -15,7 +15,7 @@ from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.rules import CALL_MINUTES
 from iwill.callouts.services import seats
 from iwill.callouts.services.answers import AnswerResult, answer
-from iwill.callouts.terms import ALREADY_CLAIMED, AnswerAction, CallOutcome, CallOutState
+from iwill.callouts.terms import ALREADY_CLAIMED, AnswerAction, CallOutcome, CallOutState, Rung
 from iwill.core.db import db
 from iwill.core.errors import Refused
 from iwill.pool.services import contacts
@@ -25,8 +25,9 @@ from iwill.pool.terms import ContactState
 def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | None:
     """Give a caller (staff id) the next person to ring, theirs alone for a while; the one in hand first.
 
-    On the sheet stand people without an address, and those whose message failed or may not have gone out. Who was rung
-    least often comes first. None when the sheet is empty.
+    On the sheet stand those for whom the ladder has come to the telephone, and before it has, people without an address
+    and those whose message failed or may not have gone out. Whose turn it is comes first, then who was rung least
+    often. None when the sheet is empty.
     """
     if call_out.state is not CallOutState.CALLING:
         return None
@@ -38,7 +39,7 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
     invitation: Invitation | None = db.session.scalar(
         to_be_rung(call_out)
         .where(free)
-        .order_by(rung, Invitation.id)
+        .order_by(case((Invitation.rung == Rung.CALL, 0), else_=1), rung, Invitation.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Invitation)
     )
