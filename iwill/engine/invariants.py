@@ -46,6 +46,15 @@ def seats_counted(_now: datetime) -> Count:
 
 
 @invariant
+def veterans_and_newcomers_counted(_now: datetime) -> Count:
+    """Needs whose numbers of veterans and first-timers are not those of their live seats."""
+    live = select(func.count()).where(Seat.need_id == Need.id, Seat.released_at.is_(None))
+    veterans = live.where(Seat.veteran.is_(True)).scalar_subquery()
+    newcomers = live.where(Seat.veteran.is_(False)).scalar_subquery()
+    return _count(Need, or_(Need.veterans_taken != veterans, Need.newcomers_taken != newcomers))
+
+
+@invariant
 def offers_counted(_now: datetime) -> Count:
     """Needs whose `offered` is not the number of offers that are out."""
     out = (

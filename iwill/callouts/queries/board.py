@@ -89,7 +89,7 @@ def board(call_out: CallOut, now: datetime) -> Board:
         NeedLine(
             need=need,
             offered=offered[need.id],
-            missing=need.seats - need.taken,
+            missing=max(0, need.seats - need.taken),
             reserve=waiting[need.id],
             open=need.id in are_open,
             forecast=expected.get(need.id),

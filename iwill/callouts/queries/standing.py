@@ -60,7 +60,7 @@ def standing(invitation: Invitation, now: datetime) -> Standing:
     offers = [
         OfferLine(
             need=offer.need,
-            open_seats=offer.need.seats - offer.need.taken - offer.need.offered,
+            open_seats=offer.need.maximum - offer.need.taken - offer.need.offered,
             supervised=offer.need_id in are_open,
             started=offer.need.starts_at <= now,
             held=offer.need_id in held_needs,

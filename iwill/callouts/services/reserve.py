@@ -13,7 +13,7 @@ from iwill.callouts.models import AnswerRecord, CallOut, Invitation, Need, Reser
 from iwill.callouts.queries.candidates import eligibility, policy_for
 from iwill.callouts.queries.waiting_line import next_in_line
 from iwill.callouts.rules import OFFER_MINUTES
-from iwill.callouts.services import announcing, seats
+from iwill.callouts.services import announcing, companions, seats
 from iwill.callouts.terms import CHECKED_AGAIN, AnswerAction, ReserveState
 from iwill.core.db import db
 
@@ -113,7 +113,9 @@ def offer_next(need: Need, call_out: CallOut, now: datetime, *, only_if_short: b
 def _could_take(place: ReservePlace, need: Need, call_out: CallOut, now: datetime) -> bool:
     """Whether a yes to the offer would be followed by the seat, as it stands now."""
     findings = eligibility(place.volunteer_id, need, call_out, now).findings
-    return all(finding.passed for finding in findings if finding.rule in CHECKED_AGAIN)
+    if not all(finding.passed for finding in findings if finding.rule in CHECKED_AGAIN):
+        return False
+    return companions.why_not_beside(need, call_out, place.volunteer_id, now) is None
 
 
 def expire_offer(place: ReservePlace, now: datetime) -> bool:

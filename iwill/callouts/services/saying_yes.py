@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from iwill.callouts.bundles import Ticked, in_order_of_continuity
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.queries.candidates import eligibility
-from iwill.callouts.services import announcing, reserve, seats
+from iwill.callouts.services import announcing, companions, reserve, seats
 from iwill.callouts.services.answer_marks import AnswerResult, set_answer
 from iwill.callouts.terms import (
     BEFORE_YOU_CAN,
@@ -148,12 +148,15 @@ def _refusal(invitation: Invitation, need: Need, call_out: CallOut, now: datetim
     """Why this person cannot have this seat, asked only where a seat is to be had."""
     if need.starts_at <= now:
         return SHIFT_STARTED
-    if need.taken + need.offered >= need.seats and not need.offered:
+    if need.taken + need.offered >= need.maximum and not need.offered:
         return None
     for finding in eligibility(invitation.volunteer_id, need, call_out, now).findings:
         if not finding.passed and finding.rule in CHECKED_AGAIN:
             return finding.reason
-    return None
+    if need.offered:
+        # The seat may be held for this very person; whoever takes it finds out.
+        return None
+    return companions.why_not_beside(need, call_out, invitation.volunteer_id, now)
 
 
 def _meaning(

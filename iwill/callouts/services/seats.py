@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
+from iwill.callouts.services import companions
 from iwill.callouts.terms import CallOutKind, CallOutState, ReserveState
 from iwill.core.db import db, is_sqlite
 from iwill.pool.models import Volunteer
 
+_COUNTED = ("taken", "offered", "veterans_taken", "newcomers_taken")
 _behind_link = (
     select(Volunteer.id)
     .where(
@@ -68,17 +70,23 @@ def ended_meanwhile(call_out: CallOut) -> bool:
 
 
 def take_seat(need: Need, call_out: CallOut, invitation: Invitation, now: datetime) -> Seat | None:
-    """Take a seat if one is open, or the one held for this person's place in reserve; None if there is none."""
+    """Take a seat if one is open, up to the maximum, or the one held for this person's place in reserve; None if there
+    is none, or none for somebody who has served before, or who has not."""
     offer = _standing_offer(need, invitation, now)
     if offer is None:
-        if need.taken + need.offered >= need.seats:
+        if need.taken + need.offered >= need.maximum:
             # Most of those who come too late are told so without asking for the row.
             return None
-        condition = Need.taken + Need.offered < Need.seats
+        condition = Need.taken + Need.offered < Need.maximum
         changes = {"taken": Need.taken + 1}
     else:
         condition = Need.offered > 0
         changes = {"taken": Need.taken + 1, "offered": Need.offered - 1}
+    veteran: bool | None = None
+    if companions.keeps_seats(need):
+        veteran = companions.is_veteran(invitation.volunteer_id, now)
+        beside = companions.room(need, call_out, now, veteran=veteran, with_an_offer=offer is not None)
+        condition, changes = and_(condition, beside), changes | companions.counts(veteran=veteran, more=1)
     if not _count(need, condition, changes):
         return None
     if offer is not None:
@@ -92,6 +100,8 @@ def take_seat(need: Need, call_out: CallOut, invitation: Invitation, now: dateti
         work=need.work,
         drill=call_out.kind is CallOutKind.DRILL,
         taken_at=now,
+        veteran=veteran,
+        agreed_to=need.sensitive,
     )
     db.session.add(seat)
     db.session.flush()
@@ -109,7 +119,10 @@ def give_back(seat: Seat, now: datetime) -> bool:
     if not freed.rowcount:  # type: ignore[attr-defined]
         return False
     set_committed_value(seat, "released_at", now)
-    _count(seat.need, Need.taken > 0, {"taken": Need.taken - 1})
+    changes = {"taken": Need.taken - 1}
+    if seat.veteran is not None:
+        changes |= companions.counts(veteran=seat.veteran, more=-1)
+    _count(seat.need, Need.taken > 0, changes)
     return True
 
 
@@ -168,12 +181,12 @@ def _count(need: Need, condition: ColumnElement[bool], changes: Mapping[str, Col
         update(Need)
         .where(Need.id == need.id, condition)
         .values(**changes)
-        .returning(Need.taken, Need.offered)
+        .returning(*(getattr(Need, name) for name in _COUNTED))
         .execution_options(synchronize_session=False)
     ).first()
     if row is None:
-        db.session.refresh(need, ["taken", "offered"])
+        db.session.refresh(need, _COUNTED)
         return False
-    set_committed_value(need, "taken", row.taken)
-    set_committed_value(need, "offered", row.offered)
+    for name, number in zip(_COUNTED, row, strict=True):
+        set_committed_value(need, name, number)
     return True

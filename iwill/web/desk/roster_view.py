@@ -91,7 +91,7 @@ def roster_page(call_out: CallOut, now: datetime, *, shown: int | None = None) -
                 need=need,
                 when=desk_words.window(need, call_out),
                 starts=desk_words.starts_in([need], now),
-                missing=need.seats - need.taken,
+                missing=max(0, need.seats - need.taken),
                 held=[one for one in lines if one.line.state == "held"],
                 reserve=[one for one in lines if one.line.state != "held"],
             )
