@@ -88,6 +88,7 @@ def _seat(seat: Seat) -> dict[str, Any]:
         "ends_at": seat.need.ends_at.isoformat(),
         "taken_at": seat.taken_at.isoformat(),
         "released_at": seat.released_at.isoformat() if seat.released_at else None,
+        "agreed_to": seat.agreed_to,
     }
 
 
