@@ -22,7 +22,9 @@ from iwill.callouts.changes import models as _changes
 from iwill.callouts.facts import leaving as _facts_leaving
 from iwill.callouts.facts import models as _facts
 from iwill.callouts.facts import purge as _facts_purge
+from iwill.callouts.replies import leaving as _replies_leaving
 from iwill.callouts.replies import models as _replies
+from iwill.callouts.replies import purge as _replies_purge
 from iwill.callouts.unwanted import models as _unwanted
 from iwill.core import jobs as _jobs
 from iwill.core import policy as _policy
@@ -118,6 +120,8 @@ REGISTERED = (
     _callouts_merging,
     _callouts_purge,
     _callouts_records,
+    _replies_leaving,
+    _replies_purge,
     _facts_leaving,
     _facts_purge,
 )

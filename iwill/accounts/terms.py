@@ -65,6 +65,7 @@ class Scope(StrEnum):
     CALLOUTS_WRITE = "callouts:write"
     VOLUNTEERS_READ = "volunteers:read"
     NAMES_READ = "names:read"
+    REPLIES_WRITE = "replies:write"
 
 
 class ActorKind(StrEnum):

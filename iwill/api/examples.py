@@ -38,3 +38,10 @@ A_WORDING = {
     "wording": "内容可能沉重；随时可以要求换下。",
 }
 A_LAUNCH = {"confirm_wording": True}
+A_REPLY = {
+    "id": "20261205-000417",
+    "from": "+8613800138000",
+    "channel": "sms",
+    "text": "可以，我来",
+    "received_at": "2026-12-05T17:42:10+08:00",
+}

@@ -18,6 +18,7 @@ from iwill.callouts.models import (
     ReservePlace,
     Seat,
 )
+from iwill.callouts.replies.models import InboundReply
 from iwill.callouts.terms import Answer, InvitationState, ReserveState
 from iwill.core.db import Base
 from iwill.core.errors import Refused
@@ -91,7 +92,7 @@ def _fold(joining: Joining, twin: Row, row: Row) -> None:
     for one in rows_of(OFFERS, OFFERS.c.invitation_id == row["id"]):
         if one["need_id"] not in offered:
             changes.update(OFFERS, one, invitation_id=twin["id"])
-    for model in (AnswerRecord, CallRecord, Seat, ReservePlace):
+    for model in (AnswerRecord, CallRecord, Seat, ReservePlace, InboundReply):
         changes.move(_table(model).c.invitation_id, row["id"], twin["id"])
     if _STRONGEST_FIRST.index(row["answer"]) < _STRONGEST_FIRST.index(twin["answer"]):
         answered = {name: row[name] for name in ("answer", "answered_at", "later_until", "at_most")}

@@ -187,6 +187,9 @@ def _about_call_out(brief: Mapping[str, Any], facts: Mapping[str, Any], language
         "respond_by": say_instant(datetime.fromisoformat(brief["respond_by"]), zone, language),
         "offer_until": say_instant(datetime.fromisoformat(offer), zone, language) if offer else "",
         "answered": facts.get("answered", ""),
+        "note": facts.get("note", "unclear"),
+        "all_needs": needs,
+        "calls": [(code, plain(title)) for code, title in facts.get("calls") or ()],
     }
 
 

@@ -26,6 +26,7 @@ PURPOSES = (
     "changed",
     "correction",
 )
+ANSWERS = ("yes", "no", "later", "reserve", "only_if_short", "full", "refused", "late", "stop")
 
 
 def upgrade() -> None:
@@ -39,9 +40,7 @@ def upgrade() -> None:
         _words("channel", "replychannel", "email", "sms"),
         sa.Column("text_sealed", sa.Text(), nullable=True),
         _words("outcome", "replyoutcome", "recorded", "asked_back", "unknown_sender", "duplicate"),
-        _words(
-            "answer", "replyanswer", "yes", "no", "later", "reserve", "full", "refused", "late", "stop", nullable=True
-        ),
+        _words("answer", "replyanswer", *ANSWERS, nullable=True),
         sa.Column("received_at", UtcDateTime(), nullable=False),
         sa.Column("arrived_at", UtcDateTime(), nullable=False),
         sa.Column("to_look_at", sa.Boolean(), nullable=False),

@@ -40,6 +40,7 @@ MATRIX = {
     ("POST", "/callouts/1/stand-down"): "callouts:write",
     ("GET", "/callouts/1/invitations"): "callouts:read",
     ("GET", "/callouts/1/roster"): "callouts:read",
+    ("POST", "/inbound/replies"): "replies:write",
     ("GET", "/volunteers"): "volunteers:read",
     ("GET", "/volunteers/1/eligibility"): "volunteers:read",
 }

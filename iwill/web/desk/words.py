@@ -86,6 +86,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         Purpose.RESERVE_OFFER: _l("offer to the reserve"),
         Purpose.STAND_DOWN: _l("farewell"),
         Purpose.SHIFT_REMINDER: _l("reminder of the shift"),
+        Purpose.REPLY: _l("answer to a reply"),
     },
     Channel: {
         Channel.EMAIL: _l("by e-mail"),
