@@ -38,16 +38,16 @@ ORDER = (Volunteer.last_asked_at, Volunteer.last_served_at, Volunteer.hours_quar
 
 
 def _apart_ids() -> Any:
-    return select(Volunteer.id).where(Volunteer.neutral_place.is_(True)).union(counting_no_shows())
+    return select(Volunteer.id).where(Volunteer.neutral_place).union(counting_no_shows())
 
 
 def _placed_apart() -> ColumnElement[bool]:
-    return or_(Volunteer.neutral_place.is_(True), Volunteer.id.in_(counting_no_shows()))
+    return or_(Volunteer.neutral_place, Volunteer.id.in_(counting_no_shows()))
 
 
 @lru_cache(1)
 def anybody() -> Select[tuple[bool]]:
-    neutral = select(Volunteer.id).where(Volunteer.neutral_place.is_(True)).exists()
+    neutral = select(Volunteer.id).where(Volunteer.neutral_place).exists()
     return select(or_(neutral, counting_no_shows().exists()))
 
 
@@ -58,8 +58,8 @@ def _placed_columns(query: Select[Any]) -> Select[Any]:
 
 
 @lru_cache(SHAPES_KEPT)
-def walking(shape: Shape, *, certain: bool) -> Select[Any]:
-    return _placed_columns(statements.ranking(shape, certain=certain)).where(not_(_placed_apart()))
+def walking(shape: Shape, *, certain: bool, among: int | None) -> Select[Any]:
+    return _placed_columns(statements.ranking(shape, certain=certain, among=among)).where(not_(_placed_apart()))
 
 
 @lru_cache(SHAPES_KEPT)

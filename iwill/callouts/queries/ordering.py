@@ -8,18 +8,21 @@ are fetched whole and put between the others. Where there is none, nothing but t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import merge
 from itertools import islice
 from typing import Any
 
+from sqlalchemy import Select
+
 from iwill.callouts.facts.models import ShiftFact
 from iwill.callouts.facts.queries import counting_no_shows
 from iwill.callouts.facts.rules import FADES_DAYS, later_by
 from iwill.callouts.matching import Shape
-from iwill.callouts.queries import order_statements, statements
+from iwill.callouts.queries import holders, order_statements, statements
 from iwill.core.db import db, walking_an_index
 from iwill.core.policy import Value
 from iwill.pool.models import NEVER
@@ -52,9 +55,7 @@ def anybody_apart(policy: Mapping[str, Value], now: datetime) -> bool:
 
 def walk(statement_values: Mapping[str, Any], shape: Shape, *, certain: bool, limit: int) -> Sequence[Any]:
     """The first of those who are placed by the index alone, where nobody is placed apart."""
-    values = {**statement_values, "limit": limit}
-    with walking_an_index(db.session()):
-        return db.session.connection().execute(statements.ranking(shape, certain=certain), values).all()
+    return _first(statements.ranking, statement_values, shape, certain=certain, limit=limit)
 
 
 def walk_with_those_apart(
@@ -62,14 +63,19 @@ def walk_with_those_apart(
 ) -> list[InLine]:
     """The first in line with everybody at their place."""
     known = {**values, **faded(policy, now)}
-    with walking_an_index(db.session()):
-        rows = (
-            db.session.connection()
-            .execute(order_statements.walking(shape, certain=certain), known | {"limit": limit})
-            .all()
-        )
+    rows = _first(order_statements.walking, known, shape, certain=certain, limit=limit)
     walked = [InLine(_key(row), row) for row in rows]
     return list(islice(merge(walked, those_apart(known, shape, policy, now, certain=certain), key=_by_key), limit))
+
+
+def _first(
+    statement: Callable[..., Select[Any]], values: Mapping[str, Any], shape: Shape, *, certain: bool, limit: int
+) -> Sequence[Any]:
+    """Along the line, or out of the few who have what is asked for, whichever is shorter."""
+    among = holders.few_holders(shape, limit=limit)
+    with walking_an_index(db.session()) if among is None else nullcontext():
+        found = statement(shape, certain=certain, among=among)
+        return db.session.connection().execute(found, {**values, "limit": limit}).all()
 
 
 def those_apart(

@@ -5,31 +5,46 @@ All are made of the same conditions; see matching.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, case, exists, func, literal, not_, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, literal, not_, select
 
 from iwill.callouts import matching
 from iwill.callouts.matching import Shape
+from iwill.callouts.queries import holders
 from iwill.callouts.terms import Rule
 from iwill.core.db import UtcDateTime
 from iwill.pool.models import Standby, Volunteer
+from iwill.pool.terms import Lifecycle
 
 SHAPES_KEPT = 200
+RANK: Sequence[ColumnElement[Any]] = (
+    Volunteer.last_asked_at,
+    Volunteer.last_served_at,
+    Volunteer.hours_quarter,
+    Volunteer.id,
+)
 
 
 @lru_cache(SHAPES_KEPT)
-def ranking(shape: Shape, *, certain: bool) -> Select[*tuple[Any, ...]]:
+def ranking(shape: Shape, *, certain: bool, among: int | None = None) -> Select[*tuple[Any, ...]]:
     """The first `limit` eligible people in rank order who have not been asked for this call-out: those who are certain
-    of the time, or those who would come if needed."""
+    of the time, or those who would come if needed. With `among` the search begins with the few holders at this place
+    of the shape (see holders), and not with the first in line."""
     # Who is certain of the time is free at that time: that is not asked twice.
-    rules = [
-        condition
-        for rule, condition in matching.conditions(shape).items()
-        if not (certain and rule is Rule.AVAILABILITY)
-    ]
+    rules = matching.conditions(shape)
+    if certain:
+        del rules[Rule.AVAILABILITY]
     sure = matching.sure(shape)
+    order: Sequence[ColumnElement[Any]] = RANK
+    begin: Sequence[ColumnElement[bool]] = ()
+    if among is not None:
+        begin = (Volunteer.id.in_(holders.holders(shape, among)),)
+        # An expression has no index, so that nothing but the holders is left to begin with.
+        rules[Rule.LIFECYCLE] = func.coalesce(Volunteer.lifecycle, "") == Lifecycle.ACTIVE
+        order = (func.coalesce(RANK[0], RANK[0]), *RANK[1:])
     return (
         select(
             Volunteer.id,
@@ -40,8 +55,8 @@ def ranking(shape: Shape, *, certain: bool) -> Select[*tuple[Any, ...]]:
             Volunteer.times_silent,
             matching.has_mail().label("email"),
         )
-        .where(*rules, sure if certain else not_(sure), not_(matching.asked_already()))
-        .order_by(Volunteer.last_asked_at, Volunteer.last_served_at, Volunteer.hours_quarter, Volunteer.id)
+        .where(*begin, *rules.values(), sure if certain else not_(sure), not_(matching.asked_already()))
+        .order_by(*order)
         .limit(bindparam("limit", type_=Integer()))
     )
 
