@@ -14,8 +14,9 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from iwill.accounts.terms import Role
 from iwill.core import clock
-from iwill.core.db import Base, db
+from iwill.core.db import Base, db, transaction
 from iwill.core.purging import forget_everything_due
 from iwill.messaging import outbox
 from iwill.messaging.models import Message
@@ -24,6 +25,9 @@ from iwill.pool.models import Volunteer
 from iwill.pool.services.contacts import contact_value
 from iwill.pool.sign_up.models import SignUp
 from iwill.pool.terms import Adulthood, ConsentState, ContactState, CredentialState, Lifecycle
+from iwill.pool.vocabulary import services as vocabulary_services
+from iwill.pool.vocabulary.rules import Draft
+from tests.builders import an_actor
 from tests.web.conftest import House
 
 ADDRESS, NAME = "lin.newcomer@pool.example", "林晓雨"
@@ -66,6 +70,25 @@ def newcomer(app: flask.Flask) -> FlaskClient:
     browser = app.test_client()
     three_questions(browser)
     return browser
+
+
+def test_the_second_question_offers_the_vocabulary_as_it_stands(app: flask.Flask) -> None:
+    browser, by = app.test_client(), an_actor(Role.STAFF)
+    browser.set_cookie("lang", "en")
+    browser.post("/join", data={"causes": ["elderly"]})
+    with app.app_context(), transaction():
+        vocabulary_services.add_term("skill", "pupil", Draft("学生", "Pupil"), by=by, now=clock.now())
+        vocabulary_services.merge_terms("skill", "student", "pupil", by=by, now=clock.now())
+        vocabulary_services.merge_terms("skill", "nursing", "doctor", by=by, now=clock.now())
+        vocabulary_services.retire_term("skill", "it", by=by, now=clock.now())
+    page = browser.get("/join/skills").text
+    offered = set(re.findall(r'name="skills" value="(\w+)"', page))
+    assert {"doctor", "listening"} <= offered
+    assert offered.isdisjoint({"student", "pupil", "nursing", "it"})
+    # Ticked on a page from before the change: what took a merged entry in counts, a retired one does not.
+    browser.post("/join/skills", data={"skills": ["nursing", "doctor", "it", "pupil"], "licence": ""})
+    ticked = re.findall(r'name="skills" value="(\w+)"[^>]*checked', browser.get("/join/skills").text)
+    assert ticked == ["doctor"]
 
 
 def test_three_questions_a_code_and_consents_lead_into_the_queue(app: flask.Flask, newcomer: FlaskClient) -> None:

@@ -20,7 +20,7 @@ from iwill.pool.services import vetting as pool_vetting
 from iwill.pool.terms import CredentialState, Lifecycle
 from iwill.pool.vetting import rules
 from iwill.pool.vetting.models import CaseDecision, CaseDocument, VettingCase
-from iwill.pool.vetting.requirements import REQUIREMENTS
+from iwill.pool.vetting.requirements import REQUIREMENTS, codes_of
 from iwill.pool.vetting.services import second_looks
 from iwill.pool.vetting.services.cases import open_cases
 from iwill.pool.vetting.terms import OPEN, VETTING_OPEN, VETTING_REFUSED, CaseState, Outcome, Stage
@@ -94,8 +94,8 @@ def _owe_second_look(cases: Sequence[VettingCase], *, now: datetime) -> None:
         for case in cases
         if rules.ORDER.index(case.stage) <= rules.ORDER.index(Stage.INTERVIEW)
     }
-    skills = {skill for one in REQUIREMENTS if one.second for skill in one.skills}
-    kinds = {kind for one in REQUIREMENTS if one.second for kind in one.credentials}
+    twice = [one for one in REQUIREMENTS if one.second]
+    skills, kinds = codes_of("skill", twice), codes_of("credential", twice)
     has_skill = select(VolunteerSkill.skill).where(
         VolunteerSkill.volunteer_id == Volunteer.id, VolunteerSkill.skill.in_(skills)
     )

@@ -1,8 +1,9 @@
 """What each profession has to show, where one looks it up, and how long it holds: one table, read from top to bottom.
 
 Somebody belongs to every profession whose skill or credential is on file for her; who belongs to none is `information`,
-of whom nothing is asked but to be who she says and to keep what she hears to herself. The laws are those of the
-`source` of each row; the addresses of the registers and the days of a re-check are policies.
+of whom nothing is asked but to be who she says and to keep what she hears to herself. Codes are those that ship with
+the program; what staff merge with one of them or put below it goes with it. The laws are those of the `source` of each
+row; the addresses of the registers and the days of a re-check are policies.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from flask_babel import lazy_gettext as _l
 from iwill.core.policy import declare
 from iwill.pool.rules import RECHECK_DAYS
 from iwill.pool.vetting.terms import Stage
+from iwill.pool.vocabulary import Vocabulary, vocabulary
 
 
 @dataclass(frozen=True)
@@ -182,10 +184,48 @@ PLAIN = BY_NAME["information"]
 
 def requirements_of(skills: Collection[str], credentials: Collection[str]) -> tuple[Requirement, ...]:
     """The professions that somebody with these skills and credentials belongs to; `information` where there is none."""
-    found = tuple(one for one in REQUIREMENTS if one.skills & set(skills) or one.credentials & set(credentials))
+    words = vocabulary()
+    held_skills = {_standing_for(words, "skill", code) for code in skills}
+    held_credentials = {_standing_for(words, "credential", code) for code in credentials}
+    found = tuple(
+        one
+        for one in REQUIREMENTS
+        if held_skills & _today(words, "skill", one.skills)
+        or held_credentials & _today(words, "credential", one.credentials)
+    )
     return found or (PLAIN,)
 
 
 def requirement_for(credential: str) -> Requirement | None:
     """The row that says how a credential of this kind is checked, where one does."""
-    return next((one for one in REQUIREMENTS if credential in one.credentials), None)
+    words = vocabulary()
+    stands = _standing_for(words, "credential", credential)
+    return next((one for one in REQUIREMENTS if stands in _today(words, "credential", one.credentials)), None)
+
+
+def codes_of(kind: str, requirements: Collection[Requirement]) -> frozenset[str]:
+    """Every code of skills, or of credentials, by which somebody belongs to one of these professions."""
+    words = vocabulary()
+    wanted = _today(words, kind, frozenset().union(*(_named(one, kind) for one in requirements)))
+    return frozenset(
+        code for own_kind, code in words.terms if own_kind == kind and _standing_for(words, kind, code) in wanted
+    )
+
+
+def _standing_for(words: Vocabulary, kind: str, code: str) -> str:
+    """The code that the table knows this one by: what took it in where it was merged and, where no profession names it,
+    the nearest entry above it that one does."""
+    named = _today(words, kind, frozenset().union(*(_named(one, kind) for one in REQUIREMENTS)))
+    stands = words.resolve(kind, code)
+    at: str | None = stands
+    while at is not None and at not in named:
+        at = words.parent_of(kind, at)
+    return at or stands
+
+
+def _today(words: Vocabulary, kind: str, codes: frozenset[str]) -> frozenset[str]:
+    return frozenset(words.resolve(kind, code) for code in codes)
+
+
+def _named(one: Requirement, kind: str) -> frozenset[str]:
+    return one.skills if kind == "skill" else one.credentials

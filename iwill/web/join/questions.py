@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from iwill.core import clock
 from iwill.core.errors import Problem
 from iwill.pool.sign_up.terms import BEGINNING_TEXT, CAUSE_TEXT, MOST_CAUSES, Beginning, Cause
-from iwill.pool.vocabulary import vocabulary
+from iwill.pool.vocabulary import Term, vocabulary
 from iwill.web import i18n
 from iwill.web.guard import public
 from iwill.web.join import carried
@@ -34,7 +34,7 @@ CAUSES, SKILLS, START, CONTACT, CONSENTS = "/join", "/join/skills", "/join/start
 ROAD = (CAUSES, SKILLS, START, CONTACT, CONSENTS)
 LATER = "later"
 # A fact about a person, and a check that nobody can hand in by themselves: neither is offered.
-NOT_OFFERED = frozenset({"student", "minors_clearance"})
+NOT_OFFERED = (("skill", "student"), ("credential", "minors_clearance"))
 LONGEST_NUMBER = 60
 
 
@@ -69,13 +69,12 @@ def skills() -> Page:
 def take_skills() -> Page:
     """Skills by their codes, a licence by its own. What is claimed here stays a claim until somebody has looked."""
     told, words = carried.load(), vocabulary()
-    chosen = tuple(
-        code
-        for code in dict.fromkeys(request.form.getlist("skills"))
-        if ("skill", code) in words.terms and code not in NOT_OFFERED
-    )
-    licence = request.form.get("licence", "")
-    licence = licence if ("credential", licence) in words.terms and licence not in NOT_OFFERED else ""
+    # What was merged while the page was open counts as what took it in.
+    wanted = (words.resolve("skill", code) for code in request.form.getlist("skills"))
+    offered = {term.code for term in _offered("skill")}
+    chosen = tuple(code for code in dict.fromkeys(wanted) if code in offered)
+    licence = words.resolve("credential", request.form.get("licence", ""))
+    licence = licence if licence in {term.code for term in _offered("credential")} else ""
     number = request.form.get("number", "").strip() if licence else ""
     told = replace(told, answers=replace(told.answers, skills=chosen, licence=licence, licence_number=number))
     if len(number) > LONGEST_NUMBER:
@@ -122,6 +121,13 @@ def first_missing(told: Carried, before: str) -> str | None:
     return next((page for page in ROAD[: ROAD.index(before)] if page not in told.done), None)
 
 
+def _offered(kind: str) -> list[Term]:
+    """What can be chosen today, without what stands for, or below, something that is not offered."""
+    words = vocabulary()
+    left_out = {code for own_kind, one in NOT_OFFERED if own_kind == kind for code in words.satisfied_by(kind, one)}
+    return [term for term in words.of_kind(kind) if term.code not in left_out]
+
+
 def _turned_back(page: str) -> Response | None:
     missing = first_missing(carried.load(), page)
     return redirect(missing, code=303) if missing else None
@@ -133,15 +139,12 @@ def _causes(told: Carried, problems: Sequence[Problem] = ()) -> str:
 
 
 def _skills(told: Carried, problems: Sequence[Problem] = ()) -> str:
-    reading, words = i18n.reader_language(), vocabulary()
+    reading = i18n.reader_language()
     skills = [
         (term.code, term.name(reading), _l("Counts once somebody has confirmed it.") if term.claim else "")
-        for term in words.of_kind("skill")
-        if term.code not in NOT_OFFERED
+        for term in _offered("skill")
     ]
-    licences = [("", _("none, or later"))] + [
-        (term.code, term.name(reading)) for term in words.of_kind("credential") if term.code not in NOT_OFFERED
-    ]
+    licences = [("", _("none, or later"))] + [(term.code, term.name(reading)) for term in _offered("credential")]
     return render_template("join/skills.html", told=told, skills=skills, licences=licences, problems=problems)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import flask
@@ -19,6 +21,7 @@ from iwill.pool import queries as pool_queries
 from iwill.pool.imports.skills import skills_in
 from iwill.pool.services import vetting
 from iwill.pool.terms import Lifecycle
+from iwill.pool.vetting.requirements import BY_NAME, codes_of, requirements_of
 from iwill.pool.vocabulary import current, services, vocabulary
 from iwill.pool.vocabulary.baseline import baseline, replaced
 from iwill.pool.vocabulary.rules import Draft
@@ -209,6 +212,28 @@ def test_asking_for_a_word_costs_no_query_within_a_second(ctx: flask.Flask) -> N
     assert asked == []
 
 
+def test_two_who_edit_at_once_close_no_circle_and_one_is_told(app: flask.Flask) -> None:
+    both_ready = Barrier(2)
+
+    def merge(pair: tuple[str, str]) -> str:
+        with app.app_context():
+            both_ready.wait()
+            try:
+                do(services.merge_terms, "skill", *pair)
+            except (Invalid, Refused) as refusal:
+                return refusal.code
+            return "merged"
+
+    with ThreadPoolExecutor(2) as pool:
+        ended = list(pool.map(merge, [("nursing", "doctor"), ("doctor", "nursing")]))
+    assert sorted(ended, key=lambda word: word == "merged")[1] == "merged"
+    assert ended.count("merged") == 1
+    with app.app_context():
+        words = current.load()
+        assert words.resolve("skill", "nursing") == words.resolve("skill", "doctor")
+        assert words.offers("skill", words.resolve("skill", "nursing"))
+
+
 # What people hold and call-outs ask for
 
 
@@ -249,6 +274,21 @@ def test_claims_filed_under_a_merged_code_are_confirmed_with_the_rest(ctx: flask
     do(services.merge_terms, "skill", "crisis_intervention", "supervision")
     with transaction():
         assert vetting.confirm_skills("督导", by=STAFF, now=NOW).done == 2
+
+
+def test_what_is_merged_with_a_profession_or_put_below_it_is_vetted_like_it(ctx: flask.Flask) -> None:
+    def professions(*skills: str, papers: tuple[str, ...] = ()) -> set[str]:
+        return {one.profession for one in requirements_of(skills, papers)}
+
+    do(services.add_term, "skill", "paediatrics", Draft("儿科", "Paediatrics", parent="doctor"))
+    do(services.add_term, "skill", "rescue", Draft("救助", "Rescue"))
+    do(services.merge_terms, "skill", "crisis_intervention", "rescue")
+    do(services.merge_terms, "credential", "nurse", "physician")
+    assert professions("paediatrics") == {"physician"}
+    assert professions("rescue") == professions("crisis_intervention") == {"crisis"}
+    assert professions("listening", papers=("nurse",)) == {"physician", "nurse", "listener"}
+    assert {"rescue", "crisis_intervention", "supervision"} <= codes_of("skill", [BY_NAME["crisis"]])
+    assert "paediatrics" not in codes_of("skill", [BY_NAME["crisis"]])
 
 
 def test_moving_people_by_a_retired_skill_still_finds_them(ctx: flask.Flask) -> None:
