@@ -214,11 +214,11 @@ def _said() -> dict[str, Word]:
 
 @lru_cache(200)
 def _known(names: Sequence[str]) -> re.Pattern[str]:
-    """Whatever can stand in a reply, the longest first; a word of letters is whole, and a name stands by itself."""
+    """Whatever can stand in a reply, the longest first; words and names of letters are whole."""
     whole = sorted(_said(), key=len, reverse=True)
     ways = [_bounded(phrase) for phrase in whole]
     ways += [r"(?<!\d)(?:0|[1-9]\d?)(?!\d)", f"[{''.join(_CHINESE_NUMBERS)}]"]
-    ways += [rf"(?<!\w){re.escape(name)}(?!\w)" for name in names if len(name) > 1]
+    ways += [_bounded(name) for name in names if len(name) > 1]
     return re.compile("|".join(ways))
 
 

@@ -98,7 +98,8 @@ _ENGLISH: dict[Word, tuple[str, ...]] = {
     ),
     Word.LATER: (
         "later;ask me later;remind me later;maybe later;i'll answer later;i will answer later;i'll reply later",
-        "i will reply later;will reply later;reply later;answer later;let me check;i'll check;i need to check",
+        "i will reply later;will reply later;reply later;answer later;let me check;let me check and get back to you",
+        "i'll check;i need to check",
         "need to check;let me get back to you;i'll get back to you;i will get back to you;will get back to you",
         "get back to you later;let me think;i'll let you know;i will let you know;will let you know",
         "let you know later",
