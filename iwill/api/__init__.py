@@ -15,7 +15,7 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from werkzeug.routing import IntegerConverter, RequestRedirect
 
-from iwill.api import callouts, requests, sms_reports, spec, volunteers
+from iwill.api import callouts, replies, requests, sms_reports, spec, volunteers
 from iwill.api.mistakes import answer_to
 from iwill.api.terms import PREFIX
 
