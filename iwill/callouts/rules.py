@@ -6,8 +6,7 @@ Sources: 志愿服务条例 art. 12 (risks are stated), 13 (the request is check
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -116,15 +115,3 @@ REQUEST_STEPS: dict[RequestState, frozenset[RequestState]] = {
     RequestState.DECLINED: frozenset(),
     RequestState.CLOSED: frozenset(),
 }
-
-
-def supervised_roles(needs: Sequence[tuple[Sequence[str], int]]) -> Counter[str]:
-    """For each role that some need supervises, how many seats of its supervisors are taken.
-
-    `needs` are (required_for, taken) pairs. A role at zero is shown as not open yet; an absent role needs nobody.
-    """
-    taken: Counter[str] = Counter()
-    for required_for, seats_taken in needs:
-        for role in required_for:
-            taken[role] += seats_taken
-    return taken

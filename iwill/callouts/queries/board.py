@@ -21,8 +21,8 @@ from iwill.callouts.models import (
     Wave,
     WaveForecast,
 )
+from iwill.callouts.opening import NotOpen, Stand, not_open
 from iwill.callouts.queries.candidates import policy_for
-from iwill.callouts.rules import supervised_roles
 from iwill.callouts.terms import InvitationState, ReserveState
 from iwill.core.db import db
 from iwill.messaging.models import Message
@@ -39,7 +39,7 @@ class NeedLine:
     offered: int
     missing: int
     reserve: int
-    open: bool
+    not_open: NotOpen | None
     forecast: WaveForecast | None
 
 
@@ -84,14 +84,14 @@ class RosterLine:
 def board(call_out: CallOut, now: datetime) -> Board:
     """How a call-out stands at this moment."""
     expected = latest_forecasts(call_out)
-    offered, waiting, are_open = _offered_by_need(call_out), reserve_counts([call_out.id]), open_needs(call_out)
+    offered, waiting, closed = _offered_by_need(call_out), reserve_counts([call_out.id]), needs_not_open(call_out)
     lines = [
         NeedLine(
             need=need,
             offered=offered[need.id],
             missing=max(0, need.seats - need.taken),
             reserve=waiting[need.id],
-            open=need.id in are_open,
+            not_open=closed.get(need.id),
             forecast=expected.get(need.id),
         )
         for need in call_out.needs
@@ -150,10 +150,27 @@ def reserve_count(need: Need) -> int:
 
 
 def open_needs(call_out: CallOut) -> set[int]:
-    """The ids of the needs that are open: not those of a role that has to be supervised while no supervisor has a
-    seat. Their seats are taken all the same."""
-    taken = supervised_roles([(need.required_for, need.taken) for need in call_out.needs])
-    return {need.id for need in call_out.needs if need.role not in taken or taken[need.role] > 0}
+    """The ids of the needs that are open. Seats of the others are taken all the same."""
+    return {need.id for need in call_out.needs} - set(needs_not_open(call_out))
+
+
+def needs_not_open(call_out: CallOut) -> dict[int, NotOpen]:
+    """By the need's id why it is not open yet: nobody supervises it, or too few adults are with the children."""
+    return not_open(
+        [
+            Stand(
+                id=need.id,
+                role=need.role,
+                required_for=need.required_for,
+                taken=need.taken,
+                children=need.children,
+                starts_at=need.starts_at,
+                ends_at=need.ends_at,
+                team_group=need.team_group,
+            )
+            for need in call_out.needs
+        ]
+    )
 
 
 def reserve_counts(call_out_ids: Collection[int]) -> Counter[int]:

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from iwill.callouts.models import AnswerRecord, Invitation, Need, ReservePlace, Seat
-from iwill.callouts.queries.board import open_needs
+from iwill.callouts.opening import NotOpen
+from iwill.callouts.queries.board import needs_not_open
 from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.queries.waiting_line import places_before
 from iwill.callouts.rules import UNDO_MINUTES
@@ -19,12 +20,12 @@ from iwill.core.db import db
 
 @dataclass(frozen=True)
 class OfferLine:
-    """One offered need as its reader sees it. `open_seats` counts those to be had now, `supervised` is False while the
-    role waits for its supervisor (未开放). Who waits for it stands at `place` in line, from 1."""
+    """One offered need as its reader sees it. `open_seats` counts those to be had now, `not_open` says why a shift
+    is not open yet (未开放). Who waits for it stands at `place` in line, from 1."""
 
     need: Need
     open_seats: int
-    supervised: bool
+    not_open: NotOpen | None
     started: bool
     held: bool
     reserve: ReserveState | None
@@ -56,12 +57,12 @@ def standing(invitation: Invitation, now: datetime) -> Standing:
         place.need_id: place
         for place in db.session.scalars(select(ReservePlace).where(ReservePlace.invitation_id == invitation.id))
     }
-    held_needs, are_open = {seat.need_id for seat in held}, open_needs(call_out)
+    held_needs, closed = {seat.need_id for seat in held}, needs_not_open(call_out)
     offers = [
         OfferLine(
             need=offer.need,
             open_seats=offer.need.maximum - offer.need.taken - offer.need.offered,
-            supervised=offer.need_id in are_open,
+            not_open=closed.get(offer.need_id),
             started=offer.need.starts_at <= now,
             held=offer.need_id in held_needs,
             reserve=places[offer.need_id].state if offer.need_id in places else None,

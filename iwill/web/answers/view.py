@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import Invitation, Need
+from iwill.callouts.opening import NotOpen
 from iwill.callouts.queries import OfferLine, Standing
 from iwill.callouts.services.answer_marks import last_action
 from iwill.callouts.terms import CHECKED_AGAIN, AnswerAction
@@ -55,9 +56,9 @@ class AnswerView(LinkView):
         """Whether a shift on the page is full."""
         return any(offer.open_seats <= 0 for offer in self.offers)
 
-    def supervised(self, need: Need) -> bool:
-        """False while the role waits for its supervisor."""
-        return next((offer.supervised for offer in self.standing.offers if offer.need.id == need.id), True)
+    def not_open(self, need: Need) -> NotOpen | None:
+        """Why a shift is not open yet, where it is not."""
+        return next((offer.not_open for offer in self.standing.offers if offer.need.id == need.id), None)
 
     def starts_in(self, need: Need) -> str:
         """How long until a shift starts, where that is soon enough to matter."""
