@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import current_app
+
 import config
 from iwill.core.localtime import say_day, say_hours, zone_name
 from iwill.core.policy import declare
 from iwill.core.tokens import LinkPurpose, make_token
+from iwill.messaging.channels.sms_line import read_sms_line
 from iwill.messaging.terms import Purpose
 from iwill.messaging.wording import closest_language, plain
 
@@ -39,6 +42,7 @@ KINDS = {
     Purpose.INVITATION: ("invitation_link", "invitation_code"),
     Purpose.SEAT_CONFIRMED: ("seat_confirmed",),
     Purpose.STAND_DOWN: ("stand_down",),
+    Purpose.CORRECTION: ("correction",),
 }
 _TEXTS = Path(__file__).parent / "texts"
 _PLACE = re.compile(r"\$\{(\w+)\}")
@@ -70,6 +74,12 @@ def approved_kind(
             if f"{kind}.{spoken}" in templates and (has_code or kind != "invitation_code"):
                 return kind, spoken
     return None
+
+
+def is_approved(purpose: Purpose, language: str) -> bool:
+    """Whether this installation has a line, and a text of this purpose that it may send there."""
+    line = read_sms_line(current_app.extensions["iwill_settings"])
+    return line is not None and approved_kind(purpose, language, line.templates, has_code=True) is not None
 
 
 def approved_text(
@@ -113,7 +123,7 @@ def _values(brief: Mapping[str, Any], facts: Mapping[str, Any], language: str, z
     if len({need["role"] for need in needs}) > 1:
         role += "等" if language == "zh-Hans" else " and others"
     return {
-        "kind": _CALLED[brief["kind"], language],
+        "kind": _CALLED[facts.get("kind") or brief["kind"], language],
         "when": _window(first["starts_at"], first["ends_at"], zone, language),
         "role": role,
         "code": str(facts.get("code", "")),
@@ -124,8 +134,9 @@ def _values(brief: Mapping[str, Any], facts: Mapping[str, Any], language: str, z
 def _window(starts: str, ends: str, zone: str, language: str) -> str:
     starts_at, ends_at = datetime.fromisoformat(starts), datetime.fromisoformat(ends)
     day = say_day(starts_at.astimezone(ZoneInfo(zone)).date(), language)
-    said = f"{day} {say_hours(starts_at, ends_at, zone, language)}".replace("–", "-")
-    named = f"{said} {zone_name(zone, language, starts_at)}"
+    between = "" if language == "zh-Hans" else " "
+    said = f"{day}{between}{say_hours(starts_at, ends_at, zone, language)}".replace("–", "-")
+    named = f"{said}{between}{zone_name(zone, language, starts_at)}"
     return named if len(named) <= LONGEST_VALUE else said
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from iwill.accounts.terms import Role
 from iwill.callouts.ladder import services
+from iwill.callouts.ladder.costs import text_costs
 from iwill.callouts.ladder.jobs import climb_ladder
 from iwill.callouts.ladder.queries import rungs_of
 from iwill.callouts.ladder.rules import Standing, next_rung
@@ -213,3 +214,31 @@ def test_nobody_climbs_once_the_seats_are_taken_or_sending_is_on_hold(
     hold.release(by=BY, now=NOW)
     story.say(call_out, first, "yes", [call_out.needs[0]], now=later(31))
     assert services.climb(call_out, now=later(31)) == {}
+
+
+def test_whoever_was_reached_by_text_hears_by_text_what_follows(ctx: flask.Flask, story: Story, ways: Ways) -> None:
+    texted, untexted = a_volunteer(email=None, phone="+8613800138000"), a_volunteer(email=None, phone="+861088887777")
+    call_out = story.launched({"seats": 2}, level="III")
+    services.climb(call_out, now=later(0))
+    ways.deliver(later(0))
+    for person in (texted, untexted):
+        story.say(call_out, person, "yes", [call_out.needs[0]], now=later(1))
+    assert [channel for channel, _ in keys(texted)] == ["sms", "sms"]
+    assert keys(untexted) == []
+
+
+def test_the_costs_of_texts_are_told_before(ctx: flask.Flask, story: Story, ways: Ways) -> None:
+    for place in range(3):
+        a_volunteer(phone=f"+861380013800{place}")
+    planned = a_volunteer(phone="+8613800138009")
+    a_volunteer(phone="+861088887777")
+    a_volunteer()
+    call_out = story.draft({"seats": 1})
+    costs = text_costs(call_out, [planned.id], NOW)
+    assert costs is not None
+    assert (costs.now, costs.most, costs.parts, costs.open_end) == (1, 4, 1, False)
+    assert (costs.yuan_now, costs.yuan_most) == (0.05, 0.2)
+
+
+def test_nothing_is_said_of_costs_where_no_texts_are_sent(ctx: flask.Flask, story: Story) -> None:
+    assert text_costs(story.draft(), [], NOW) is None

@@ -83,7 +83,7 @@ def test_a_text_is_signed_worded_as_approved_and_taken(desk: Desk, provider: Fak
     assert sent["OutId"] == message.uid
     assert provider.parameters() == {
         "kind": "应急召集",
-        "when": "11月21日周六 20:00-23:00 北京时间",
+        "when": "11月21日周六20:00-23:00北京时间",
         "role": "咨询师",
         "code": "K7",
     }

@@ -7,24 +7,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from flask import current_app
 from sqlalchemy import String, case, cast, func, literal, select
 from sqlalchemy.orm import selectinload
 
+from iwill.callouts.ladder.ways import TEXT_MARK, text_key
 from iwill.callouts.matching import reachable
 from iwill.callouts.models import CallOut, Invitation
 from iwill.callouts.queries.calls import seat_is_open
 from iwill.callouts.terms import InvitationState, Rung
 from iwill.core.db import db
 from iwill.messaging import texting
-from iwill.messaging.channels.sms_line import read_sms_line
 from iwill.messaging.models import Message
 from iwill.messaging.recipients import text_readers
 from iwill.messaging.terms import MessageState, Purpose
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import ContactKind
 
-TEXT_MARK = ":text"
 _WAITING = frozenset({MessageState.QUEUED, MessageState.SENDING})
 _LOST = frozenset({MessageState.FAILED, MessageState.UNKNOWN, MessageState.EXPIRED})
 
@@ -58,8 +56,7 @@ def climbers(call_out: CallOut, now: datetime) -> Sequence[Climber]:
 
 def can_be_texted(people: Sequence[Volunteer]) -> set[int]:
     """Those to whom a text can go: by number, by consent, and with a text that is approved."""
-    line = read_sms_line(current_app.extensions["iwill_settings"])
-    if line is None or not people:
+    if not people or not texting.is_approved(Purpose.INVITATION, "zh-Hans"):
         return set()
     readers = text_readers([person.id for person in people])
     return {
@@ -69,7 +66,6 @@ def can_be_texted(people: Sequence[Volunteer]) -> set[int]:
         and reader.address is not None
         and reader.may_contact
         and not reader.demo
-        and texting.approved_kind(Purpose.INVITATION, reader.language, line.templates, has_code=True)
     }
 
 
@@ -87,6 +83,14 @@ def rungs_of(call_out: CallOut) -> Counter[Rung]:
         .group_by(Invitation.rung)
     )
     return Counter({row.rung: row.people for row in rows})
+
+
+def text_arrived(invitation: Invitation) -> bool | None:
+    """Whether the text to somebody may have arrived; None where none has gone."""
+    state = db.session.scalar(select(Message.state).where(Message.dedupe_key == text_key(invitation.id)))
+    if state is None or state in _WAITING or state is MessageState.CANCELLED:
+        return None
+    return state is MessageState.SENT
 
 
 def _how(

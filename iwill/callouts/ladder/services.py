@@ -11,6 +11,7 @@ from iwill.accounts import audit
 from iwill.accounts.terms import SYSTEM
 from iwill.callouts.ladder import queries
 from iwill.callouts.ladder.rules import Standing, next_rung
+from iwill.callouts.ladder.ways import text_key
 from iwill.callouts.models import CallOut, Invitation
 from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.replies.rules import code_of
@@ -73,7 +74,7 @@ def _queue_texts(call_out: CallOut, invitations: Sequence[Invitation], now: date
         messaging_services.Draft(
             recipient=one.volunteer,
             cause=announcing.cause_of(one.id),
-            dedupe_key=f"invitation:{one.id}{queries.TEXT_MARK}",
+            dedupe_key=text_key(one.id),
             facts={
                 "link_id": one.link_id,
                 "needs": [offer.need_id for offer in one.offers],

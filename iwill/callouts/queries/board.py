@@ -239,11 +239,7 @@ def _wave_lines(call_out: CallOut) -> list[WaveLine]:
     sent = db.session.execute(
         select(Invitation.wave_id, Message.state, func.count())
         .join(Message, Message.cause == literal("invitation:") + cast(Invitation.id, String))
-        .where(
-            Invitation.call_out_id == call_out.id,
-            Message.purpose == Purpose.INVITATION,
-            Message.channel.is_(None),
-        )
+        .where(Invitation.call_out_id == call_out.id, Message.purpose == Purpose.INVITATION, Message.channel.is_(None))
         .group_by(Invitation.wave_id, Message.state)
     )
     for wave_id, state, people in sent:

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from iwill.callouts.ladder.ways import TEXT_MARK, ways_to
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.terms import Answer, CallOutKind
 from iwill.core.db import db
@@ -194,21 +195,23 @@ def _tell(
     not_before: datetime | None = None,
     passes_quiet_hours: bool = True,
 ) -> None:
-    if invitation.channel is Channel.MANUAL or expires_at <= now:
+    if expires_at <= now:
         return
-    messaging_services.queue_to_volunteer(
-        invitation.volunteer,
-        purpose,
-        cause=cause_of(invitation.id),
-        dedupe_key=key,
-        brief=brief_for(invitation.call_out, now),
-        facts={"link_id": invitation.link_id, **facts},
-        lane=Lane.SEAT,
-        passes_quiet_hours=passes_quiet_hours,
-        now=now,
-        expires_at=expires_at,
-        not_before=not_before,
-    )
+    for way in ways_to(invitation, purpose):
+        messaging_services.queue_to_volunteer(
+            invitation.volunteer,
+            purpose,
+            cause=cause_of(invitation.id),
+            dedupe_key=key if way is None else f"{key}{TEXT_MARK}",
+            brief=brief_for(invitation.call_out, now),
+            facts={"link_id": invitation.link_id, **facts},
+            lane=Lane.SEAT,
+            passes_quiet_hours=passes_quiet_hours,
+            now=now,
+            expires_at=expires_at,
+            not_before=not_before,
+            channel=way,
+        )
 
 
 def latest_answer(call_out: CallOut, now: datetime) -> datetime:

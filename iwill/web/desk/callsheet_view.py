@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,9 +12,10 @@ from flask_babel import gettext as _
 
 import config
 from iwill.callouts import queries as callout_queries
+from iwill.callouts.ladder import queries as ladder
 from iwill.callouts.models import CallOut, Invitation, Need
 from iwill.callouts.queries.calls import CallLine, ClaimLine
-from iwill.callouts.terms import CallOutKind
+from iwill.callouts.terms import CallOutKind, Rung
 from iwill.core.localtime import say_window
 from iwill.messaging import services as messaging_services
 from iwill.messaging.wording import closest_language
@@ -38,6 +39,7 @@ class InHand:
     script: list[str]
     needs: list[tuple[Need, str]]
     before: list[tuple[str, str, str]]
+    tried: list[str]
     until: str
 
     @property
@@ -53,6 +55,7 @@ class CallPage:
     call_out: CallOut
     in_hand: InHand | None
     left: int
+    waiting: Mapping[str, int]
     ringing: list[tuple[str, str]]
     made: list[tuple[str, str, str, str]]
 
@@ -65,6 +68,7 @@ def call_page(call_out: CallOut, caller: int, now: datetime) -> CallPage:
         call_out=call_out,
         in_hand=_in_hand(call_out, caller, now),
         left=callout_queries.sheet_size(call_out),
+        waiting={rung.value: people for rung, people in ladder.rungs_of(call_out).items()},
         ringing=[
             (line.caller.name, line.invitation.volunteer.preferred_name) for line in claims if line.caller.id != caller
         ],
@@ -89,6 +93,7 @@ def _in_hand(call_out: CallOut, caller: int, now: datetime) -> InHand | None:
         language_name=NAMES[language],
         script=script(call_out, invitation, open_now, language),
         needs=[(need, desk_words.window(need, call_out)) for need in open_now],
+        tried=_tried(invitation, call_out),
         before=[_made(line, call_out)[:3] for line in callout_queries.calls_made(call_out, invitation=invitation)],
         until=desk_words.clock_time(invitation.caller_until, call_out.timezone, seconds=False),
     )
@@ -121,6 +126,22 @@ def script(call_out: CallOut, invitation: Invitation, needs: Sequence[Need], lan
             )
         lines.append(_("We never ask for money, passwords or ID numbers."))
     return lines
+
+
+def _tried(invitation: Invitation, call_out: CallOut) -> list[str]:
+    """What the ladder has brought so far, in sentences."""
+    said = []
+    arrived = ladder.text_arrived(invitation)
+    if arrived is not None:
+        said.append(
+            _("A text went out as well, and was not answered.")
+            if arrived
+            else _("A text went out as well, and did not arrive.")
+        )
+    if invitation.rung is Rung.CALL and invitation.rung_at is not None:
+        since = desk_words.clock_time(invitation.rung_at, call_out.timezone, seconds=False)
+        said.append(_("Their turn on the ladder since %(time)s.", time=since))
+    return said
 
 
 def _made(line: CallLine, call_out: CallOut) -> tuple[str, str, str, str]:

@@ -15,6 +15,7 @@ from flask_babel import ngettext
 import config
 from iwill.callouts import care, waves
 from iwill.callouts import queries as callout_queries
+from iwill.callouts.ladder.costs import TextCosts, text_costs
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.queries import NeedPreview, Readers, WavePlan
 from iwill.callouts.rules import CANCEL_SECONDS
@@ -74,6 +75,7 @@ class LaunchPage:
     plan: WavePlan
     readers: Readers
     expected: int
+    texts: TextCosts | None
     against: list[tuple[str, int]]
     messages: list[tuple[str, str, str]]
     seen: str
@@ -120,6 +122,7 @@ def launch_page(call_out: CallOut, now: datetime, *, reader: str) -> LaunchPage:
         plan=plan,
         readers=callout_queries.readers_of(plan, call_out, now),
         expected=round(plan.expected_yes),
+        texts=text_costs(call_out, list(plan.picks), now),
         against=desk_words.reasons(against),
         messages=[message_preview(call_out, language) for language in LANGUAGES],
         seen=seen_mark(call_out),
