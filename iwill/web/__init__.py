@@ -15,6 +15,7 @@ from iwill.web.answers import pages as answer_pages
 from iwill.web.answers import permission as permission_answers
 from iwill.web.desk import callouts, callsheet, requests, roster_sheet, staffing
 from iwill.web.desk import home as desk_home
+from iwill.web.desk import replies as desk_replies
 from iwill.web.join import finishing as join_finishing
 from iwill.web.join import questions as join_questions
 from iwill.web.me import complaints as me_complaints
@@ -106,6 +107,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staffing.pages,
     callouts.pages,
     callsheet.pages,
+    desk_replies.pages,
     roster_sheet.pages,
 )
 

@@ -51,7 +51,7 @@ class Place:
 
 
 STAFF_PLACES = (
-    Place("/desk", _l("Duty desk"), Permission.RUN_CALLOUTS, also=("/callouts",)),
+    Place("/desk", _l("Duty desk"), Permission.RUN_CALLOUTS, also=("/callouts", "/replies")),
     Place("/requests", _l("Requests"), Permission.RUN_CALLOUTS),
     Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/teams", "/vocabulary")),
     Place("/verification", _l("Verification"), Permission.EDIT_POOL, also=("/vetting", "/complaints")),

@@ -75,8 +75,6 @@ def receive_reply(
     if reply is None:
         first = queries.reply_by_key(key)
         return _again(first) if first is not None else Taken(ReplyOutcome.DUPLICATE)
-    for person in people:
-        seats.lock_person(person.id)
     _settle(reply, people, text, days, now)
     db.session.flush()
     audit.record(by, "reply.received", f"reply:{reply.id}", now=now, outcome=reply.outcome.value)

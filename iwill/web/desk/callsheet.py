@@ -72,11 +72,11 @@ def record(call_out_id: int, invitation_id: int) -> Page:
         return _sheet(call_out_id, problems=done.problems, status=422)
     if done.refusal is not None:
         raise done.refusal
-    _tell(done.result)
+    tell_caller(done.result)
     return _back(call_out_id)
 
 
-def _tell(result: AnswerResult | None) -> None:
+def tell_caller(result: AnswerResult | None) -> None:
     """Say at once what the person on the telephone has to know: a seat, no seat, or why not."""
     if result is None:
         flash(_("Noted."), "ok")

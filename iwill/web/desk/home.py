@@ -1,6 +1,6 @@
 """The duty desk: what burns now.
 
-/desk    live call-outs, launches that wait for their seconds, requests that wait for a person
+/desk    live call-outs, launches that wait for their seconds, requests and replies that wait for a person
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from flask import Blueprint, render_template
 from iwill.accounts.terms import Permission
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CallOut, CrisisRequest
+from iwill.callouts.replies import queries as reply_queries
 from iwill.core import clock
 from iwill.core.civil import civil_day
 from iwill.core.localtime import say_day
 from iwill.messaging import hold
 from iwill.web.desk import words as desk_words
-from iwill.web.guard import for_staff
+from iwill.web.guard import for_staff, may
 from iwill.web.i18n import reader_language
 
 pages = Blueprint("desk", __name__)
@@ -48,6 +49,7 @@ class DeskPage:
     waiting: Sequence[CrisisRequest]
     last_drill: str | None
     held: bool
+    replies: int
     now: datetime
 
 
@@ -69,6 +71,7 @@ def desk() -> str:
         waiting=[found for found in waiting if found.id not in on_their_way],
         last_drill=say_day(civil_day(drilled_at), reader_language()) if drilled_at else None,
         held=hold.is_held(),
+        replies=reply_queries.count_to_look_at() if may(Permission.READ_CONTACTS) else 0,
         now=now,
     )
     return render_template("desk/desk.html", page=page)

@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from iwill.callouts.models import CallOut, Need
+from iwill.callouts.replies.terms import ReplyChannel
 from iwill.callouts.terms import (
     FAIL_TEXT,
     Answer,
@@ -87,6 +88,10 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         Purpose.STAND_DOWN: _l("farewell"),
         Purpose.SHIFT_REMINDER: _l("reminder of the shift"),
         Purpose.REPLY: _l("answer to a reply"),
+    },
+    ReplyChannel: {
+        ReplyChannel.EMAIL: _l("by e-mail"),
+        ReplyChannel.SMS: _l("by text message"),
     },
     Channel: {
         Channel.EMAIL: _l("by e-mail"),
