@@ -168,7 +168,15 @@ def test_somebody_on_standby_is_told_that_this_is_why(settings: config.Settings)
 
 
 @pytest.mark.parametrize(
-    ("answered", "words"), [("yes", "请安心休息"), ("later", "谢谢您愿意考虑"), ("none", "谢谢您一直在")]
+    ("answered", "words"),
+    [
+        ("yes", "请安心休息"),
+        ("not_needed", "这次人手够了"),
+        ("reserve", "谢谢您一直候补"),
+        ("only_if_short", "谢谢您愿意顶上"),
+        ("later", "谢谢您愿意考虑"),
+        ("none", "谢谢您一直在"),
+    ],
 )
 def test_a_stand_down_fits_what_was_answered(settings: config.Settings, answered: str, words: str) -> None:
     text = worded(settings, Purpose.STAND_DOWN, facts={"answered": answered, "needs": []})

@@ -45,11 +45,13 @@ from iwill.callouts.queries.reached import (
     undelivered,
 )
 from iwill.callouts.queries.standing import OfferLine, Standing, standing
+from iwill.callouts.queries.waiting_line import Called, lately_called
 from iwill.callouts.queries.wave_plan import WavePlan, can_ask_anybody, plan_next_wave
 
 __all__ = [
     "AnswerGroup",
     "Board",
+    "Called",
     "Candidate",
     "Eligibility",
     "Finding",
@@ -74,6 +76,7 @@ __all__ = [
     "invitations_after",
     "invitations_of",
     "last_drill_at",
+    "lately_called",
     "live_callouts",
     "need_by_id",
     "number_to_ring",

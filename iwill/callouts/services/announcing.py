@@ -153,13 +153,17 @@ def remind_later(invitation: Invitation, *, at: datetime, now: datetime) -> None
 
 
 def announce_stand_down(call_out: CallOut, thanked: Iterable[Invitation], *, now: datetime) -> None:
-    """Thank everybody but those who said no, in words that fit what they answered."""
+    """Thank everybody but those who said no, in words that fit what they answered; whoever has a seat also at night."""
     ends_at = max(need.ends_at for need in call_out.needs)
+    seated = set(
+        db.session.scalars(
+            select(Seat.invitation_id)
+            .join(Need, Need.id == Seat.need_id)
+            .where(Need.call_out_id == call_out.id, Seat.released_at.is_(None))
+        )
+    )
     for invitation in thanked:
-        if invitation.answer in {Answer.YES, Answer.RESERVE}:
-            answered = "yes"
-        else:
-            answered = "later" if invitation.answer is Answer.LATER else "none"
+        answered = "yes" if invitation.id in seated else _FAREWELLS.get(invitation.answer, "none")
         _tell(
             invitation,
             Purpose.STAND_DOWN,
@@ -169,6 +173,15 @@ def announce_stand_down(call_out: CallOut, thanked: Iterable[Invitation], *, now
             now=now,
             passes_quiet_hours=answered == "yes",
         )
+
+
+# What the wording of a farewell goes by, for people without a seat.
+_FAREWELLS: dict[Answer | None, str] = {
+    Answer.YES: "not_needed",
+    Answer.RESERVE: "reserve",
+    Answer.ONLY_IF_SHORT: "only_if_short",
+    Answer.LATER: "later",
+}
 
 
 def withdraw_open_messages(call_out: CallOut, *, now: datetime) -> None:

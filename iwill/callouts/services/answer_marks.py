@@ -34,7 +34,8 @@ _count = (
 
 @dataclass
 class AnswerResult:
-    """What became of an answer: needs with a seat, needs that are full, and needs refused with the reason's code."""
+    """What became of an answer: needs with a seat, needs that are full, and needs refused with the reason's code.
+    `meaning` is what it said beyond its action."""
 
     outcome: AnswerOutcome
     seated: list[Need] = field(default_factory=list)
@@ -48,10 +49,16 @@ def set_answer(invitation: Invitation, given: Answer, now: datetime, *, at_most:
     if invitation.state is InvitationState.ASKED or invitation.answer is Answer.LATER:
         announcing.withdraw_question(invitation, now=now)
     count_answer(invitation, was=invitation.answer, becomes=given)
-    marks = {"answer": given, "state": InvitationState.ANSWERED, "answered_at": now, "later_until": None}
-    if invitation.at_most != at_most:
-        marks["at_most"] = at_most
-    write_columns(invitation, fell_silent=False, **marks)
+    more = {} if invitation.at_most == at_most else {"at_most": at_most}
+    write_columns(
+        invitation,
+        answer=given,
+        state=InvitationState.ANSWERED,
+        answered_at=now,
+        later_until=None,
+        fell_silent=False,
+        **more,
+    )
 
 
 def count_answer(invitation: Invitation, *, was: Answer | None, becomes: Answer | None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flask_babel import lazy_gettext as _l
 
 from iwill.callouts.models import Invitation, Need
-from iwill.callouts.terms import SHIFT_STARTED, CallOutKind, Reason, Rule
+from iwill.callouts.terms import BEFORE_YOU_CAN, SHIFT_STARTED, UNDER_WAY, CallOutKind, Reason, Rule
 from iwill.core.errors import sentence_for
 from iwill.core.localtime import say_window
 from iwill.web import i18n
@@ -29,6 +29,11 @@ _TO_YOU: dict[str, object] = {
     Reason.AGE_UNKNOWN: _l("This work is for adults, and we do not know your age yet. The duty phone can help."),
     Reason.MINOR: _l("This work is for people over 18."),
     SHIFT_STARTED: _l("This shift has already started."),
+    UNDER_WAY: _l(
+        "It is under way by the time you can come, and we do not change people in the middle of a shift. The desk sees "
+        "your answer, in case it can use you all the same."
+    ),
+    BEFORE_YOU_CAN: _l("It is over before you can come."),
 }
 
 

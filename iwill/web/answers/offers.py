@@ -17,8 +17,10 @@ from iwill.core.localtime import say_day
 # FRAME is what stands around the list; a row in full, a heading and a cell of the short list cost about so many bytes
 # beside the words in them.
 ROOM = 13_950
-FRAME = 5_150
+FRAME = 5_600
 FEW = 8
+# Where the list is short, the ways to be asked less stand below it.
+ASKED_LESS = 1_000
 ROW_BYTES = 330
 HEADING_BYTES = 34
 CELL_BYTES = 64
@@ -49,7 +51,8 @@ def room_beside(title: str, wording: str) -> int:
 
 def in_full(offers: Sequence[OfferLine], room: int) -> bool:
     """Whether the offers are few and short enough to be written out, a row each."""
-    return len(offers) <= FEW and sum(ROW_BYTES + len(short_role(one.need).encode()) for one in offers) <= room
+    rows = sum(ROW_BYTES + len(short_role(one.need).encode()) for one in offers)
+    return len(offers) <= FEW and rows + ASKED_LESS <= room
 
 
 def short_role(need: Need) -> str:

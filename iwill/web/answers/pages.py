@@ -1,7 +1,7 @@
 """The page behind a personal link: a question, an answer, the seat. No session, no script, no token against forged
 requests: the link is the capability, and reading it changes nothing.
 
-/c/<token>            GET the question or how it stands; POST answer=yes|no|later|undo|release|reserve
+/c/<token>            GET the question or how it stands; POST answer= what somebody can press (callouts.terms)
 /c/<token>/seat       the seat with its briefing
 /c/<token>/seat.ics   the same for a calendar
 """
@@ -9,11 +9,8 @@ requests: the link is the capability, and reading it changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, current_app, redirect, render_template, request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from iwill.accounts.terms import Actor, ActorKind
@@ -21,16 +18,16 @@ from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import Invitation
 from iwill.callouts.services import answers
 from iwill.callouts.services.answers import AnswerResult
-from iwill.callouts.terms import NEED_REQUIRED, UNKNOWN_NEED, AnswerAction, AnswerOutcome, AnswerPage
+from iwill.callouts.terms import AnswerOutcome, AnswerPage
 from iwill.core import clock
 from iwill.core.db import transaction
-from iwill.core.errors import Invalid, IwillError, Problem, sentence_for
+from iwill.core.errors import Invalid, IwillError, Problem
 from iwill.shifts import queries as shift_queries
 from iwill.web import i18n
+from iwill.web.answers.form import ANY, read_form
 from iwill.web.answers.no_seat import NoSeatView, no_seat_view
 from iwill.web.answers.view import AnswerView, view_of
 from iwill.web.guard import by_link
-from iwill.web.me.today import zone_of
 
 pages = Blueprint("answers", __name__)
 Page = str | tuple[str, int] | AnyResponse
@@ -54,11 +51,9 @@ def answer(token: str) -> Page:
     try:
         with transaction():
             invitation = _readable(answers.invitation_to_answer(token))
-            action, need_ids, later_until = _read_form(invitation)
+            pressed = read_form(request.form, invitation)
             by = Actor(ActorKind.VOLUNTEER, invitation.volunteer_id)
-            result = answers.answer(
-                invitation, action, need_ids=need_ids, later_until=later_until, by=by, now=now, held=True
-            )
+            result = answers.answer(invitation, **vars(pressed), by=by, now=now, held=True)
             reply = _reply(token, invitation, result)
     except Invalid as error:
         return _page(_view(token, _invitation(token)), problems=error.details, as_question=True), error.status
@@ -123,41 +118,6 @@ def _view(token: str, invitation: Invitation) -> AnswerView:
     return view_of(token, invitation, i18n.reader_language(), clock.now(), first=first)
 
 
-def _read_form(invitation: Invitation) -> tuple[AnswerAction, list[int], datetime | None]:
-    problems = []
-    try:
-        action = AnswerAction(request.form.get("answer", ""))
-    except ValueError:
-        problems.append(Problem("answer", "invalid", _("Choose one of the answers.")))
-    named = request.form.getlist("need")
-    if not all(need.isdecimal() and len(need) < 10 for need in named):
-        problems.append(Problem("need", UNKNOWN_NEED, sentence_for(UNKNOWN_NEED)))
-    if "choose" in request.form and not named:
-        # A form with a list to tick from: nothing ticked must not be read as everything.
-        problems.append(Problem("need", NEED_REQUIRED, sentence_for(NEED_REQUIRED)))
-    later_until = None
-    words = request.form.get("later_until", "").strip()
-    if words and request.form.get("answer") == AnswerAction.LATER.value:
-        later_until = read_moment(words, zone_of(invitation.volunteer))
-        if later_until is None:
-            problems.append(Problem("later_until", "invalid", _("Give a time such as 2026-12-05T18:30.")))
-    if problems:
-        raise Invalid(problems)
-    return action, [int(need) for need in named], later_until
-
-
-def read_moment(words: str, zone: str) -> datetime | None:
-    """An instant from RFC 3339, or from YYYY-MM-DDTHH:MM on the reader's clock; None where it is neither."""
-    try:
-        # A plus sign that a form did not encode arrives as a space.
-        moment = datetime.fromisoformat(words.replace(" ", "+") if "T" in words else words)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=ZoneInfo(zone))
-        return moment.astimezone(ZoneInfo("UTC")) if "T" in words else None
-    except (ValueError, OverflowError):
-        return None
-
-
 def _reply(token: str, invitation: Invitation, result: AnswerResult) -> NoSeatView | str:
     """Why there is no seat, or the address to go on to. Worked out while all that it needs is at hand; the page is
     worded when others may write again."""
@@ -174,7 +134,14 @@ def _page(
     page = view.standing.page
     live = page not in (AnswerPage.STOOD_DOWN, AnswerPage.EXPIRED) and bool(view.offers)
     if page is AnswerPage.QUESTION or page is AnswerPage.LATER or (as_question and live):
-        return render_template("answer/question.html", view=view, problems=problems, notice=notice, ticked=_ticked())
+        return render_template(
+            "answer/question.html",
+            view=view,
+            problems=problems,
+            notice=notice,
+            ticked=_ticked(),
+            any_ticked=ANY in request.form.getlist("need"),
+        )
     return render_template("answer/standing.html", view=view, problems=problems, notice=notice)
 
 

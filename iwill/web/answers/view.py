@@ -10,17 +10,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from iwill.callouts import queries as callout_queries
-from iwill.callouts.models import Invitation, Need
+from iwill.callouts.models import AnswerRecord, Invitation, Need
 from iwill.callouts.opening import NotOpen
-from iwill.callouts.queries import OfferLine, Standing
+from iwill.callouts.queries import Called, OfferLine, Standing
 from iwill.callouts.services.answer_marks import last_action
-from iwill.callouts.terms import CHECKED_AGAIN, AnswerAction
+from iwill.callouts.terms import BEFORE_YOU_CAN, CHECKED_AGAIN, UNDER_WAY, AnswerAction
 from iwill.core.localtime import say_day, say_hours, say_instant, zone_name
 from iwill.pool.services import availability
 from iwill.pool.vocabulary import vocabulary
 from iwill.web.answers.link_view import LinkView
 from iwill.web.answers.no_seat import words_of_refusal
 from iwill.web.answers.offers import RoleGroup, fitting, in_full, in_groups, room_beside
+from iwill.web.answers.understood import kinds_in_words, paused_until, understood
 from iwill.web.me.today import zone_of
 
 
@@ -45,6 +46,32 @@ class AnswerView(LinkView):
     why: str
     later_choices: list[tuple[str, str]]
     not_taken: list[NotTaken]
+    last: AnswerRecord | None
+
+    @property
+    def understood(self) -> list[str]:
+        """What was understood of a yes with conditions."""
+        return understood(self.last, self.zone, self.language)
+
+    @property
+    def paused_until(self) -> str:
+        """Up to which day nothing is asked."""
+        return paused_until(self.last, self.language)
+
+    @property
+    def kinds(self) -> list[str]:
+        """What kinds of work this call-out is for its reader, as one would say it."""
+        return kinds_in_words([offer.need for offer in self.standing.offers], self.language)
+
+    @property
+    def in_a_week(self) -> str:
+        """The day a week from today, for a pause."""
+        return (self.now.astimezone(ZoneInfo(self.zone)).date() + timedelta(days=7)).isoformat()
+
+    @property
+    def called(self) -> Called | None:
+        """How often people in reserve have been called of late."""
+        return callout_queries.lately_called(self.call_out.kind)
 
     @property
     def any_open(self) -> bool:
@@ -99,6 +126,7 @@ def view_of(token: str, invitation: Invitation, language: str, now: datetime, *,
     call_out = invitation.call_out
     room = room_beside(call_out.title, call_out.wording)
     grouped = not in_full(offers, room)
+    last = last_action(invitation) if invitation.answered_at else None
     shown = fitting(offers[first:], zone, room) if grouped else offers
     return AnswerView(
         token=token,
@@ -113,7 +141,8 @@ def view_of(token: str, invitation: Invitation, language: str, now: datetime, *,
         more_from=first + len(shown) if grouped and len(offers) > first + len(shown) else None,
         why=_why(invitation, language),
         later_choices=later_choices(invitation.call_out.respond_by, zone, language, now),
-        not_taken=_not_taken(invitation, standing, now),
+        not_taken=_not_taken(invitation, standing, last, now),
+        last=last,
     )
 
 
@@ -142,23 +171,31 @@ def _why(invitation: Invitation, language: str) -> str:
     return _("You have what it takes (%(skills)s) and marked this time as possible.", skills=names)
 
 
-def _not_taken(invitation: Invitation, standing: Standing, now: datetime) -> list[NotTaken]:
-    """Shifts that the last yes named and that gave no seat: full, or refused by a rule.
+def _not_taken(invitation: Invitation, standing: Standing, last: AnswerRecord | None, now: datetime) -> list[NotTaken]:
+    """Shifts that the last yes named and that gave no seat, too early for her, full, or refused by a rule; none where
+    she has as many as she wants.
 
     Worked out anew from the last answer, so that the address of the page carries nothing.
     """
-    last = last_action(invitation) if standing.seats else None
-    if last is None or last.action is not AnswerAction.YES:
+    if last is None or last.action is not AnswerAction.YES or not standing.seats:
         return []
-    named = set(last.need_ids)
+    if invitation.at_most is not None and len(standing.seats) >= invitation.at_most:
+        return []
+    named, earliest = set(last.need_ids), (last.meaning or {}).get("from")
     found = []
     for offer in standing.offers:
         if offer.need.id not in named or offer.held or offer.started:
             continue
-        reason = None
-        if offer.open_seats > 0:
-            answer = callout_queries.eligibility(invitation.volunteer_id, offer.need, invitation.call_out, now)
-            failed = (one for one in answer.findings if not one.passed and one.rule in CHECKED_AGAIN)
-            reason = next((one.reason for one in failed), None)
-        found.append(NotTaken(offer.need, words_of_refusal(reason) if reason else None, offer.open_seats <= 0))
+        full = offer.open_seats <= 0
+        reason = None if full else _refusal(invitation, offer.need, now)
+        if earliest and offer.need.starts_at < datetime.fromisoformat(earliest):
+            under_way = offer.need.ends_at > datetime.fromisoformat(earliest)
+            reason, full = UNDER_WAY if under_way else BEFORE_YOU_CAN, False
+        found.append(NotTaken(offer.need, words_of_refusal(reason) if reason else None, full))
     return [one for one in found if one.full or one.refusal]
+
+
+def _refusal(invitation: Invitation, need: Need, now: datetime) -> str | None:
+    answer = callout_queries.eligibility(invitation.volunteer_id, need, invitation.call_out, now)
+    failed = (one for one in answer.findings if not one.passed and one.rule in CHECKED_AGAIN)
+    return next((one.reason for one in failed), None)

@@ -53,9 +53,12 @@ def stand_down_page(call_out: CallOut, now: datetime) -> StandDownPage:
 def _farewell(answer: Answer | None) -> tuple[str, str]:
     match answer:
         case Answer.YES:
-            return _("said yes"), _("their shifts will not take place, and thanks for saying yes; at any hour")
+            told = _("their shifts will not take place, and thanks for saying yes; who has a seat hears it at any hour")
+            return _("said yes"), told
         case Answer.RESERVE:
-            return _("stand in reserve"), _("their shifts will not take place, and thanks for saying yes; at any hour")
+            return _("stand in reserve"), _("thanks for standing by, which counts as an answer; not at night")
+        case Answer.ONLY_IF_SHORT:
+            return _("come only if short"), _("it was enough without them, and thanks for the offer; not at night")
         case Answer.LATER:
             return _("said later"), _("nothing left to answer, and thanks for considering it; not at night")
         case Answer.NO:

@@ -4,6 +4,7 @@
 /me/messages/pause      for a week, a month, up to a day; or end the pause
 /me/messages/nights     real call-outs also at night, or not
 /me/messages/language   of messages and pages
+/me/messages/kinds      be asked again for a kind of work
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from iwill.callouts.unwanted import services as unwanted
+from iwill.callouts.unwanted.queries import unwanted_kinds
 from iwill.core import clock
 from iwill.core.civil import civil_day
 from iwill.core.db import db
@@ -29,6 +32,7 @@ from iwill.pool.services.contacts import contact_value
 from iwill.pool.terms import ConsentPurpose, ContactKind, ContactState, Lifecycle
 from iwill.web import i18n
 from iwill.web.actions import act, attempt
+from iwill.web.answers.understood import kind_in_words
 from iwill.web.guard import current_volunteer, for_volunteer
 from iwill.web.me.today import zone_of
 from iwill.web.pool.words import say_day
@@ -53,6 +57,7 @@ class MessagesPage:
     month: str
     quiet_from: str
     quiet_to: str
+    unwanted: list[tuple[str, str]]
 
 
 @pages.get(HERE)
@@ -108,6 +113,17 @@ def language() -> Page:
     return response
 
 
+@pages.post(f"{HERE}/kinds")
+@for_volunteer
+def kinds() -> Response:
+    """Be asked again for a kind of work that an answer had ruled out."""
+    volunteer, chosen = current_volunteer(), request.form.get("kind", "")
+    kind = [(work, skill) for work, skill in unwanted_kinds(volunteer.id) if f"{work}:{skill}" == chosen]
+    act(lambda _by, _now: unwanted.ask_again(volunteer.id, kind))
+    flash(_("Noted, as of now."), "ok")
+    return redirect(f"{HERE}#kinds", code=303)
+
+
 def _until(volunteer: Volunteer, chosen: str) -> tuple[date | None, Problem | None]:
     """The day on which they are asked again: None for an open end."""
     today = clock.now().astimezone(ZoneInfo(zone_of(volunteer))).date()
@@ -135,6 +151,10 @@ def _page(problems: Sequence[Problem] = ()) -> str:
         month=say_day(today + MONTH),
         quiet_from=f"{int(policies[QUIET_FROM]):02d}:00",
         quiet_to=f"{int(policies[QUIET_TO]):02d}:00",
+        unwanted=[
+            (f"{work}:{skill}", kind_in_words(work, skill, i18n.reader_language()))
+            for work, skill in unwanted_kinds(volunteer.id)
+        ],
     )
     return render_template("me/messages.html", page=page, problems=problems, typed=request.form.get("until", ""))
 

@@ -110,6 +110,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         Answer.NO: _l("said no"),
         Answer.LATER: _l("answers later"),
         Answer.RESERVE: _l("stands in reserve"),
+        Answer.ONLY_IF_SHORT: _l("comes only if short"),
     },
     RowOutcome: {
         RowOutcome.CREATED: _l("new"),
