@@ -30,6 +30,13 @@ WEEK_CAPS = {
 }
 RESIDENT_DAY = declare("cap.resident_day_minutes", 180, "minutes", "our own judgement", "resident groups in one day")
 BLOCK_DAYS = declare("cap.resident_block_days", 8, "days", "iWill 龙江 2020: 8-day duty", "longest block of days")
+HARD_REST = declare(
+    "rest.after_hard_hours",
+    24,
+    "hours",
+    "our own judgement: the debriefing within 24 hours comes first",
+    "after a hard shift",
+)
 BLOCK_REST = declare("cap.resident_days_off", 3, "days", "our own judgement", "days off after a block")
 
 WEEK = timedelta(days=7)
@@ -50,8 +57,18 @@ class Commitment:
         return (self.ends_at - self.starts_at).total_seconds() / 60
 
 
-def broken_limit(wanted: Commitment, held: Sequence[Commitment], policy: Mapping[str, Value], zone: str) -> Rule | None:
-    """Which limit a person would break by taking `wanted` beside what they hold: rest first, then cap, or None."""
+def broken_limit(
+    wanted: Commitment,
+    held: Sequence[Commitment],
+    policy: Mapping[str, Value],
+    zone: str,
+    hard_shift_ended: datetime | None = None,
+) -> Rule | None:
+    """Which limit a person would break by taking `wanted` beside what they hold: rest first, then cap, or None. After
+    a hard shift the rest is longer."""
+    after_hard = timedelta(hours=float(policy[HARD_REST]))
+    if hard_shift_ended is not None and hard_shift_ended <= wanted.starts_at < hard_shift_ended + after_hard:
+        return Rule.REST
     rest = timedelta(hours=float(policy[REST_HOURS]))
     for other in held:
         if wanted.starts_at < other.ends_at + rest and other.starts_at < wanted.ends_at + rest:

@@ -50,6 +50,11 @@ ASKS_IN_WINDOW = declare(
     "asking.most_callouts", 3, "call-outs", "alarm fatigue: Prytz 2023", "asked of one person within the window"
 )
 ASKING_DAYS = declare("asking.window_days", 7, "days", "alarm fatigue: Prytz 2023", "the window of the limit on asking")
+REST_BEFORE_ASK = declare(
+    "asking.rest_hours", 12, "hours", "our own judgement", "after a shift, before a call-out of level III or IV is sent"
+)
+# Whoever is asked for one of these is left in peace after a shift; the higher levels cannot wait.
+CALM_LEVELS = frozenset({"III", "IV"})
 
 Condition = ColumnElement[bool]
 _DAY: ColumnElement[date] = bindparam("day", type_=Date())
@@ -72,6 +77,7 @@ class Shape:
     open_to_minors: bool
     sqlite: bool
     words: Vocabulary
+    calm: bool = False
 
 
 def shape_of(need: Need, call_out: CallOut, *, sqlite: bool) -> Shape:
@@ -86,6 +92,7 @@ def shape_of(need: Need, call_out: CallOut, *, sqlite: bool) -> Shape:
         open_to_minors=not need.adults_only and need.work is Work.BACK_OFFICE,
         sqlite=sqlite,
         words=vocabulary(),
+        calm=call_out.kind is CallOutKind.REAL and call_out.request.level in CALM_LEVELS,
     )
 
 
@@ -120,6 +127,10 @@ def parameters(
         "now": now,
         "asked_since": now - timedelta(days=int(policy[ASKING_DAYS])),
         "most_asks": int(policy[ASKS_IN_WINDOW]),
+        "week_ago": now - timedelta(days=7),
+        "month_ago": now - timedelta(days=30),
+        "this_minute": minute_of(now),
+        "rested_minute": minute_of(now - timedelta(hours=float(policy[REST_BEFORE_ASK]))),
     }
 
 
@@ -143,7 +154,7 @@ def conditions(shape: Shape) -> dict[Rule, Condition]:
             not_(bindparam("too_long", type_=Boolean())), Volunteer.id.not_in(bindparam("capped", expanding=True))
         ),
         Rule.CHANNEL: reachable(ContactKind.EMAIL, ContactKind.PHONE),
-        Rule.ASKED_TOO_OFTEN: true() if shape.drill else _may_be_asked(),
+        Rule.ASKED_TOO_OFTEN: true() if shape.drill else _may_be_asked(calm=shape.calm),
     }
 
 
@@ -241,8 +252,9 @@ def has_mail() -> Condition:
     )
 
 
-def _may_be_asked() -> Condition:
-    """Fewer than three real call-outs in seven days, and no unanswered one that can still be answered."""
+def _may_be_asked(*, calm: bool) -> Condition:
+    """Fewer than three real call-outs in seven days, fewer than she has said herself, and no unanswered one that can
+    still be answered; for a calm call-out also no shift under way or just behind her."""
     other = and_(
         Invitation.volunteer_id == Volunteer.id,
         Invitation.call_out_id != _CALL_OUT_ID,
@@ -257,4 +269,21 @@ def _may_be_asked() -> Condition:
         CallOut.respond_by > bindparam("now", type_=UtcDateTime()),
         CallOut.state != CallOutState.ENDED,
     )
-    return and_(not_(waiting), asked < bindparam("most_asks", type_=Integer()))
+    since = case(
+        (Volunteer.most_asks_days == 30, bindparam("month_ago", type_=UtcDateTime())),
+        else_=bindparam("week_ago", type_=UtcDateTime()),
+    )
+    asked_since = select(func.count()).select_from(Invitation).where(other, Invitation.asked_at > since)
+    budget = or_(Volunteer.most_asks.is_(None), asked_since.scalar_subquery() < Volunteer.most_asks)
+    rules = [not_(waiting), asked < bindparam("most_asks", type_=Integer()), budget]
+    return and_(*rules, not_(_served_just_now())) if calm else and_(*rules)
+
+
+def _served_just_now() -> Condition:
+    return exists().where(
+        Seat.volunteer_id == Volunteer.id,
+        Seat.released_at.is_(None),
+        not_(Seat.drill),
+        Seat.from_minute <= bindparam("this_minute", type_=Integer()),
+        Seat.to_minute > bindparam("rested_minute", type_=Integer()),
+    )

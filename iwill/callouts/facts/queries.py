@@ -59,9 +59,11 @@ def hard_shifts_ended(volunteer_ids: Iterable[int], now: datetime) -> dict[int, 
     return found
 
 
-def hard_shifts_since(since: datetime, now: datetime) -> dict[int, datetime]:
-    """Everybody whose hard shift ended after an instant, and when the last one did."""
-    rows = select(ShiftFact.volunteer_id, func.max(ShiftFact.ended_at)).where(ShiftFact.ended_at > since, *_hard(now))
+def hard_shifts_between(since: datetime, until: datetime, *, only: int | None = None) -> dict[int, datetime]:
+    """Whose hard shift ended between two instants, and when the last one did; of one person where `only` names her."""
+    rows = select(ShiftFact.volunteer_id, func.max(ShiftFact.ended_at)).where(ShiftFact.ended_at > since, *_hard(until))
+    if only is not None:
+        rows = rows.where(ShiftFact.volunteer_id == only)
     return {row[0]: row[1] for row in db.session.execute(rows.group_by(ShiftFact.volunteer_id))}
 
 

@@ -14,6 +14,7 @@ from iwill.callouts.facts.queries import overridden
 from iwill.callouts.facts.terms import (
     FACT_KNOWN,
     NO_FACTS_ON_DRILLS,
+    NO_LIMIT_IN_THE_WAY,
     NOT_STARTED,
     NOTHING_TO_CONTEST,
     SECOND_PERSON,
@@ -22,6 +23,7 @@ from iwill.callouts.facts.terms import (
     FactState,
 )
 from iwill.callouts.models import Need, Seat
+from iwill.callouts.queries.places import only_limits_bar
 from iwill.core.db import db, new_uid
 from iwill.core.encryption import seal
 from iwill.core.errors import Invalid, Missing, Problem, Refused, sentence_for
@@ -92,7 +94,8 @@ def set_limits_aside(
     need: Need, volunteer: Volunteer, *, reason: str, agreed: bool, by: Actor, now: datetime
 ) -> LimitOverride | None:
     """Let one person serve one shift in spite of the limits on rest and hours, with her yes and a reason. Refuses
-    without either (Invalid); None where this has been done before."""
+    without either (Invalid), and where no limit, or not a limit alone, is in the way; None where this has been done
+    before."""
     words = reason.strip()
     problems = []
     if not agreed:
@@ -104,6 +107,8 @@ def set_limits_aside(
         raise Invalid(problems)
     if volunteer.id in overridden(need.id):
         return None
+    if not only_limits_bar(volunteer, need, now):
+        raise Refused(NO_LIMIT_IN_THE_WAY)
     uid = new_uid()
     override = LimitOverride(
         uid=uid,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from sqlalchemy import Integer, Select, bindparam, func, not_, select
 from sqlalchemy.orm import aliased
 
 from iwill.callouts import limits, matching, minutes, waves
+from iwill.callouts.facts import queries as fact_queries
 from iwill.callouts.matching import Surroundings
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.queries import ordering, statements
@@ -173,16 +174,25 @@ def surroundings(
     if call_out.kind is CallOutKind.DRILL:
         return Surroundings(zones_of_the_pool())
     wanted = limits.Commitment(need.starts_at, need.ends_at, need.work)
+    around, hard = _commitments_around(need, only), _hard_shifts_before(need, policy, only)
     broken = {
-        person: limits.broken_limit(wanted, held, policy, organisation_zone())
-        for person, held in _commitments_around(need, only).items()
+        person: limits.broken_limit(wanted, around.get(person, ()), policy, organisation_zone(), hard.get(person))
+        for person in around.keys() | hard.keys()
     }
+    for person in fact_queries.overridden(need.id) if broken else ():
+        broken.pop(person, None)
     return Surroundings(
         zones_of_the_pool(),
         resting=[person for person, rule in broken.items() if rule is Rule.REST],
         capped=[person for person, rule in broken.items() if rule is Rule.CAP],
         too_long=limits.broken_limit(wanted, (), policy, organisation_zone()) is not None,
     )
+
+
+def _hard_shifts_before(need: Need, policy: Mapping[str, Value], only: int | None) -> Mapping[int, datetime]:
+    """When a hard shift ended, for those who would still rest after it when this one starts."""
+    since = need.starts_at - timedelta(hours=float(policy[limits.HARD_REST]))
+    return fact_queries.hard_shifts_between(since, need.starts_at, only=only)
 
 
 def _commitments_around(need: Need, only: int | None) -> dict[int, list[limits.Commitment]]:

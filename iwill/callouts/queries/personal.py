@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, not_, select
 from sqlalchemy.orm import joinedload
 
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
@@ -59,3 +59,27 @@ def real_callouts_launched(now: datetime, within: timedelta) -> int:
         )
         or 0
     )
+
+
+def lately_asked(volunteer_id: int, most: int) -> list[Invitation]:
+    """The last call-outs that somebody was asked for, the newest first."""
+    query = (
+        select(Invitation)
+        .options(joinedload(Invitation.call_out), joinedload(Invitation.offers))
+        .where(Invitation.volunteer_id == volunteer_id)
+        .order_by(Invitation.asked_at.desc(), Invitation.id.desc())
+        .limit(most)
+    )
+    return list(db.session.scalars(query).unique())
+
+
+def running_without(volunteer_id: int, most: int) -> list[CallOut]:
+    """Running call-outs that somebody has not been asked for, the newest first."""
+    asked = exists().where(Invitation.call_out_id == CallOut.id, Invitation.volunteer_id == volunteer_id)
+    query = (
+        select(CallOut)
+        .where(CallOut.state.in_([CallOutState.CALLING, CallOutState.FILLED]), not_(asked))
+        .order_by(CallOut.launched_at.desc(), CallOut.id.desc())
+        .limit(most)
+    )
+    return list(db.session.scalars(query))

@@ -11,11 +11,14 @@ from iwill.callouts import matching
 from iwill.callouts.facts.sentences import Place, as_read, place_of
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.queries import ordering, personal
-from iwill.callouts.queries.candidates import Candidate, fitting, policy_for, rank_candidates, surroundings
+from iwill.callouts.queries.candidates import Candidate, eligibility, fitting, policy_for, rank_candidates, surroundings
 from iwill.callouts.queries.ordering import InLine, Key
+from iwill.callouts.terms import Rule
 from iwill.core.db import db, is_sqlite
 from iwill.core.policy import Value
 from iwill.pool.models import Volunteer
+
+LIMITS = frozenset({Rule.REST, Rule.CAP})
 
 
 def place_in_line(volunteer: Volunteer, need: Need, call_out: CallOut, now: datetime) -> Place | None:
@@ -63,6 +66,14 @@ def places_of(
         )
         for one in ranked
     }
+
+
+def only_limits_bar(volunteer: Volunteer, need: Need, now: datetime) -> bool:
+    """Whether nothing but what somebody holds already, and the rest after it, keeps her from a shift."""
+    call_out = need.call_out
+    failed = {one.rule for one in eligibility(volunteer.id, need, call_out, now).findings if not one.passed}
+    around = surroundings(need, call_out, policy_for(call_out), only=volunteer.id)
+    return bool(failed) and failed <= LIMITS and not around.too_long
 
 
 def _apart_place(volunteer_id: int, apart: Mapping[bool, Collection[InLine]]) -> tuple[InLine, bool] | None:
