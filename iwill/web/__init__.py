@@ -13,9 +13,12 @@ from iwill.web import health, home, i18n, mailbox, mistakes, policies, safety, s
 from iwill.web.answers import gaps as gap_answers
 from iwill.web.answers import pages as answer_pages
 from iwill.web.answers import permission as permission_answers
+from iwill.web.answers import why as answers_why
 from iwill.web.desk import callouts, callsheet, requests, roster_sheet, staffing
+from iwill.web.desk import facts as desk_facts
 from iwill.web.desk import home as desk_home
 from iwill.web.desk import replies as desk_replies
+from iwill.web.desk import why as desk_why
 from iwill.web.join import finishing as join_finishing
 from iwill.web.join import questions as join_questions
 from iwill.web.me import complaints as me_complaints
@@ -23,6 +26,7 @@ from iwill.web.me import dates as me_dates
 from iwill.web.me import holidays as me_holidays
 from iwill.web.me import messages as me_messages
 from iwill.web.me import own_data
+from iwill.web.me import place as me_place
 from iwill.web.me import standing as me_standing
 from iwill.web.me import stated as me_stated
 from iwill.web.me import teams as me_teams
@@ -60,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     health.pages,
     home.pages,
     answer_pages.pages,
+    answers_why.pages,
     permission_answers.pages,
     gap_answers.pages,
     unsubscribe.pages,
@@ -83,6 +88,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     me_zone.pages,
     me_teams.pages,
     me_messages.pages,
+    me_place.pages,
     own_data.pages,
     people.pages,
     person_actions.pages,
@@ -109,6 +115,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     callsheet.pages,
     desk_replies.pages,
     roster_sheet.pages,
+    desk_facts.pages,
+    desk_why.pages,
 )
 
 

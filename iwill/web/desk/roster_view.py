@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import flask_babel
@@ -12,7 +12,10 @@ from flask_babel import gettext as _
 
 import config
 from iwill.callouts import queries as callout_queries
-from iwill.callouts.models import CallOut, Invitation, Need
+from iwill.callouts.facts import queries as fact_queries
+from iwill.callouts.facts.models import ShiftFact
+from iwill.callouts.facts.terms import FactKind, FactState
+from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.queries import RosterLine
 from iwill.callouts.services import announcing
 from iwill.callouts.terms import CallOutState, InvitationState
@@ -20,17 +23,21 @@ from iwill.messaging import services as messaging_services
 from iwill.messaging import wording
 from iwill.pool.services.contacts import contact_value
 from iwill.web.desk import words as desk_words
+from iwill.web.desk.fact_words import KINDS, STATES
 
 LINKS_A_PAGE = 30
 
 
 @dataclass(frozen=True)
 class PersonLine:
-    """Somebody on a shift; `number` only where the page was asked to show it."""
+    """Somebody on a shift; `number` only where the page was asked to show it. `seat_id` where something can be noted:
+    the shift has started and is no practice. `fact` is what was noted."""
 
     line: RosterLine
     number: str | None
     shown: bool
+    seat_id: int | None = None
+    fact: ShiftFact | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +60,8 @@ class RosterPage:
     shifts: list[ShiftBlock]
     text: str
     people: int
+    kinds: Mapping[FactKind, tuple[str, object]]
+    states: Mapping[FactState, object]
 
 
 @dataclass(frozen=True)
@@ -84,8 +93,9 @@ def roster_page(call_out: CallOut, now: datetime, *, shown: int | None = None) -
     for line in callout_queries.roster(call_out):
         by_need.setdefault(line.need.id, []).append(line)
     shifts = []
+    seats, noted = fact_queries.seats_on(call_out), fact_queries.facts_on(call_out)
     for need in sorted(call_out.needs, key=lambda one: (one.starts_at, one.position)):
-        lines = [_person(line, shown) for line in by_need.get(need.id, [])]
+        lines = [_noted(_person(line, shown), seats, noted, now) for line in by_need.get(need.id, [])]
         shifts.append(
             ShiftBlock(
                 need=need,
@@ -97,7 +107,7 @@ def roster_page(call_out: CallOut, now: datetime, *, shown: int | None = None) -
             )
         )
     people = {one.line.volunteer.id for shift in shifts for one in shift.held}
-    return RosterPage(call_out, shifts, _as_text(call_out, shifts), len(people))
+    return RosterPage(call_out, shifts, _as_text(call_out, shifts), len(people), KINDS, STATES)
 
 
 def _person(line: RosterLine, shown: int | None) -> PersonLine:
@@ -105,6 +115,17 @@ def _person(line: RosterLine, shown: int | None) -> PersonLine:
         return PersonLine(line, None, False)
     number = callout_queries.number_to_ring(line.volunteer)
     return PersonLine(line, contact_value(number) if number else None, True)
+
+
+def _noted(
+    one: PersonLine, seats: Mapping[tuple[int, int], Seat], noted: Mapping[int, ShiftFact], now: datetime
+) -> PersonLine:
+    """The same with what was noted about the seat, or with the seat about which something can be."""
+    need = one.line.need
+    seat = seats.get((need.id, one.line.volunteer.id)) if one.line.state == "held" else None
+    if seat is None or seat.drill or need.starts_at > now:
+        return one
+    return replace(one, seat_id=seat.id, fact=noted.get(seat.id))
 
 
 def _as_text(call_out: CallOut, shifts: Sequence[ShiftBlock]) -> str:
