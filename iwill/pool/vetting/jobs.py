@@ -1,4 +1,4 @@
-"""Background work of vetting: nobody waits without a case, and those drawn are looked at a second time."""
+"""Background work of vetting: nobody who agreed waits without a case, and those drawn are looked at a second time."""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ from iwill.core.civil import civil_day
 from iwill.core.db import db, transaction
 from iwill.core.jobs import job, once_per_period
 from iwill.pool.models import Volunteer
-from iwill.pool.terms import Lifecycle
 from iwill.pool.vetting import purge as _purge
 from iwill.pool.vetting.models import VettingCase
+from iwill.pool.vetting.queries import ON_THE_WAY
 from iwill.pool.vetting.services import open_cases, second_looks
 from iwill.pool.vetting.terms import CaseState
 
 DECLARED = (_purge,)
 BATCH = 500
-ON_THE_WAY = (Lifecycle.APPLICANT, Lifecycle.VERIFYING, Lifecycle.TRAINED)
 
 
 @job("open-cases", every=timedelta(minutes=5), meaning="puts people who came in by file on the first stage of vetting")
 def open_missing_cases(now: datetime) -> dict[str, Any]:
-    """Give a case to everybody on the way to serving who has none; nothing is decided by it."""
+    """Give a case to everybody on the way to serving who has none; nothing is decided by it. Whoever has not agreed to
+    be kept is left alone until she has."""
     opened = 0
     without = (
         select(Volunteer.id)
         .outerjoin(VettingCase, VettingCase.volunteer_id == Volunteer.id)
         .where(Volunteer.lifecycle.in_(ON_THE_WAY), Volunteer.erased_at.is_(None), VettingCase.id.is_(None))
+        .where(Volunteer.may_process)
         .order_by(Volunteer.id)
         .limit(BATCH)
     )

@@ -31,7 +31,7 @@ from iwill.web.pool.vetting_words import (
 )
 from iwill.web.pool.words import say_day, say_moment
 
-PAGE = 50
+PAGE = 20
 # Of the two side lists the longest due; those done make room for the next.
 SHOWN = 15
 
@@ -41,6 +41,7 @@ class QueuePage:
     """What staff/vetting.html prints."""
 
     counts: list[dict[str, Any]]
+    without_consent: int
     stage: str
     stage_name: str
     rows: list[dict[str, Any]]
@@ -88,6 +89,7 @@ def queue_page(stage: Stage, after: int | None, by: Actor, now: datetime) -> Que
     rows, more = cases[:PAGE], len(cases) > PAGE
     return QueuePage(
         counts=[_count(count, now) for count in queries.stage_counts()],
+        without_consent=queries.without_consent(),
         stage=stage.value,
         stage_name=stage_word(stage),
         rows=[_row(case, now) for case in rows],

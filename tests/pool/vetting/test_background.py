@@ -5,15 +5,19 @@ from __future__ import annotations
 from datetime import timedelta
 
 import flask
+import pytest
 from sqlalchemy import func, select
 
 from iwill.core.db import db, transaction
+from iwill.core.errors import Refused
 from iwill.core.policy import PolicySetting
 from iwill.pool.models import Volunteer
 from iwill.pool.services import leaving
-from iwill.pool.terms import Lifecycle
+from iwill.pool.services.consent import record_consent
+from iwill.pool.terms import ConsentPurpose, ConsentState, Lifecycle
 from iwill.pool.vetting import jobs, queries
 from iwill.pool.vetting import leaving as _registers
+from iwill.pool.vetting import services as vetting
 from iwill.pool.vetting.models import (
     AgreementAcceptance,
     CaseDecision,
@@ -27,7 +31,7 @@ from iwill.pool.vetting.services import documents, interviews
 from iwill.pool.vetting.terms import Stage
 from tests.builders import a_volunteer
 from tests.conftest import NOW
-from tests.pool.vetting.conftest import ANNA, a_case, pass_until
+from tests.pool.vetting.conftest import ANNA, a_case, an_applicant, pass_until, ticks
 from tests.pool.vetting.test_pictures import png
 
 assert _registers
@@ -48,6 +52,26 @@ def test_people_from_a_file_get_a_case_and_those_in_service_or_gone_do_not(app: 
             ("verifying", "documents"),
             ("trained", "shadow_duty"),
         }
+        db.session.remove()
+
+
+def test_whoever_has_not_agreed_to_be_kept_stands_in_no_queue_until_she_has(app: flask.Flask) -> None:
+    with app.app_context():
+        with transaction():
+            silent, agreed = an_applicant(consents=()), an_applicant()
+            assert queries.without_consent() == 1
+        jobs.open_missing_cases(NOW)
+        with transaction():
+            assert queries.case_of(silent) is None
+            case = vetting.open_case(silent, by=ANNA, now=NOW)
+            assert [one.volunteer_id for one in queries.queue(Stage.DOCUMENTS)] == [agreed.id]
+            assert queries.stage_counts()[0].waiting == 1
+            with pytest.raises(Refused) as refusal:
+                vetting.pass_stage(case, ticked=ticks(case), by=ANNA, now=NOW)
+            assert refusal.value.code == "no_consent"
+        with transaction():
+            record_consent(silent, ConsentPurpose.PROCESS, ConsentState.GIVEN, source="test", now=NOW)
+        assert queries.stage_counts()[0].waiting == 2
         db.session.remove()
 
 

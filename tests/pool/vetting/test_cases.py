@@ -14,7 +14,7 @@ from iwill.core.db import db
 from iwill.core.errors import Invalid, Refused
 from iwill.pool.services import people
 from iwill.pool.services import vetting as pool_vetting
-from iwill.pool.terms import CredentialState, Lifecycle, Objection, VerifyMethod
+from iwill.pool.terms import ConsentPurpose, CredentialState, Lifecycle, Objection, VerifyMethod
 from iwill.pool.vetting import queries
 from iwill.pool.vetting import services as vetting
 from iwill.pool.vetting.models import CaseDecision, CaseSecondLook, VettingCase
@@ -121,7 +121,8 @@ def test_who_was_refused_is_held_back_from_every_move_until_the_case_is_opened_a
 
 
 @pytest.mark.parametrize(
-    ("about", "reason"), [({"consents": ()}, "no_consent"), ({"adult_from": date(2028, 1, 1)}, "minor")]
+    ("about", "reason"),
+    [({"consents": (ConsentPurpose.PROCESS,)}, "no_consent"), ({"adult_from": date(2028, 1, 1)}, "minor")],
 )
 def test_the_last_pass_makes_nobody_active_whom_the_pool_would_refuse(
     ctx: flask.Flask, about: dict[str, object], reason: str

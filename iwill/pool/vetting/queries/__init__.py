@@ -6,6 +6,7 @@ interviews  slots and who comes                                      agreements 
 
 from iwill.pool.vetting.queries.agreements import Text, missing_agreements, signed, text_in_force, texts_in_force
 from iwill.pool.vetting.queries.cases import (
+    ON_THE_WAY,
     StageCount,
     case_by_id,
     case_in_hand,
@@ -18,11 +19,13 @@ from iwill.pool.vetting.queries.cases import (
     second_look_by_id,
     stage_counts,
     waiting_at,
+    without_consent,
 )
 from iwill.pool.vetting.queries.interviews import booking_of, open_slots, slot_by_id, slots_from, who_comes
 from iwill.pool.vetting.queries.standing import plan_of, requirements_for, standing_of, usual_days_at
 
 __all__ = [
+    "ON_THE_WAY",
     "StageCount",
     "Text",
     "booking_of",
@@ -49,4 +52,5 @@ __all__ = [
     "usual_days_at",
     "waiting_at",
     "who_comes",
+    "without_consent",
 ]

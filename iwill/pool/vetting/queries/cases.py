@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from iwill.core.db import db
@@ -18,6 +18,10 @@ from iwill.pool.queries import LARGEST_ID
 from iwill.pool.terms import CredentialState, Lifecycle
 from iwill.pool.vetting.models import CaseDocument, CaseSecondLook, VettingCase
 from iwill.pool.vetting.terms import OURS, CaseState, Stage
+
+ON_THE_WAY = (Lifecycle.APPLICANT, Lifecycle.VERIFYING, Lifecycle.TRAINED)
+# Whoever has not agreed to be kept stands in no queue: her papers are nobody's to look at until she has.
+_AGREED = exists().where(Volunteer.id == VettingCase.volunteer_id, Volunteer.may_process).correlate(VettingCase)
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,9 @@ def queue(
 
 
 def waiting_at(stage: Stage, state: CaseState | None = None) -> ColumnElement[bool]:
-    """Cases at a stage that wait for us, or are in a given state."""
+    """Cases at a stage that wait for us, or are in a given state, of people who agreed to be kept."""
     states = OURS if state is None else (state,)
-    return and_(VettingCase.stage == stage, VettingCase.state.in_(states))
+    return and_(VettingCase.stage == stage, VettingCase.state.in_(states), _AGREED)
 
 
 def before(case: VettingCase) -> int:
@@ -76,7 +80,7 @@ def stage_counts() -> list[StageCount]:
     """Every stage in order, with its numbers; nobody anywhere is nought and not left out."""
     query = (
         select(VettingCase.stage, VettingCase.state, func.count(), func.min(VettingCase.stage_since))
-        .where(VettingCase.state.in_((*OURS, CaseState.ASKED)))
+        .where(VettingCase.state.in_((*OURS, CaseState.ASKED)), _AGREED)
         .group_by(VettingCase.stage, VettingCase.state)
     )
     found: dict[tuple[Stage, CaseState], Any] = {(row[0], row[1]): row for row in db.session.execute(query)}
@@ -94,6 +98,13 @@ def stage_counts() -> list[StageCount]:
         )
         for stage in Stage
     ]
+
+
+def without_consent() -> int:
+    """How many are on the way to serving and stand in no queue, because they have not agreed to be kept."""
+    here = (Volunteer.erased_at.is_(None), Volunteer.merged_into_id.is_(None), Volunteer.lifecycle.in_(ON_THE_WAY))
+    query = select(func.count()).select_from(Volunteer).where(*here, Volunteer.may_process.is_(False))
+    return db.session.scalar(query) or 0
 
 
 def case_in_hand(reviewer: int, now: datetime) -> VettingCase | None:

@@ -14,7 +14,7 @@ from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
 from iwill.pool.models import Volunteer
 from iwill.pool.services import vetting as pool_vetting
-from iwill.pool.terms import UNLAWFUL_MOVE, CredentialState, Lifecycle, VerifyMethod
+from iwill.pool.terms import NO_CONSENT, UNLAWFUL_MOVE, CredentialState, Lifecycle, VerifyMethod
 from iwill.pool.vetting import rules
 from iwill.pool.vetting.models import CaseDecision, VettingCase
 from iwill.pool.vetting.queries import case_of, missing_agreements, plan_of, requirements_for, signed
@@ -82,11 +82,14 @@ def new_case(volunteer_id: int, lifecycle: Lifecycle, *, now: datetime) -> Vetti
 def pass_stage(case: VettingCase, *, ticked: Collection[str] = (), by: Actor, now: datetime) -> None:
     """Pass somebody at her stage, and put her on the next; after the last she is active.
 
-    Refused where the checklist was not gone through, where something is not signed, where a credential cannot be
-    verified, without consent or to a minor at the last stage, and as `take` refuses. At the interview crisis work and
-    work with children want a second, different reviewer: the first pass then leaves her waiting for that one.
+    Refused to whoever has not agreed to be kept, where the checklist was not gone through, where something is not
+    signed, where a credential cannot be verified, without consent to be contacted or to a minor at the last stage, and
+    as `take` refuses. At the interview crisis work and work with children want a second, different reviewer: the first
+    pass then leaves her waiting for that one.
     """
     volunteer = _in_hand(case, by=by, now=now)
+    if not volunteer.may_process:
+        raise Refused(NO_CONSENT)
     professions, policies = requirements_for(volunteer), policy.current(db.session())
     if reason := rules.lacks_checks(rules.checklist(professions, case.stage), ticked):
         raise Invalid([Problem("ticked", reason, sentence_for(reason))], reason, sentence_for(reason))
@@ -208,7 +211,7 @@ def _in_hand(case: VettingCase, *, by: Actor, now: datetime) -> Volunteer:
     volunteer = db.session.get_one(Volunteer, case.volunteer_id)
     db.session.flush()
     # Her place in the pool alone: what hangs on her is not read again for it.
-    db.session.refresh(volunteer, ["lifecycle"], with_for_update=True)
+    db.session.refresh(volunteer, ["lifecycle", "may_process"], with_for_update=True)
     take(case, by=by, now=now)
     return volunteer
 
