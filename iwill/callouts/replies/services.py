@@ -68,9 +68,11 @@ def receive_reply(
         bucket = rates.bucket("unknown-sender", sender.strip().casefold())
         rates.allow(bucket, limit=ANY_NUMBER, window=A_DAY, now=now)
         return Taken(ReplyOutcome.UNKNOWN_SENDER)
-    text = text.encode(
-        "utf-8", "replace"
-    ).decode()  # half a character, as broken gateways send, is no reason to lose it
+    # Each person's row first, as everywhere. A row that points to it holds it too, and two would wait for each other.
+    for person in people:
+        seats.lock_person(person.id)
+    # Half a character, as some gateways send, is no reason to lose the rest.
+    text = text.encode("utf-8", "replace").decode()
     reply = _put_down(key, people[0], channel, own_words(text), received_at, now)
     if reply is None:
         first = queries.reply_by_key(key)
