@@ -7,12 +7,13 @@ from typing import Any
 
 import flask
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from iwill.callouts.models import Invitation, Seat
 from iwill.callouts.terms import Answer
 from iwill.callouts.unwanted.models import UnwantedKind
 from iwill.core import clock
+from iwill.core.db import db
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import Lifecycle
 from tests.browsers import volunteer_browser
@@ -111,3 +112,14 @@ def test_who_waits_is_told_her_place_and_no_figure_that_nobody_has(client: Any, 
     words = client.get(called.paths[third]).get_data(as_text=True)
     assert "您排在第 2 位" in words
     assert "候补的人里" not in words
+
+
+def test_a_hundred_shifts_are_weighed_with_one_look_at_them(app: flask.Flask, client: Any, house: House) -> None:
+    path, _ = days(house, 60)
+    asked: list[str] = []
+    with app.app_context():
+        engine = db.engine
+    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    client.post(path, data={"answer": "yes", "need": "any", "at_most": "3"})
+    assert len(house.rows(select(Seat.id))) == 3
+    assert sum("FROM need " in one and "WHERE need.id" in one for one in asked) <= 2

@@ -15,10 +15,8 @@ from iwill.callouts.queries.candidates import (
     Candidate,
     Eligibility,
     Finding,
-    NeedPreview,
     eligibility,
     policy_for,
-    preview,
     rank_candidates,
     zones_of_the_pool,
 )
@@ -32,10 +30,12 @@ from iwill.callouts.queries.lookup import (
     last_drill_at,
     live_callouts,
     need_by_id,
+    read_whole,
     request_by_id,
     requests_before,
     requests_waiting,
 )
+from iwill.callouts.queries.previewing import NeedPreview, preview
 from iwill.callouts.queries.reached import (
     AnswerGroup,
     Readers,
@@ -86,6 +86,7 @@ __all__ = [
     "policy_for",
     "preview",
     "rank_candidates",
+    "read_whole",
     "readers_of",
     "request_by_id",
     "requests_before",

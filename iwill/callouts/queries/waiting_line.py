@@ -25,7 +25,7 @@ class Called:
     called: int
 
 
-def next_in_line(need: Need, passed: Collection[int], *, only_if_short: bool) -> Select[tuple[ReservePlace]]:
+def next_in_line(need: Need, passed: Collection[int], *, only_if_short: bool) -> Select[ReservePlace]:
     """The place in line that is offered a seat next: who said yes first, of those who could sit there. Left out are
     places in `passed`, people with another seat or offer at that time, and those who have as many as they want."""
     return (

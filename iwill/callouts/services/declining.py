@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from iwill.accounts.terms import Actor
 from iwill.callouts.models import Invitation, Need
+from iwill.callouts.queries.lookup import read_whole
 from iwill.callouts.services import reserve, seats
 from iwill.callouts.services.answer_marks import AnswerResult, last_action, set_answer
 from iwill.callouts.services.giving_back import give_back_seats
@@ -32,6 +33,7 @@ def say_no(invitation: Invitation, now: datetime) -> AnswerResult:
 def say_not_this_kind(invitation: Invitation, needs: Sequence[Need], now: datetime) -> AnswerResult:
     """Decline, and be asked no more for work of this kind: the sort of work together with the skill that it wants."""
     result = _decline(invitation, now)
+    read_whole(needs)
     new = unwanted.leave_out(invitation.volunteer_id, unwanted.kinds_of(needs), now)
     result.meaning = {"not_this_kind": [[work.value, skill] for work, skill in new]}
     return result

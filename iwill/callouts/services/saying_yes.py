@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from iwill.callouts.bundles import Ticked, in_order_of_continuity
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.queries.candidates import eligibility
+from iwill.callouts.queries.lookup import read_whole
 from iwill.callouts.services import announcing, companions, reserve, seats
 from iwill.callouts.services.answer_marks import AnswerResult, set_answer
 from iwill.callouts.terms import (
@@ -114,6 +115,7 @@ def _settle(
         result.outcome = AnswerOutcome.FULL_AGAIN
     elif result.outcome is not AnswerOutcome.UNCHANGED:
         set_answer(invitation, Answer.YES, now, at_most=at_most)
+        read_whole(needs)
     return result
 
 
@@ -137,6 +139,7 @@ def _in_order(needs: Sequence[Need], held: Sequence[Seat], call_out: CallOut, at
     full = [need for need in needs if need.taken + need.offered >= need.maximum]
     ticked = [_ticked(need, place) for need in needs if need not in full]
     ordered = in_order_of_continuity(ticked, [_ticked(seat.need, place) for seat in held], at_most - len(held))
+    read_whole(needs)
     return [by_id[one.need_id] for one in ordered] + full
 
 

@@ -61,7 +61,9 @@ class AnswerView(LinkView):
     @property
     def kinds(self) -> list[str]:
         """What kinds of work this call-out is for its reader, as one would say it."""
-        return kinds_in_words([offer.need for offer in self.standing.offers], self.language)
+        needs = [offer.need for offer in self.standing.offers]
+        callout_queries.read_whole(needs)
+        return kinds_in_words(needs, self.language)
 
     @property
     def in_a_week(self) -> str:
