@@ -80,12 +80,13 @@ class Shape:
     calm: bool = False
 
 
-def shape_of(need: Need, call_out: CallOut, *, sqlite: bool) -> Shape:
-    """The shape of a stored need."""
+def shape_of(need: Need, call_out: CallOut, *, sqlite: bool, substitute: Mapping[str, Any] | None = None) -> Shape:
+    """The shape of a stored need, or of one of its substitutes: with skills and credentials in place of its own."""
+    wanted = {"skills": need.skills, "credentials": need.credentials} if substitute is None else substitute
     return Shape(
         drill=call_out.kind is CallOutKind.DRILL,
-        skills=tuple(need.skills),
-        credentials=tuple(need.credentials),
+        skills=tuple(wanted["skills"]),
+        credentials=tuple(wanted["credentials"]),
         languages=tuple(need.languages),
         children=need.children,
         adults_only=need.adults_only,

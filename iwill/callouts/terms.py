@@ -182,6 +182,8 @@ PASS_TEXT: dict[str, object] = {
     Rule.ASKED_TOO_OFTEN: _l("Has not been asked too often of late."),
 }
 
+AS_SUBSTITUTE = _l("Would come as a substitute, where too few have what was asked for first.")
+
 FAIL_TEXT: dict[str, object] = {
     Rule.LIFECYCLE: _l("Not active in the pool at present."),
     Rule.CONSENT: _l("Has not agreed to be kept on file and contacted."),

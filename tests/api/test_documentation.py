@@ -12,7 +12,6 @@ from iwill.accounts.terms import Scope
 from iwill.api import terms
 from iwill.callouts import rules, shaping
 from iwill.callouts import terms as callout_terms
-from iwill.callouts.queries.candidates import _reason_order
 from iwill.core import errors
 from iwill.core.policy import REGISTRY
 from tests.api.test_edge import MATRIX

@@ -18,19 +18,21 @@ from iwill.callouts.facts import queries as fact_queries
 from iwill.callouts.matching import Surroundings
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.queries import ordering, statements
-from iwill.callouts.terms import FAIL_TEXT, PASS_TEXT, CallOutKind, Reason, Rule
+from iwill.callouts.terms import AS_SUBSTITUTE, FAIL_TEXT, PASS_TEXT, CallOutKind, Reason, Rule
 from iwill.core import policy as policies
 from iwill.core.db import db, is_sqlite
 from iwill.core.policy import Value
-from iwill.messaging import rules as messaging_rules
 from iwill.pool.models import Volunteer
 
 # Both databases limit the number of parameters of a statement.
 MOST_PARAMETERS = 5_000
+# What a substitute has something else for.
+_REPLACED = frozenset({Rule.SKILL, Rule.CREDENTIAL})
 
 
 class Candidate(NamedTuple):
-    """Somebody who can be asked, with what sizes the wave, what chooses the channel, and the place in line from 1."""
+    """Somebody who can be asked, with what sizes the wave, what chooses the channel, and the place in line from 1; who
+    would come as a substitute has its weight."""
 
     volunteer_id: int
     zone: str | None
@@ -38,18 +40,7 @@ class Candidate(NamedTuple):
     email: bool
     sure: bool
     place: int = 0
-
-
-@dataclass(frozen=True)
-class NeedPreview:
-    """Who could come for a need: how many, how many of them awake, the yeses to expect, everybody else by reason."""
-
-    need: Need
-    eligible: int
-    probably_awake: int
-    expected_low: int
-    expected_high: int
-    excluded: dict[str, int]
+    weight: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,10 +55,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class Eligibility:
-    """The answer for one person and one need, every rule in order."""
+    """The answer for one person and one need, every rule in order; who would come as a substitute has its weight."""
 
     eligible: bool
     findings: tuple[Finding, ...]
+    weight: float | None = None
 
     @property
     def reason(self) -> str | None:
@@ -81,7 +73,14 @@ def policy_for(call_out: CallOut) -> Mapping[str, Value]:
 
 
 def rank_candidates(
-    need: Need, call_out: CallOut, policy: Mapping[str, Value], now: datetime, *, limit: int, offset: int = 0
+    need: Need,
+    call_out: CallOut,
+    policy: Mapping[str, Value],
+    now: datetime,
+    *,
+    limit: int,
+    offset: int = 0,
+    substitute: Mapping[str, Any] | None = None,
 ) -> list[Candidate]:
     """The eligible people in rank order who have not been asked for this call-out yet, from `offset`, at most `limit`.
 
@@ -89,7 +88,7 @@ def rank_candidates(
     those whose last service is longest ago, then those whose hours are freshest. No answer ever given is among it.
     """
     around = surroundings(need, call_out, policy)
-    shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()))
+    shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()), substitute=substitute)
     values = matching.parameters(need, call_out, around, policy, now)
     apart = ordering.anybody_apart(policy, now)
     rows: list[tuple[Any, bool]] = []
@@ -102,18 +101,25 @@ def rank_candidates(
             rows += [(one.row, certain) for one in standing]
         else:
             rows += [(row, certain) for row in ordering.walk(values, shape, certain=certain, limit=wanted)]
+    weight = float(substitute["weight"]) if substitute is not None else None
     found = [
-        Candidate(row[0], row[1], waves.History(row[2], row[3], row[4], row[5]), bool(row[6]), certain, place)
+        Candidate(row[0], row[1], waves.History(row[2], row[3], row[4], row[5]), bool(row[6]), certain, place, weight)
         for place, (row, certain) in enumerate(rows, start=1)
     ]
     return found[offset:]
 
 
 def fitting(
-    need: Need, call_out: CallOut, policy: Mapping[str, Value], now: datetime, *, among: Sequence[int]
+    need: Need,
+    call_out: CallOut,
+    policy: Mapping[str, Value],
+    now: datetime,
+    *,
+    among: Sequence[int],
+    substitute: Mapping[str, Any] | None = None,
 ) -> list[int]:
-    """Which of these people are eligible for a need."""
-    shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()))
+    """Which of these people are eligible for a need, or as one of its substitutes."""
+    shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()), substitute=substitute)
     values = matching.parameters(need, call_out, surroundings(need, call_out, policy), policy, now)
     found: list[int] = []
     for start in range(0, len(among), MOST_PARAMETERS):
@@ -122,36 +128,24 @@ def fitting(
     return found
 
 
-def preview(call_out: CallOut, now: datetime, *, needs: Sequence[Need] | None = None) -> list[NeedPreview]:
-    """For each need, or each of `needs`, who could come. Eligible and all excluded together are the whole pool."""
-    policy = policy_for(call_out)
-    return [_preview_need(need, call_out, policy, now) for need in (call_out.needs if needs is None else needs)]
-
-
-def _preview_need(need: Need, call_out: CallOut, policy: Mapping[str, Value], now: datetime) -> NeedPreview:
-    shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()))
-    values = matching.parameters(need, call_out, surroundings(need, call_out, policy), policy, now)
-    lines = db.session.execute(statements.counting(shape), values)
-    excluded: dict[str, int] = {}
-    chances: list[float] = []
-    awake = 0
-    for line in lines:
-        if line.reason:
-            excluded[line.reason] = excluded.get(line.reason, 0) + line.people
-            continue
-        history = waves.History(line.times_asked, line.times_yes, line.times_no, line.times_silent)
-        chances += [waves.chance_of_yes(history, policy)] * line.people
-        if line.on_call or not messaging_rules.is_quiet(now, line.zone or organisation_zone(), policy):
-            awake += line.people
-    low, high = waves.expected_range(chances)
-    in_order = {code: excluded[code] for code in _reason_order() if code in excluded}
-    return NeedPreview(need, len(chances), awake, low, high, in_order)
-
-
 def eligibility(volunteer_id: int, need: Need, call_out: CallOut, now: datetime) -> Eligibility:
-    """Every rule with pass or fail for one person, by the very conditions that ranking and preview use."""
+    """Every rule with pass or fail for one person, by the very conditions that ranking and preview use. Who lacks what
+    was asked for first, and has what does in its place, passes as a substitute."""
+    own = _explained(volunteer_id, need, call_out, now, None)
+    lacking = {finding.rule for finding in own.findings if not finding.passed}
+    if lacking & _REPLACED:
+        for substitute in need.substitutes:
+            other = _explained(volunteer_id, need, call_out, now, substitute)
+            if all(finding.passed for finding in other.findings if finding.rule in _REPLACED):
+                return other
+    return own
+
+
+def _explained(
+    volunteer_id: int, need: Need, call_out: CallOut, now: datetime, substitute: Mapping[str, Any] | None
+) -> Eligibility:
     policy = policy_for(call_out)
-    shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()))
+    shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()), substitute=substitute)
     around = surroundings(need, call_out, policy, only=volunteer_id)
     values = matching.parameters(need, call_out, around, policy, now) | {"volunteer_id": volunteer_id}
     row = db.session.execute(statements.explaining(shape), values).one()
@@ -160,11 +154,14 @@ def eligibility(volunteer_id: int, need: Need, call_out: CallOut, now: datetime)
         passed = bool(getattr(row, rule.value))
         reason = getattr(row, f"{rule.value}_reason", rule.value)
         text = PASS_TEXT[rule] if passed else FAIL_TEXT[reason]
+        if passed and rule in _REPLACED and substitute is not None:
+            text = AS_SUBSTITUTE
         never_set = row.availability_set_at is None or row.zone is None
         if rule is Rule.AVAILABILITY and not passed and reason == rule.value and never_set:
             text = FAIL_TEXT[Reason.NEVER_SET]
         findings.append(Finding(rule, passed, reason, str(text)))
-    return Eligibility(all(finding.passed for finding in findings), tuple(findings))
+    weight = float(substitute["weight"]) if substitute is not None else None
+    return Eligibility(all(finding.passed for finding in findings), tuple(findings), weight)
 
 
 def surroundings(
@@ -243,17 +240,3 @@ def organisation_zone() -> str:
     zone: str = current_app.extensions["iwill_settings"].org_zone
     ZoneInfo(zone)
     return zone
-
-
-def _reason_order() -> list[str]:
-    order: list[str] = []
-    for rule in Rule:
-        if rule is Rule.ADULTHOOD:
-            order += [Reason.AGE_UNKNOWN.value, Reason.MINOR.value]
-        elif rule is Rule.SKILL:
-            order += [rule.value, Reason.SKILL_UNCONFIRMED.value]
-        elif rule is Rule.AVAILABILITY:
-            order += [rule.value, Reason.KIND_UNWANTED.value]
-        else:
-            order.append(rule.value)
-    return order

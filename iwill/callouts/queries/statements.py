@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, case, exists, func, literal, not_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, exists, func, literal, not_, or_, select
 
 from iwill.callouts import matching
 from iwill.callouts.matching import Shape
@@ -97,6 +97,17 @@ def counting(shape: Shape) -> Select[*tuple[Any, ...]]:
         .subquery()
     )
     return select(judged, func.count().label("people")).group_by(*judged.c)
+
+
+@lru_cache(SHAPES_KEPT)
+def counting_substitutes(own: Shape, instead: tuple[Shape, ...]) -> Select[tuple[int]]:
+    """How many people do not fit a need by its own shape and fit one of its substitutes."""
+    fits = [and_(*matching.conditions(shape).values()) for shape in instead]
+    return (
+        select(func.count())
+        .select_from(Volunteer)
+        .where(Volunteer.erased_at.is_(None), or_(*fits), not_(and_(*matching.conditions(own).values())))
+    )
 
 
 @lru_cache(SHAPES_KEPT)

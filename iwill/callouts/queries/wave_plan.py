@@ -14,6 +14,8 @@ from sqlalchemy import case, func, select
 from iwill.callouts import waves
 from iwill.callouts.models import CallOut, Need, Seat, Wave
 from iwill.callouts.queries.candidates import Candidate, fitting, policy_for, rank_candidates
+from iwill.callouts.queries.choosing import Chooser, Line
+from iwill.callouts.queries.placing import lines_for
 from iwill.callouts.queries.progress import Stands
 from iwill.core.db import db
 from iwill.core.policy import Value
@@ -21,12 +23,14 @@ from iwill.core.policy import Value
 
 @dataclass
 class Pick:
-    """Somebody picked for the wave: at which need they are counted, and what they will be offered."""
+    """Somebody picked for the wave: at which need they are counted, what they will be offered, and with what weight
+    where they would come as a substitute."""
 
     candidate: Candidate
     counted: int
     chance: float
     needs: list[Need] = field(default_factory=list)
+    weights: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -52,25 +56,33 @@ def plan_next_wave(call_out: CallOut, now: datetime) -> WavePlan:
     number = last_wave_number(call_out) + 1
     missing = seats_to_ask_for(call_out, now)
     wanting = [need for need in call_out.needs if need.id in missing]
-    chosen: dict[int, Pick] = {}
-    sizes: dict[str, dict[str, int]] = {}
-    forecasts: dict[int, waves.Forecast] = {}
-    enough = True
-    stands = Stands(call_out, policy, now)
-    for need in wanting:
-        step = _choose(need, missing[need.id], call_out, stands, chosen, policy, now)
-        sizes[str(need.id)] = {"missing": missing[need.id], "asked": step.size}
-        forecasts[need.id] = step.forecast
-        enough = enough and step.enough
+    chooser = Chooser(call_out, Stands(call_out, policy, now), policy, now)
+    lines = lines_for(wanting, missing, chooser)
+    chosen = {
+        one.volunteer_id: Pick(one, need_id, waves.chance_of_yes(one.history, policy))
+        for need_id, line in lines.items()
+        for one in line.asked
+    }
     if chosen:
-        _offer_all_that_fit(wanting, call_out, chosen, policy, now)
-    return WavePlan(number, chosen, sizes, forecasts, enough)
+        _offer_all_that_fit(wanting, call_out, lines, chosen, policy, now)
+    return WavePlan(
+        number=number,
+        picks=chosen,
+        sizes={str(need.id): {"missing": missing[need.id], "asked": lines[need.id].step.size} for need in wanting},
+        forecasts={need_id: line.step.forecast for need_id, line in lines.items()},
+        enough=all(line.step.enough for line in lines.values()),
+    )
 
 
 def can_ask_anybody(call_out: CallOut, now: datetime) -> bool:
     """Whether the next wave would ask at least one person; much sooner known than whom."""
     policy, missing = policy_for(call_out), seats_to_ask_for(call_out, now)
-    return any(rank_candidates(need, call_out, policy, now, limit=1) for need in call_out.needs if need.id in missing)
+    return any(
+        rank_candidates(need, call_out, policy, now, limit=1, substitute=instead)
+        for need in call_out.needs
+        if need.id in missing
+        for instead in (None, *need.substitutes)
+    )
 
 
 def last_wave_number(call_out: CallOut) -> int:
@@ -103,46 +115,22 @@ def _given_back_since(call_out: CallOut, since: datetime) -> dict[int, int]:
     return {need_id: int(more) for need_id, more in db.session.execute(counted)}
 
 
-def _choose(
-    need: Need,
-    missing: int,
-    call_out: CallOut,
-    stands: Stands,
-    chosen: dict[int, Pick],
-    policy: Mapping[str, Value],
-    now: datetime,
-) -> waves.NextWave:
-    """Pick people for one need; who was picked for an earlier need of this wave is not counted again.
-
-    So many are looked at that everybody in view would almost surely do: who stands further down changes nothing.
-    """
-    reach = 6 * missing + 60
-    while True:
-        ranked = rank_candidates(need, call_out, policy, now, limit=reach + len(chosen))
-        fresh = [candidate for candidate in ranked if candidate.volunteer_id not in chosen]
-        people = [waves.Candidate(_route(candidate), candidate.history) for candidate in fresh]
-        step = waves.next_wave(stands.progress(need, missing, people), policy, now)
-        if step.size < len(people) or len(ranked) < reach + len(chosen):
-            break
-        reach *= 3
-    for candidate in fresh[: step.size]:
-        chance = waves.chance_of_yes(candidate.history, policy)
-        chosen[candidate.volunteer_id] = Pick(candidate, need.id, chance)
-    return step
-
-
-def _route(candidate: Candidate) -> waves.Route:
-    return waves.Route.MESSAGE if candidate.email else waves.Route.CALL
-
-
 def _offer_all_that_fit(
     wanting: Sequence[Need],
     call_out: CallOut,
+    lines: Mapping[int, Line],
     chosen: dict[int, Pick],
     policy: Mapping[str, Value],
     now: datetime,
 ) -> None:
-    """Everybody chosen is offered every need that they fit, whichever need they were counted for."""
+    """Everybody chosen is offered every need that they fit, whichever need they were counted for; as a substitute only
+    where substitutes were let in."""
     for need in wanting:
-        for volunteer_id in fitting(need, call_out, policy, now, among=list(chosen)):
-            chosen[volunteer_id].needs.append(need)
+        left = list(chosen)
+        for instead in (None, *need.substitutes[: lines[need.id].substitutes]):
+            found = fitting(need, call_out, policy, now, among=left, substitute=instead)
+            for volunteer_id in found:
+                chosen[volunteer_id].needs.append(need)
+                if instead is not None:
+                    chosen[volunteer_id].weights[need.id] = float(instead["weight"])
+            left = [volunteer_id for volunteer_id in left if volunteer_id not in set(found)]

@@ -85,7 +85,12 @@ def _write(call_out: CallOut, wave: Wave, chosen: Mapping[int, Pick], now: datet
     db.session.execute(
         insert(InvitationNeed),
         [
-            {"invitation_id": invitation.id, "need_id": need.id, "counted": need.id == pick.counted}
+            {
+                "invitation_id": invitation.id,
+                "need_id": need.id,
+                "counted": need.id == pick.counted,
+                "weight": pick.weights.get(need.id),
+            }
             for invitation in invitations
             for pick in (chosen[invitation.volunteer_id],)
             for need in pick.needs

@@ -1,0 +1,94 @@
+"""Whom to ask for one need: people in rank order, first choices before substitutes, and how many of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from iwill.callouts import waves
+from iwill.callouts.facts import queries as facts
+from iwill.callouts.models import CallOut, Need
+from iwill.callouts.queries.candidates import Candidate, rank_candidates
+from iwill.callouts.queries.progress import Stands
+from iwill.core.policy import Value
+
+
+@dataclass(frozen=True)
+class Line:
+    """People for one need in the order in which they are asked, and how many of them the next wave takes.
+
+    `substitutes` is how many of the need's substitutes were let in, because all before them would not do.
+    """
+
+    people: Sequence[Candidate]
+    step: waves.NextWave
+    substitutes: int = 0
+
+    @property
+    def asked(self) -> Sequence[Candidate]:
+        """Those whom the wave would ask."""
+        return self.people[: self.step.size]
+
+
+class Chooser:
+    """Puts people in line for the needs of one call-out at one moment."""
+
+    def __init__(self, call_out: CallOut, stands: Stands, policy: Mapping[str, Value], now: datetime) -> None:
+        self._call_out, self._stands, self._policy, self._now = call_out, stands, policy, now
+
+    def line_for(self, need: Need, missing: int, besides: Collection[int] = ()) -> Line:
+        """The line for a need of which so many seats are asked for, without the people `besides`.
+
+        So many are looked at that everybody in view would almost surely do: who stands further down changes nothing.
+        Substitutes are let in one kind after the other, each only where everybody before would not be enough.
+        """
+        reach = 6 * missing + 60
+        while True:
+            ranked = self._ranked(need, reach + len(besides))
+            line = self.sized(need, missing, [one for one in ranked if one.volunteer_id not in besides])
+            if line.step.size < len(line.people) or len(ranked) < reach + len(besides):
+                break
+            reach *= 3
+        for number, substitute in enumerate(need.substitutes, start=1):
+            if line.step.enough:
+                break
+            known = {one.volunteer_id for one in line.people} | set(besides)
+            more = self._ranked(need, reach + len(known), substitute)
+            people = [*line.people, *(one for one in more if one.volunteer_id not in known)]
+            line = replace(self.sized(need, missing, people), substitutes=number)
+        return line
+
+    def sized(self, need: Need, missing: int, people: Sequence[Candidate]) -> Line:
+        """How many of these people the wave asks. Those for whom seats are kept come first, as many as it takes."""
+        ids = [one.volunteer_id for one in people]
+        known = facts.veterans_among(ids, self._now) if need.veterans or need.buddy_seats else set()
+        front: list[Candidate] = []
+        enough = True
+        for kept, veteran in (
+            (need.veterans - need.veterans_taken, True),
+            (need.buddy_seats - need.newcomers_taken if self._now < self._call_out.respond_by else 0, False),
+        ):
+            if kept <= 0:
+                continue
+            own = [one for one in people if (one.volunteer_id in known) is veteran]
+            step = self._step(need, min(kept, missing), own)
+            front += own[: step.size]
+            enough = enough and (step.enough or not veteran)
+        first = {one.volunteer_id for one in front}
+        ordered = [*front, *(one for one in people if one.volunteer_id not in first)]
+        step = self._step(need, missing, ordered)
+        if front:
+            step = replace(step, size=max(step.size, len(front)), enough=step.enough and enough)
+        return Line(ordered, step)
+
+    def _step(self, need: Need, missing: int, people: Sequence[Candidate]) -> waves.NextWave:
+        asked = [waves.Candidate(_route(one), one.history) for one in people]
+        return waves.next_wave(self._stands.progress(need, missing, asked), self._policy, self._now)
+
+    def _ranked(self, need: Need, limit: int, substitute: Mapping[str, object] | None = None) -> Sequence[Candidate]:
+        return rank_candidates(need, self._call_out, self._policy, self._now, limit=limit, substitute=substitute)
+
+
+def _route(candidate: Candidate) -> waves.Route:
+    return waves.Route.MESSAGE if candidate.email else waves.Route.CALL
