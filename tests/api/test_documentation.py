@@ -12,6 +12,7 @@ from iwill.accounts.terms import Scope
 from iwill.api import terms
 from iwill.callouts import rules, shaping
 from iwill.callouts import terms as callout_terms
+from iwill.callouts.queries.previewing import reason_order
 from iwill.core import errors
 from iwill.core.policy import REGISTRY
 from tests.api.test_edge import MATRIX
@@ -54,7 +55,7 @@ def test_every_call_and_its_scope_is_listed() -> None:
 
 
 def test_every_reason_against_somebody_is_listed() -> None:
-    assert [reason for reason in _reason_order() if f"`{reason}`" not in TEXT] == []
+    assert [reason for reason in reason_order() if f"`{reason}`" not in TEXT] == []
 
 
 def test_the_numbers_are_right() -> None:
