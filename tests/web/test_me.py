@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -150,6 +151,8 @@ def test_a_bad_time_is_shown_at_its_place_and_nothing_is_lost(her: Any, house: H
     words = page.get_data(as_text=True)
     assert page.status_code == 422
     assert 'href="#f-to-0-0"' in words
+    assert words.count("<details open>") == 1
+    assert re.search(r"周四 <span[^>]*>09:00–11:00</span>", words)
     assert 'value="18:30"' in words
     assert 'value="09:00"' in words
     assert week_on_file(house) == before

@@ -67,7 +67,8 @@ CELL_WORDS = {week_form.YES: _l("fine"), week_form.IF_NEEDED: _l("maybe"), week_
 
 @dataclass(frozen=True)
 class WeekPage:
-    """The week as it is shown. `grid` is empty in the view of rows; `fits` says whether the grid can hold it."""
+    """The week as it is shown. `grid` is empty in the view of rows; `fits` says whether the grid can hold it. Of the
+    rows each day says its hours in one line; `open_days`, where something cannot be read, show their fields at once."""
 
     volunteer: Volunteer
     now: datetime
@@ -75,6 +76,7 @@ class WeekPage:
     fits: bool
     grid: dict[tuple[int, int], str] | None
     rows: dict[int, list[week_form.Row]]
+    open_days: set[int]
     minutes: int
     stale: bool
     zones: list[tuple[str, str]]
@@ -175,6 +177,7 @@ def _page(volunteer: Volunteer, *, as_rows: bool = False, problems: Sequence[Pro
         fits=fits,
         grid=week_form.grid_of(week) if fits and not as_rows else None,
         rows=rows,
+        open_days={int(one.path.split("-")[1]) for one in problems if one.path.count("-") == 2},
         minutes=week_form.total_minutes(week),
         stale=availability.is_stale(volunteer, now),
         zones=zone_choices(zone_of(volunteer), now),
