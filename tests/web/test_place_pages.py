@@ -106,3 +106,33 @@ def test_limits_are_set_aside_with_a_yes_and_a_reason_in_somebodys_name(app: fla
     assert "set aside" in page
     with app.app_context(), transaction():
         assert "别" not in (db.session.scalars(select(LimitOverride)).one().reason_sealed or "")
+
+
+def test_whoever_goes_off_standby_is_told_what_is_left_and_goes_all_the_same(app: flask.Flask, house: House) -> None:
+    lin, wang, chen = house.people(3)
+    house.call()
+    browsers = [as_volunteer(app, person(app, one)) for one in (lin, wang, chen)]
+    desk = as_staff(app, Role.ORGANIZER)
+    assert "Few people are on call" not in desk.get("/desk").text
+    for browser in browsers:
+        browser.post("/me/standby", data={"until": "2h"})
+    assert "Without you" not in browsers[0].get("/me").text
+    browsers[2].post("/me/standby", data={"until": "off"})
+    assert "Without you 1 person would be on call now" in browsers[0].get("/me").text
+    assert "Few people are on call" not in desk.get("/desk").text
+    browsers[0].post("/me/standby", data={"until": "off"})
+    assert "You are on standby" not in browsers[0].get("/me").text
+    assert "1 person is on call now, wanted are 2" in desk.get("/desk").text
+
+
+def test_a_night_for_one_is_pointed_out_before_anybody_is_asked_and_on_the_roster(
+    app: flask.Flask, house: House
+) -> None:
+    [lin] = house.people(1)
+    night = {"starts_at": "2026-11-23T23:00:00+08:00", "ends_at": "2026-11-24T01:00:00+08:00", "seats": 2}
+    called = house.call(night)
+    desk = as_staff(app, Role.ORGANIZER)
+    roster = f"/callouts/{called.call_out_id}/roster"
+    assert "alone at night" not in desk.get(roster).text
+    app.test_client().post(called.paths[lin], data={"answer": "yes"})
+    assert "alone at night so far" in desk.get(roster).text

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import Blueprint, render_template
+from flask_babel import ngettext
 
 from iwill.accounts.terms import Permission
 from iwill.callouts import queries as callout_queries
+from iwill.callouts.facts import queries as fact_queries
 from iwill.callouts.models import CallOut, CrisisRequest
+from iwill.callouts.queries import on_call
+from iwill.callouts.queries.on_call import OnCall
 from iwill.callouts.replies import queries as reply_queries
 from iwill.core import clock
 from iwill.core.civil import civil_day
@@ -48,6 +52,8 @@ class DeskPage:
     for_second: Sequence[CallOut]
     waiting: Sequence[CrisisRequest]
     last_drill: str | None
+    scarce: Sequence[str]
+    contested: int
     held: bool
     replies: int
     now: datetime
@@ -68,6 +74,8 @@ def desk() -> str:
         live=live_lines(callout_queries.live_callouts(), now),
         launching=launching,
         for_second=for_second,
+        scarce=[_scarce(one) for one in on_call.scarce_on_call(now)],
+        contested=len(fact_queries.contested_facts()),
         waiting=[found for found in waiting if found.id not in on_their_way],
         last_drill=say_day(civil_day(drilled_at), reader_language()) if drilled_at else None,
         held=hold.is_held(),
@@ -75,6 +83,24 @@ def desk() -> str:
         now=now,
     )
     return render_template("desk/desk.html", page=page)
+
+
+def _scarce(one: OnCall) -> str:
+    """How many are on standby, where too few are."""
+    if one.skill is None:
+        return ngettext(
+            "%(num)s person is on call now, wanted are %(wanted)s.",
+            "%(num)s people are on call now, wanted are %(wanted)s.",
+            one.people,
+            wanted=one.wanted,
+        )
+    return ngettext(
+        "%(skill)s: %(num)s person is on call now, wanted are %(wanted)s.",
+        "%(skill)s: %(num)s people are on call now, wanted are %(wanted)s.",
+        one.people,
+        skill=desk_words.named("skill", [one.skill]),
+        wanted=one.wanted,
+    )
 
 
 def live_lines(call_outs: Sequence[CallOut], now: datetime) -> list[LiveLine]:

@@ -50,6 +50,7 @@ class ShiftBlock:
     missing: int
     held: list[PersonLine]
     reserve: list[PersonLine]
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,7 @@ def roster_page(call_out: CallOut, now: datetime, *, shown: int | None = None) -
     for line in callout_queries.roster(call_out):
         by_need.setdefault(line.need.id, []).append(line)
     shifts = []
+    alone = desk_words.alone_at_night(call_out, lambda need: need.taken)
     seats, noted = fact_queries.seats_on(call_out), fact_queries.facts_on(call_out)
     for need in sorted(call_out.needs, key=lambda one: (one.starts_at, one.position)):
         lines = [_noted(_person(line, shown), seats, noted, now) for line in by_need.get(need.id, [])]
@@ -104,6 +106,7 @@ def roster_page(call_out: CallOut, now: datetime, *, shown: int | None = None) -
                 missing=max(0, need.seats - need.taken),
                 held=[one for one in lines if one.line.state == "held"],
                 reserve=[one for one in lines if one.line.state != "held"],
+                alone=need.id in alone,
             )
         )
     people = {one.line.volunteer.id for shift in shifts for one in shift.held}

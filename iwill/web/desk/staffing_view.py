@@ -41,6 +41,7 @@ class PreviewLine:
     expected: str
     verdict: tuple[str, str]
     against: list[tuple[str, int]]
+    alone: bool
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,8 @@ class LaunchPage:
 def staff_page(call_out: CallOut, now: datetime, *, first: int, typed: tuple[str, str] | None) -> StaffPage:
     """Who could come for the needs from `first` on, a page of them."""
     shown = call_out.needs[first : first + NEEDS_A_PAGE]
-    lines = [_line(one, call_out) for one in callout_queries.preview(call_out, now, needs=shown)]
+    alone = desk_words.alone_at_night(call_out, lambda need: need.seats)
+    lines = [_line(one, call_out, alone) for one in callout_queries.preview(call_out, now, needs=shown)]
     further = first + NEEDS_A_PAGE
     return StaffPage(
         call_out=call_out,
@@ -162,7 +164,7 @@ def seen_mark(call_out: CallOut) -> str:
     return sha256(f"{call_out.title}\n{call_out.wording}".encode()).hexdigest()[:16]
 
 
-def _line(preview: NeedPreview, call_out: CallOut) -> PreviewLine:
+def _line(preview: NeedPreview, call_out: CallOut, alone: set[int]) -> PreviewLine:
     need = preview.need
     asks = [desk_words.named("skill", need.skills)]
     if need.credentials:
@@ -179,6 +181,7 @@ def _line(preview: NeedPreview, call_out: CallOut) -> PreviewLine:
         expected=_span(preview.expected_low, preview.expected_high),
         verdict=_verdict(preview),
         against=desk_words.reasons(preview.excluded),
+        alone=need.id in alone,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -12,6 +12,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from iwill.callouts import nights
+from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.replies.terms import ReplyChannel
 from iwill.callouts.terms import (
@@ -62,6 +64,8 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         AnswerAction.RESERVE: _l("stands in reserve"),
         AnswerAction.UNDO: _l("took the answer back"),
         AnswerAction.RELEASE: _l("gave the seat back"),
+        AnswerAction.NOT_THIS_KIND: _l("no, and not this kind of work"),
+        AnswerAction.PAUSE: _l("no, and on pause for a while"),
     },
     CallOutcome: {
         CallOutcome.YES: _l("said yes"),
@@ -87,6 +91,8 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         Purpose.RESERVE_OFFER: _l("offer to the reserve"),
         Purpose.STAND_DOWN: _l("farewell"),
         Purpose.SHIFT_REMINDER: _l("reminder of the shift"),
+        Purpose.CHANGED: _l("what has changed"),
+        Purpose.CORRECTION: _l("correction of the kind"),
         Purpose.REPLY: _l("answer to a reply"),
     },
     ReplyChannel: {
@@ -103,6 +109,7 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         Answer.NO: _l("no"),
         Answer.LATER: _l("later"),
         Answer.RESERVE: _l("stands in reserve"),
+        Answer.ONLY_IF_SHORT: _l("only if short"),
     },
 }
 _STATUS: dict[StrEnum, str] = {
@@ -133,6 +140,14 @@ def marker(kind: CallOutKind) -> str:
 def status(state: CallOutState | RequestState) -> tuple[str, str]:
     """Glyph kind and word of a state."""
     return _STATUS[state], word(state)
+
+
+def alone_at_night(call_out: CallOut, people: Callable[[Need], int]) -> set[int]:
+    """The ids of the needs at night beside which too few people serve; a drill is practice."""
+    if call_out.kind is CallOutKind.DRILL:
+        return set()
+    alone = nights.alone_at_night(call_out.needs, people, call_out.timezone, callout_queries.policy_for(call_out))
+    return {need.id for need in alone}
 
 
 def named(kind: str, codes: Iterable[str]) -> str:

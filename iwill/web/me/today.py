@@ -13,10 +13,11 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from iwill.callouts.models import Invitation, Seat
-from iwill.callouts.queries import personal
+from iwill.callouts.queries import on_call, personal
 from iwill.core import clock
 from iwill.core.db import transaction
 from iwill.core.errors import IwillError
@@ -25,7 +26,9 @@ from iwill.core.tokens import LinkPurpose, make_token
 from iwill.pool.models import Standby, Volunteer
 from iwill.pool.services import availability
 from iwill.pool.teams import queries as team_queries
+from iwill.pool.vocabulary import vocabulary
 from iwill.web.guard import current_volunteer, for_volunteer
+from iwill.web.i18n import reader_language
 
 pages = Blueprint("me", __name__)
 
@@ -45,6 +48,7 @@ class Today:
     asked_without_me: int
     stale: bool
     teams: list[str]
+    left: str
 
 
 @pages.get("/me")
@@ -114,14 +118,36 @@ def _today(volunteer: Volunteer, now: datetime) -> Today:
         seats.append((seat, f"{answer_path(invitation)}/seat" if invitation else ""))
     calls = [(invitation, answer_path(invitation)) for invitation in personal.open_invitations(volunteer.id, now)]
     recent = volunteer.last_asked_at > now - LOOK_BACK
+    standby = availability.standby_at(volunteer, now)
     return Today(
         volunteer=volunteer,
         zone=zone_of(volunteer),
         seats=seats,
         calls=calls,
-        standby=availability.standby_at(volunteer, now),
+        standby=standby,
         choices=_standby_choices(volunteer, now),
         asked_without_me=0 if recent else personal.real_callouts_launched(now, LOOK_BACK),
         stale=availability.is_stale(volunteer, now),
         teams=[held.team.name for held in team_queries.teams_of(volunteer)],
+        left=_left(volunteer, now) if standby else "",
+    )
+
+
+def _left(volunteer: Volunteer, now: datetime) -> str:
+    """What going off standby would leave, where that is too few; ending it stays as easy."""
+    scarce = on_call.left_without(volunteer, now)
+    if scarce is None:
+        return ""
+    if scarce.skill is None:
+        return ngettext(
+            "Without you %(num)s person would be on call now.",
+            "Without you %(num)s people would be on call now.",
+            scarce.people,
+        )
+    skill = vocabulary().label("skill", scarce.skill, reader_language())
+    return ngettext(
+        "Without you %(num)s person would be on call now for %(skill)s.",
+        "Without you %(num)s people would be on call now for %(skill)s.",
+        scarce.people,
+        skill=skill,
     )
