@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +15,9 @@ from iwill.api.edge import Call, Operation, serves
 from iwill.api.names import masked
 from iwill.api.schemas import volunteers as shapes
 from iwill.callouts import queries as callout_queries
+from iwill.callouts.facts.sentences import reasons
+from iwill.callouts.models import Need
+from iwill.callouts.queries import personal, places
 from iwill.core.db import transaction
 from iwill.core.errors import Invalid, Missing, Problem
 from iwill.pool import queries as pool_queries
@@ -45,13 +49,21 @@ def list_volunteers(call: Call) -> dict[str, Any]:
 
 @serves(api, Operation("GET", f"{ONE}/eligibility", READ, shapes.EligibilitySchema, query=shapes.EligibilityQuery))
 def explain_eligibility(call: Call, volunteer_id: int) -> dict[str, Any]:
-    """Whether a person could come for a need, with every rule in order."""
+    """Whether a person could come for a need, with every rule in order, and where in line she stands."""
     volunteer = merging_queries.standing_for(pool_queries.volunteer_by_id(volunteer_id))
     if volunteer.erased_at is not None:
         raise Missing
     need = callout_queries.need_by_id(call.query["need"])
     answer = callout_queries.eligibility(volunteer.id, need, need.call_out, call.now)
-    return {"eligible": answer.eligible, "reasons": answer.findings}
+    return {"eligible": answer.eligible, "reasons": answer.findings, "place": _place(volunteer, need, call.now)}
+
+
+def _place(volunteer: Volunteer, need: Need, now: datetime) -> dict[str, Any] | None:
+    place = places.place_in_line(volunteer, need, need.call_out, now)
+    if place is None:
+        return None
+    asked = personal.invitation_to(volunteer.id, need.call_out_id)
+    return {"rank": place.rank, "of": place.of, "reasons": reasons(place, asked.asked_at if asked else now)}
 
 
 def _skill(call: Call) -> str | None:

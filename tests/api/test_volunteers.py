@@ -109,6 +109,8 @@ def test_eligibility_shows_every_rule_in_order(app: flask.Flask, partner: Partne
     lacks = partner.get(f"/volunteers/2/eligibility?need={need}").get_json()
     assert lacks["eligible"] is False
     assert [line["rule"] for line in lacks["reasons"] if not line["passed"]] == ["lifecycle", "skill"]
+    assert (fits["place"]["rank"], fits["place"]["of"], lacks["place"]) == (1, 1, None)
+    assert all(isinstance(sentence, str) for sentence in fits["place"]["reasons"])
 
 
 @pytest.mark.parametrize(

@@ -78,8 +78,18 @@ class FindingSchema(Schema):
     text = fields.String(required=True)
 
 
+class PlaceSchema(Schema):
+    """A place in line from 1, of how many who fit and have not been asked, and what it came of, in sentences. Once
+    somebody has been asked it is the place at which she was, and `of` is null."""
+
+    rank = fields.Integer(required=True)
+    of = fields.Integer(required=True, allow_none=True)
+    reasons = fields.List(fields.String(), required=True)
+
+
 class EligibilitySchema(Schema):
-    """Whether somebody could come, and every rule in order."""
+    """Whether somebody could come, every rule in order, and the place in line, null for who is in none."""
 
     eligible = fields.Boolean(required=True)
     reasons = fields.List(fields.Nested(FindingSchema), required=True)
+    place = fields.Nested(PlaceSchema, required=True, allow_none=True)
