@@ -22,7 +22,7 @@ def projects() -> Iterator[dict[str, str]]:
     organisation = str(current_app.extensions["iwill_settings"].org_name)
     query = (
         select(CallOut)
-        .where(CallOut.kind == CallOutKind.REAL, CallOut.launched_at.is_not(None))
+        .where(CallOut.kind == CallOutKind.REAL, CallOut.launched_at.is_not(None), CallOut.merged_into_id.is_(None))
         .order_by(CallOut.id)
         .options(selectinload(CallOut.needs))
     )

@@ -8,8 +8,9 @@ that the requester's risk text touches (志愿服务条例 art. 12: risks are st
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
 
-from iwill.callouts.meaning import NeedTerms
 from iwill.callouts.sensitive import SUBJECTS, Subject, subjects_in
 from iwill.callouts.terms import Work
 from iwill.core.localtime import say_window
@@ -47,7 +48,24 @@ _DRILL = ("这是演练，不用上岗。", "This is a drill; there is no shift 
 _LEAVE = ("随时可以要求换下。", "You can ask to be relieved at any time.")
 
 
-def draft_title(needs: Sequence[NeedTerms], zone: str, language: str) -> str:
+class Drafted(Protocol):
+    """A need as far as its words go: as a request says it, or as a call-out has it."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def work(self) -> Work: ...
+    @property
+    def children(self) -> bool: ...
+    @property
+    def sensitive(self) -> str | None: ...
+
+
+def draft_title(needs: Sequence[Drafted], zone: str, language: str) -> str:
     """Roles and time: "心理咨询师、督导 · 12月5日周六 19:30–23:30（北京时间）"."""
     roles = list(dict.fromkeys(need.role for need in needs))
     joint = "、" if language == "zh-Hans" else ", "
@@ -60,7 +78,7 @@ def draft_title(needs: Sequence[NeedTerms], zone: str, language: str) -> str:
     return f"{named} · {say_window(first.starts_at, until, zone, language)}"[:200]
 
 
-def draft_wording(needs: Sequence[NeedTerms], *, drill: bool, risks: str, language: str) -> str:
+def draft_wording(needs: Sequence[Drafted], *, drill: bool, risks: str, language: str) -> str:
     """What is expected and what it can bring, in sentences of our own."""
     here = 0 if language == "zh-Hans" else 1
     if drill:
@@ -78,7 +96,7 @@ def draft_wording(needs: Sequence[NeedTerms], *, drill: bool, risks: str, langua
     return "; ".join([lines[0].capitalize(), *lines[1:]]) + ". " + _LEAVE[1]
 
 
-def language_of(needs: Sequence[NeedTerms]) -> str:
+def language_of(needs: Sequence[Drafted]) -> str:
     """The language to draft in: Chinese where a role is written in Chinese characters."""
     written = "".join(need.role for need in needs)
     return "zh-Hans" if any("\u4e00" <= character <= "\u9fff" for character in written) else "en"

@@ -20,6 +20,7 @@ HOMES = (
     "messaging.jobs",
     "callouts.jobs",
     "callouts.ladder.jobs",
+    "callouts.changes.jobs",
     "shifts.jobs",
     "engine.invariants",
 )

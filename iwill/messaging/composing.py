@@ -100,7 +100,12 @@ class Composer:
         return frame
 
     def _card(self, claimed: Claimed) -> bytes:
-        worded = card_wording(self._brief(claimed), language=claimed.reader.language, settings=self._settings)
+        worded = card_wording(
+            self._brief(claimed),
+            language=claimed.reader.language,
+            settings=self._settings,
+            correction=claimed.purpose is Purpose.CORRECTION,
+        )
         return f"{worded.subject}\n{worded.body}".encode()
 
     def _text(self, claimed: Claimed) -> bytes:

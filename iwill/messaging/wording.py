@@ -102,11 +102,15 @@ def word(
     return _rendered(f"{purpose.value}.{language}.txt", about, settings)
 
 
-def card_wording(brief: Mapping[str, Any], *, language: str, settings: config.Settings) -> Worded:
-    """A card for a chat group, in the call-out's own zone: no name and no personal link, because everybody reads it."""
+def card_wording(
+    brief: Mapping[str, Any], *, language: str, settings: config.Settings, correction: bool = False
+) -> Worded:
+    """A card for a chat group, in the call-out's own zone: no name and no personal link, because everybody reads it.
+    With `correction`, that the last one was of the wrong kind."""
     zone = known_zone(brief["timezone"], settings.org_zone)
-    about = _about_call_out(brief, {"needs": list(brief["needs"])}, language, zone)
-    return _rendered(f"card.{language}.txt", about, settings)
+    gone = {str(need_id) for need_id in brief.get("dropped", ())}
+    about = _about_call_out(brief, {"needs": [key for key in brief["needs"] if key not in gone]}, language, zone)
+    return _rendered(f"card{'_correction' if correction else ''}.{language}.txt", about, settings)
 
 
 def chat_wording(
@@ -187,10 +191,23 @@ def _about_call_out(brief: Mapping[str, Any], facts: Mapping[str, Any], language
         "respond_by": say_instant(datetime.fromisoformat(brief["respond_by"]), zone, language),
         "offer_until": say_instant(datetime.fromisoformat(offer), zone, language) if offer else "",
         "answered": facts.get("answered", ""),
+        "changes": _changes(brief["needs"], facts.get("changes") or (), language, zone),
         "note": facts.get("note", "unclear"),
         "all_needs": needs,
         "calls": [(code, plain(title)) for code, title in facts.get("calls") or ()],
     }
+
+
+def _changes(
+    needs: Mapping[str, Mapping[str, Any]], changes: Sequence[Sequence[Any]], language: str, zone: str
+) -> list[dict[str, Any]]:
+    """What became of each shift: the effect as a word, the shift, and the time that it had before."""
+    said = []
+    for effect, need_id, *old in changes:
+        shifts = _shifts(needs, [need_id] if need_id else (), language, zone)
+        was = say_window(*(datetime.fromisoformat(moment) for moment in old), zone, language) if old else ""
+        said.append({"effect": effect, "shift": shifts[0] if shifts else None, "was": was})
+    return said
 
 
 def _shifts(needs: Mapping[str, Mapping[str, Any]], ids: Sequence[int | str], language: str, zone: str) -> list[Shift]:

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from iwill.accounts.services import rates
 from iwill.callouts import queries as callout_queries
+from iwill.callouts.changes import queries as change_queries
 from iwill.callouts.terms import CallOutState
 from iwill.core import clock
 from iwill.core.db import transaction
@@ -55,6 +56,9 @@ def open_link() -> Response | tuple[str, int]:
 
 def _page(problem: Problem | None = None) -> str:
     live = [(call_out, call_out.state is CallOutState.CALLING) for call_out in callout_queries.live_callouts()]
+    # Messages that went out before two call-outs became one name the old number; it can be checked as well.
+    asking = {call_out.id: is_open for call_out, is_open in live}
+    live += [(old, asking.get(old.merged_into_id or 0, False)) for old in change_queries.taken_in()]
     return render_template(
         "home.html", live=live, problems=[problem] if problem else [], typed=request.form.get("link", "")[:2000]
     )

@@ -1,4 +1,4 @@
-"""changes in flight: a second person at the launch, needs that are dropped, seats to confirm, call-outs that become one"""
+"""changes in flight: a second person at the launch, dropped needs, seats to confirm, call-outs that become one"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -14,8 +14,8 @@ from iwill.core.errors import say
 
 
 class ChangeKind(StrEnum):
-    """CHANGED is seats, windows, words or needs; CORRECTED a drill that was sent as real, or the reverse; UNITED another
-    call-out that became a part of this one."""
+    """CHANGED is seats, windows, words or needs; CORRECTED a drill that was sent as real, or the reverse; UNITED
+    another call-out that became a part of this one."""
 
     CHANGED = "changed"
     CORRECTED = "corrected"
@@ -36,6 +36,7 @@ class Effect(StrEnum):
     COLLIDES = "collides"  # the new time cannot be theirs; the seat is given back
     TO_RESERVE = "to_reserve"  # fewer seats; they stand first in reserve
     CONFIRM = "confirm"  # the time has changed; still yes?
+    LAPSED = "lapsed"  # nobody heard whether the new time suits; the seat goes on
     MOVED = "moved"  # a shift they were asked for has another time
     OFFERED = "offered"  # a further shift is open to somebody in reserve
     REWORDED = "reworded"  # the role of a shift they hold is called something else
@@ -65,6 +66,7 @@ class Change:
     needs: tuple[NeedChange, ...] = ()
     added: tuple[Mapping[str, Any], ...] = ()
     respond_by: datetime | None = None
+    title: str | None = None
 
 
 @dataclass
@@ -91,10 +93,9 @@ class Outcome:
 
 CHOOSE_WHO_GOES = say(
     "choose_who_goes",
-    _l("More people hold seats than would be left. Say who goes to the reserve; nobody is chosen for."),
+    _l("More people hold seats than would be left. Say who goes to the reserve."),
 )
 NOTHING_CHANGED = say("nothing_changed", _l("Nothing of this would change anything."))
 LAST_NEED = say("last_need", _l("This is the last need. Stand the call-out down instead."))
 STARTS_IN_PAST = say("starts_in_past", _l("A shift cannot be moved into the past."))
 NOT_ALIKE = say("not_alike", _l("Only two running call-outs of one kind can become one."))
-SEAT_UNCONFIRMED = say("seat_unconfirmed", _l("The time has changed and was not confirmed."))

@@ -78,7 +78,7 @@ class Invitation(Base):
     asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     at_most: Mapped[int | None] = mapped_column(Integer)
-    place: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    place: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     caller_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     caller_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

@@ -47,9 +47,9 @@ class CallOut(Base):
     from the request's own words, and a person confirms them. `policy` is the snapshot in force at launch. `exhausted`
     says that the last wave found nobody left to ask.
 
-    `second_asked_at` stands while a launch waits for a second person, `second_by` names who confirmed it; the reason for
-    launching without one is sealed under the request's uid. `merged_into_id` is the call-out that this one became a part
-    of. `needs` are those that still stand; `dropped_needs` were asked for once and are not any more.
+    `second_asked_at` stands while a launch waits for a second person, `second_by` names who confirmed it; the reason
+    for launching without one is sealed under the request's uid. `merged_into_id` is the call-out that this one became a
+    part of. `needs` are those that still stand; `dropped_needs` were asked for once and are not any more.
     """
 
     __tablename__ = "call_out"

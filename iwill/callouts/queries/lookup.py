@@ -9,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from iwill.callouts.changes import queries as change_queries
 from iwill.callouts.models import CallOut, CrisisRequest, Invitation, InvitationNeed, Need
 from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, RequestState
 from iwill.core.db import db
@@ -19,6 +20,8 @@ from iwill.pool.merging import queries as merging_queries
 from iwill.pool.models import Volunteer
 
 Row = TypeVar("Row")
+# How often an old link may lead to another old one: people and call-outs become one seldom.
+MOST_HOPS = 5
 LIVE = (CallOutState.CALLING, CallOutState.FILLED, CallOutState.UNFILLED)
 
 # Everything that a page behind a personal link stands on, at once: hundreds of people can press within a minute, and
@@ -68,8 +71,12 @@ def invitation_by_link(link_id: str) -> Invitation | None:
     """The invitation with this link, with what its page needs. The link of one that became one with another leads to
     that one."""
     found = db.session.scalars(_by_link, {"link_id": link_id}).unique().one_or_none()
-    if found is None and (leads_to := merging_queries.link_leading_on(link_id)):
-        found = db.session.scalars(_by_link, {"link_id": leads_to}).unique().one_or_none()
+    for _hop in range(MOST_HOPS):
+        leads_to = None if found else merging_queries.link_leading_on(link_id) or change_queries.joined_link(link_id)
+        if not leads_to:
+            break
+        link_id = leads_to
+        found = db.session.scalars(_by_link, {"link_id": link_id}).unique().one_or_none()
     return found
 
 

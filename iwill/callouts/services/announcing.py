@@ -28,9 +28,10 @@ def cause_of(invitation_id: int) -> str:
 
 
 def brief_for(call_out: CallOut, now: datetime) -> MessageBrief:
-    """What all messages of a call-out have in common; written once, as confirmed at launch."""
+    """What all messages of a call-out have in common: as confirmed at launch, or as changed since."""
     cause = f"callout:{call_out.id}"
-    brief = db.session.scalar(select(MessageBrief).where(MessageBrief.cause == cause))
+    latest = select(MessageBrief).where(MessageBrief.cause == cause).order_by(MessageBrief.id.desc()).limit(1)
+    brief = db.session.scalar(latest)
     if brief is None:
         brief = MessageBrief(cause=cause, facts=brief_facts(call_out), created_at=now)
         db.session.add(brief)
@@ -54,8 +55,9 @@ def brief_facts(call_out: CallOut) -> dict[str, Any]:
                 "ends_at": need.ends_at.isoformat(),
                 "seats": need.seats,
             }
-            for need in call_out.needs
+            for need in (*call_out.needs, *call_out.dropped_needs)
         },
+        "dropped": [need.id for need in call_out.dropped_needs],
     }
 
 

@@ -40,6 +40,7 @@ def say_yes(
     call_out = invitation.call_out
     live = seats.held_seats(invitation)
     held = {seat.need_id for seat in live}
+    confirmed = seats.confirm([seat for seat in live if seat.need_id in {need.id for need in needs}])
     result = AnswerResult(AnswerOutcome.FULL, meaning=_meaning(at_most, from_moment))
     needs = _from(needs, from_moment, result)
     taken: list[Seat] = []
@@ -63,7 +64,11 @@ def say_yes(
         raise Refused(WRONG_STATE)
     if at_most is not None and len(held) + len(taken) >= at_most:
         result.full, result.refused = [], {}
-    return _settle(invitation, needs, result, taken, now, at_most)
+    result = _settle(invitation, needs, result, taken, now, at_most)
+    if confirmed and result.outcome is AnswerOutcome.UNCHANGED:
+        # A yes to the new time of a shift that was hers already is an answer, and is written down as one.
+        result.outcome = AnswerOutcome.SEATED
+    return result
 
 
 def hold_back(

@@ -126,6 +126,14 @@ def give_back(seat: Seat, now: datetime) -> bool:
     return True
 
 
+def confirm(held: Sequence[Seat]) -> bool:
+    """The person says yes to the new time of seats that were moved; False where none of them was waiting for it."""
+    waiting = [seat for seat in held if seat.confirm_by is not None]
+    for seat in waiting:
+        seat.confirm_by = None
+    return bool(waiting)
+
+
 def hold_for_reserve(need: Need) -> bool:
     """Set one open seat aside for an offer; False if none is open."""
     return _count(need, Need.taken + Need.offered < Need.seats, {"offered": Need.offered + 1})
