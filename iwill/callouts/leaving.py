@@ -27,6 +27,7 @@ def call_outs_about(volunteer: Volunteer) -> list[dict[str, Any]]:
             "title": invitation.call_out.title,
             "kind": invitation.call_out.kind.value,
             "asked_at": invitation.asked_at.isoformat(),
+            "place": invitation.place,
             "answer": invitation.answer.value if invitation.answer else None,
             "answered_at": invitation.answered_at.isoformat() if invitation.answered_at else None,
             "pressed": [

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, null, update
 
 from iwill.accounts.terms import Actor
 from iwill.callouts.facts.models import LimitOverride, ShiftFact
 from iwill.callouts.facts.queries import facts_of, overrides_of
+from iwill.callouts.models import Invitation
 from iwill.core.db import db
 from iwill.core.encryption import unseal
 from iwill.pool.models import Volunteer
@@ -58,6 +59,8 @@ def forget_facts(volunteer: Volunteer, by: Actor, now: datetime) -> None:
     """None of it is a service record: all of it goes."""
     for table in (ShiftFact, LimitOverride):
         db.session.execute(delete(table).where(table.volunteer_id == volunteer.id))
+    mine = Invitation.volunteer_id == volunteer.id
+    db.session.execute(update(Invitation).where(mine).values(place=null()))
     volunteer.most_asks = volunteer.most_asks_days = None
     volunteer.neutral_place = False
 

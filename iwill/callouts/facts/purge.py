@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, or_, select, update
+from sqlalchemy import CursorResult, null, or_, select, update
 
 from iwill.callouts.facts.models import LimitOverride, ShiftFact
 from iwill.callouts.facts.terms import FactKind, FactState
+from iwill.callouts.models import Invitation
 from iwill.core.db import db
 from iwill.core.policy import declare
 from iwill.core.purging import BATCH, delete_some, purge
@@ -27,6 +28,26 @@ REASONS_KEPT = declare(
     "个人信息保护法 art. 19: kept no longer than needed",
     "the words of why a limit was set aside are deleted after this time",
 )
+PLACES_KEPT = declare(
+    "purge.places_days",
+    180,
+    "days",
+    "个人信息保护法 art. 19: kept no longer than needed",
+    "at which place somebody was asked, and what that came of, is deleted after this time",
+)
+
+
+@purge("places", keep=PLACES_KEPT)
+def places(before: datetime) -> int:
+    """Why people were asked before the instant; that they were asked stays."""
+    old = select(Invitation.id).where(Invitation.asked_at < before, Invitation.place.is_not(null()))
+    result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]
+        update(Invitation)
+        .where(Invitation.id.in_(old.limit(BATCH)))
+        .values(place=null())
+        .execution_options(synchronize_session=False)
+    )
+    return result.rowcount
 
 
 @purge("shift_facts", keep=FACTS_KEPT)
