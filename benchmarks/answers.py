@@ -56,11 +56,11 @@ def figures(kind: str, answers: int = ANSWERS) -> Iterator[Figure]:
             if rows:
                 _say_yes(port, waiting.pop())
                 return
-            before = _content()
+            before = every_row()
             _say_yes(port, waiting.pop())
-            rows.append(_changed(before, _content()) / answers)
+            rows.append(rows_changed(before, every_row()) / answers)
 
-        with _serving(app) as port:
+        with serving(app) as port:
             mine, theirs = in_turn(ours, lambda: _insert(port, anybody, rows[0]), REPEATS)
         for call_out in call_outs:
             assert _seats_of(call_out) == SEATS, "not exactly as many seats as there are"
@@ -92,7 +92,7 @@ def _launch(skill: str) -> CallOut:
     """A call-out that has asked everybody with this skill; the mails have gone out."""
     call_out = draft_call_out({"skills": [skill], "seats": SEATS}, starts_at=NOW + timedelta(days=2))
     with transaction() as session:
-        callouts.launch(call_out, confirm_wording=True, by=SYSTEM, now=NOW)
+        callouts.launch(call_out, confirm_wording=True, reason="bench", by=SYSTEM, now=NOW)
         session.execute(update(Message).values(state=MessageState.SENT, settled_at=NOW))
     return call_out
 
@@ -108,7 +108,7 @@ def _seats_of(call_out: CallOut) -> int:
     return db.session.scalar(held) or 0
 
 
-def _content() -> Content:
+def every_row() -> Content:
     """Every row of every table."""
     db.session.rollback()
     content: Content = {}
@@ -120,7 +120,7 @@ def _content() -> Content:
     return content
 
 
-def _changed(before: Content, after: Content) -> int:
+def rows_changed(before: Content, after: Content) -> int:
     """How many rows are new or different."""
     return sum(1 for key, row in after.items() if before.get(key) != row)
 
@@ -161,7 +161,7 @@ def _post_in_turn(port: int, posts: Sequence[tuple[str, str]]) -> Counter[int]:
 
 
 @contextmanager
-def _serving(app: flask.Flask) -> Iterator[int]:
+def serving(app: flask.Flask) -> Iterator[int]:
     """The application in a process of its own; yields its port."""
     settings = app.extensions["iwill_settings"]
     environ = os.environ | {

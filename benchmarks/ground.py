@@ -115,10 +115,10 @@ def installation(kind: str, **settings: str) -> Iterator[flask.Flask]:
                 server.cleanup()
 
 
-def draft_call_out(role: dict[str, Any], *, starts_at: datetime) -> CallOut:
-    """A real call-out for three hours in this role, opened and not launched."""
+def draft_call_out(role: dict[str, Any], *, starts_at: datetime, kind: str = "real") -> CallOut:
+    """A call-out for three hours in this role, opened and not launched."""
     payload = {
-        "title": "bench", "kind": "real", "level": "II", "timezone": "Asia/Shanghai", "authority": "bench",
+        "title": "bench", "kind": kind, "level": "II", "timezone": "Asia/Shanghai", "authority": "bench",
         "requester": {"organisation": "bench", "contact_name": "bench", "phone": "+8613800000000"},
         "summary": "bench", "risks": "bench", "respond_by": starts_at.isoformat(),
         "needs": [{"role": "bench", "seats": 50, "starts_at": starts_at.isoformat(),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from benchmarks import answers, assignment, duplicates, imports, lists, matching, outbox
+from benchmarks import answers, assignment, duplicates, imports, lists, matching, outbox, seats
 from benchmarks.ground import Figure
 from benchmarks.waves import table as waves
 
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure | waves.Row]]] = {
     "matching": matching.figures,
     "outbox": outbox.figures,
     "answers": answers.figures,
+    "seats": seats.figures,
     "duplicates": duplicates.figures,
     "list": lists.figures,
     "assignment": assignment.figures,

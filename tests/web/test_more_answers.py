@@ -117,9 +117,14 @@ def test_who_waits_is_told_her_place_and_no_figure_that_nobody_has(client: Any, 
 def test_a_hundred_shifts_are_weighed_with_one_look_at_them(app: flask.Flask, client: Any, house: House) -> None:
     path, _ = days(house, 60)
     asked: list[str] = []
+
+    def note(*sent: Any) -> None:
+        asked.append(sent[2])
+
     with app.app_context():
         engine = db.engine
-    event.listen(engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    event.listen(engine, "before_cursor_execute", note)
     client.post(path, data={"answer": "yes", "need": "any", "at_most": "3"})
+    event.remove(engine, "before_cursor_execute", note)
     assert len(house.rows(select(Seat.id))) == 3
     assert sum("FROM need " in one and "WHERE need.id" in one for one in asked) <= 2
