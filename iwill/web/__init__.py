@@ -17,6 +17,7 @@ from iwill.web.answers import why as answers_why
 from iwill.web.desk import callouts, callsheet, requests, roster_sheet, staffing
 from iwill.web.desk import facts as desk_facts
 from iwill.web.desk import home as desk_home
+from iwill.web.desk import relay as desk_relay
 from iwill.web.desk import replies as desk_replies
 from iwill.web.desk import why as desk_why
 from iwill.web.join import finishing as join_finishing
@@ -113,6 +114,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     staffing.pages,
     callouts.pages,
     callsheet.pages,
+    desk_relay.pages,
     desk_replies.pages,
     roster_sheet.pages,
     desk_facts.pages,

@@ -64,5 +64,18 @@ class Note(StrEnum):
     LATE = "late"
 
 
+class Doubt(StrEnum):
+    """Why a line of a 接龙 is not recorded without a person's choice. ALREADY needs none: it is on record."""
+
+    ALREADY = "already"
+    UNCLEAR = "unclear"
+    SEVERAL = "several"
+    RESEMBLES = "resembles"
+    NOBODY = "nobody"
+    TWICE = "twice"
+    CANNOT = "cannot"
+    NOT_ASKED = "not_asked"
+
+
 IN_THE_FUTURE = say("in_the_future", _l("This moment is still to come."))
 TOO_OLD = say("too_old", _l("This is too long ago to be an answer to anything that is still asked."))
