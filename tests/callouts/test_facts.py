@@ -91,7 +91,7 @@ def test_against_a_person_somebody_else_decides_and_only_what_she_contests(ctx: 
     facts.contest_fact(fact, by=herself, now=OVER)
     facts.contest_fact(fact, by=herself, now=OVER)
     assert queries.no_shows(volunteer.id, OVER) == []
-    assert refusal(lambda: facts.decide_fact(fact, stands=True, by=LIN, now=OVER)) == "second_person"
+    assert refusal(lambda: facts.decide_fact(fact, stands=True, by=LIN, now=OVER)) == "somebody_else_decides"
     facts.decide_fact(fact, stands=True, by=WANG, now=OVER)
     assert (fact.state, queries.no_shows(volunteer.id, OVER)) == (FactState.UPHELD, [fact])
     assert refusal(lambda: facts.contest_fact(fact, by=herself, now=OVER)) == "nothing_to_contest"
