@@ -14,7 +14,7 @@ from benchmarks.ground import NOW, Figure, draft_call_out, fill_pool, in_turn, i
 from iwill.callouts import queries
 from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut
-from iwill.core.db import db, is_sqlite
+from iwill.core.db import SWITCHES, db, is_sqlite
 from iwill.pool.hours import pieces
 
 PEOPLE = 100_000
@@ -80,7 +80,8 @@ def _reference(call_out: CallOut, role: dict[str, Any]) -> Callable[[], list[int
     statement = SQL.format(
         day="'2026-11-23'",
         skills="".join(
-            f"AND EXISTS (SELECT 1 FROM volunteer_skill k WHERE k.volunteer_id = v.id AND k.skill = '{skill}')\n"
+            f"AND (SELECT 1 FROM volunteer_skill k WHERE k.volunteer_id = v.id AND k.skill = '{skill}' LIMIT 1) "
+            "IS NOT NULL\n"
             for skill in role["skills"]
         ),
         credentials="".join(_credential_sql(code) for code in role.get("credentials", ())),
@@ -98,8 +99,7 @@ def _reference(call_out: CallOut, role: dict[str, Any]) -> Callable[[], list[int
     def run() -> list[int]:
         cursor = db.session.connection().connection.cursor()
         if not sqlite:
-            for switch in ("enable_hashjoin", "enable_mergejoin", "enable_sort", "enable_bitmapscan", "jit"):
-                cursor.execute(f"SET LOCAL {switch} = off")
+            cursor.execute("; ".join(f"SET LOCAL {switch} = off" for switch in SWITCHES))
         cursor.execute(statement)
         return [row[0] for row in cursor.fetchall()]
 
@@ -109,16 +109,16 @@ def _reference(call_out: CallOut, role: dict[str, Any]) -> Callable[[], list[int
 def _credential_sql(code: str) -> str:
     kinds = "'counsellor', 'registered_psychologist'" if code == "counsellor" else f"'{code}'"
     return (
-        f"AND EXISTS (SELECT 1 FROM credential c WHERE c.volunteer_id = v.id AND c.kind IN ({kinds}) "
+        f"AND (SELECT 1 FROM credential c WHERE c.volunteer_id = v.id AND c.kind IN ({kinds}) "
         "AND c.state = 'verified' AND (c.valid_from IS NULL OR c.valid_from <= '2026-11-23') "
-        "AND (c.valid_until IS NULL OR c.valid_until >= '2026-11-23'))\n"
+        "AND (c.valid_until IS NULL OR c.valid_until >= '2026-11-23') LIMIT 1) IS NOT NULL\n"
     )
 
 
 def _hours_sql(call_out: CallOut) -> str:
     """Inside sure weekly hours, or a dated exception, on each zone's own clock; the window worked out beforehand.
 
-    Scalars instead of EXISTS, because with constants PostgreSQL would read the whole table of hours for each zone.
+    Scalars instead of EXISTS here and above, because with constants PostgreSQL would read the whole table of hours for each zone.
     """
     need = call_out.needs[0]
     parts = []

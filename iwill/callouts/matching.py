@@ -194,12 +194,12 @@ def _has_skill(code: str, words: Vocabulary, *, claims_count: bool) -> Condition
     counts: list[Condition] = [VolunteerSkill.skill.in_(sorted(enough - (frozenset() if claims_count else claims)))]
     if claims and not claims_count:
         counts.append(and_(VolunteerSkill.skill.in_(sorted(claims)), VolunteerSkill.confirmed_at.is_not(None)))
-    return exists().where(VolunteerSkill.volunteer_id == Volunteer.id, or_(*counts))
+    return _has_row(VolunteerSkill.volunteer_id == Volunteer.id, or_(*counts))
 
 
 def _holds(code: str, words: Vocabulary) -> Condition:
     """Verified, and valid from the first day through the last."""
-    return exists().where(
+    return _has_row(
         Credential.volunteer_id == Volunteer.id,
         Credential.kind.in_(sorted(words.satisfied_by("credential", code))),
         Credential.state == CredentialState.VERIFIED,
@@ -208,9 +208,15 @@ def _holds(code: str, words: Vocabulary) -> Condition:
     )
 
 
+def _has_row(*conditions: Condition) -> Condition:
+    """Whether there is such a row. A scalar, because PostgreSQL would make a join of EXISTS, and ask it last and not in
+    the order of its price."""
+    return select(literal(1)).where(*conditions).limit(1).correlate(Volunteer).scalar_subquery().is_not(None)
+
+
 def _speaks(code: str, words: Vocabulary) -> Condition:
     spoken = sorted(words.same_as("language", code))
-    return exists().where(VolunteerLanguage.volunteer_id == Volunteer.id, VolunteerLanguage.language.in_(spoken))
+    return _has_row(VolunteerLanguage.volunteer_id == Volunteer.id, VolunteerLanguage.language.in_(spoken))
 
 
 def _wants_such_work(shape: Shape) -> Condition:

@@ -192,6 +192,18 @@ def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if _writing.get() else "BEGIN")
 
 
+# Everything that would read a table whole, and what is compiled before it has begun.
+SWITCHES = (
+    "enable_hashjoin",
+    "enable_mergejoin",
+    "enable_sort",
+    "enable_bitmapscan",
+    "enable_seqscan",
+    "enable_material",
+    "jit",
+)
+
+
 @contextmanager
 def walking_an_index(session: Session) -> Iterator[None]:
     """Keep PostgreSQL on the index that is already in the wanted order.
@@ -213,5 +225,4 @@ def walking_an_index(session: Session) -> Iterator[None]:
 
 def _switches(position: str) -> str:
     """One line for the planner's switches, so that they cost one trip."""
-    switches = ("enable_hashjoin", "enable_mergejoin", "enable_sort", "enable_bitmapscan", "jit")
-    return "; ".join(f"SET LOCAL {switch} TO {position}" for switch in switches)
+    return "; ".join(f"SET LOCAL {switch} TO {position}" for switch in SWITCHES)
