@@ -118,7 +118,8 @@ def _credential_sql(code: str) -> str:
 def _hours_sql(call_out: CallOut) -> str:
     """Inside sure weekly hours, or a dated exception, on each zone's own clock; the window worked out beforehand.
 
-    Scalars instead of EXISTS here and above, because with constants PostgreSQL would read the whole table of hours for each zone.
+    Scalars instead of EXISTS here and above, because with constants PostgreSQL would read the whole table of hours for
+    each zone.
     """
     need = call_out.needs[0]
     parts = []
