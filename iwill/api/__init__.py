@@ -6,7 +6,7 @@ repeats    the same POST twice does its work once
 reading    what was sent, or where it is wrong        mistakes  what is answered to a refusal or failure, in the words
                                                                 of sayings
 schemas    shapes of bodies and answers               spec      the description, written by the same declarations
-requests, callouts, volunteers, replies               the calls themselves
+requests, callouts, changes, volunteers, replies      the calls themselves
 sms_reports                                           what a provider reports of texts
 """
 
@@ -15,12 +15,12 @@ from __future__ import annotations
 from flask import Flask, Response, request
 from werkzeug.routing import IntegerConverter, RequestRedirect
 
-from iwill.api import callouts, replies, requests, sms_reports, spec, volunteers
+from iwill.api import callouts, changes, replies, requests, sms_reports, spec, volunteers
 from iwill.api.mistakes import answer_to
 from iwill.api.terms import PREFIX
 
 MACHINES = "/api/"
-BLUEPRINTS = (requests.api, callouts.api, volunteers.api, replies.api)
+BLUEPRINTS = (requests.api, callouts.api, changes.api, volunteers.api, replies.api)
 
 
 def install(app: Flask) -> None:

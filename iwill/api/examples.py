@@ -38,6 +38,7 @@ A_WORDING = {
     "wording": "内容可能沉重；随时可以要求换下。",
 }
 A_LAUNCH = {"confirm_wording": True}
+A_CHANGE = {"needs": [{"id": 1, "seats": 2}, {"id": 2, "starts_at": "2026-12-05T20:00:00+08:00"}], "preview": True}
 A_REPLY = {
     "id": "20261205-000417",
     "from": "+8613800138000",

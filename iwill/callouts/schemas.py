@@ -52,7 +52,7 @@ def _known_zone(value: str) -> None:
         raise ValidationError(str(_l("This is no time zone; write one such as Asia/Shanghai.")))
 
 
-def _plausible_instant(value: datetime) -> None:
+def plausible_instant(value: datetime) -> None:
     if not 2000 <= value.year <= 2100:
         raise ValidationError(str(_l("This date is too far away to be meant.")))
 
@@ -115,8 +115,8 @@ class NeedSchema(StrictSchema):
     credentials = fields.List(Text(TITLE_LENGTH), load_default=list, validate=Length(max=20))
     languages = fields.List(Text(TITLE_LENGTH), load_default=list, validate=Length(max=20))
     seats = fields.Integer(required=True, strict=True, validate=Range(1, MOST_SEATS))
-    starts_at = Instant(required=True, validate=_plausible_instant)
-    ends_at = Instant(required=True, validate=_plausible_instant)
+    starts_at = Instant(required=True, validate=plausible_instant)
+    ends_at = Instant(required=True, validate=plausible_instant)
     required_for = fields.List(Text(TITLE_LENGTH), load_default=list, validate=Length(max=50))
     children = Flag(load_default=False)
     adults_only = Flag()
@@ -137,8 +137,8 @@ class TeamRoleSchema(NeedSchema):
     its own serves at the time of the request's first need."""
 
     seats = fields.Integer(strict=True, load_default=1, validate=Range(1, MOST_SEATS))
-    starts_at = Instant(validate=_plausible_instant)
-    ends_at = Instant(validate=_plausible_instant)
+    starts_at = Instant(validate=plausible_instant)
+    ends_at = Instant(validate=plausible_instant)
 
 
 class TeamSchema(StrictSchema):
@@ -159,7 +159,7 @@ class CrisisRequestSchema(StrictSchema):
     authority = Text(required=True)
     summary = Text(required=True)
     risks = Text(required=True)
-    respond_by = Instant(required=True, validate=_plausible_instant)
+    respond_by = Instant(required=True, validate=plausible_instant)
     needs = fields.List(fields.Nested(NeedSchema), validate=Length(max=MOST_NEEDS))
     team = fields.Nested(TeamSchema)
 
