@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     SIGN_UP = "sign_up"
     PERMISSION = "permission"
     GAP = "gap"
+    VETTING = "vetting"
 
 
 # Questions: not sent to somebody on pause, and the person's own wish to hear no more of them is one click away.

@@ -22,6 +22,7 @@ import config
 from iwill.core.localtime import known_zone, say_instant, say_window
 from iwill.core.tokens import LinkPurpose, code_for, make_token
 from iwill.messaging.terms import Purpose
+from iwill.messaging.vetting_words import about_vetting
 from iwill.pool.vocabulary import vocabulary
 
 # An invitation can offer 161 shifts; what is not listed is on the page behind the link.
@@ -97,6 +98,8 @@ def word(
             "gap": facts.get("gap", ""),
             "days": facts.get("days", 0),
         }
+    elif purpose is Purpose.VETTING:
+        about = about_vetting(facts, language, zone) | {"place": plain(facts.get("place", ""))}
     else:
         about = _about_call_out(brief, facts, language, zone)
     return _rendered(f"{purpose.value}.{language}.txt", about, settings)

@@ -28,7 +28,7 @@ from tests.conftest import NOW
 from tests.messaging.conftest import brief_facts, read_mail, text_of
 
 LANGUAGES = ("zh-Hans", "en")
-ABOUT_CALL_OUTS = [purpose for purpose in Purpose if purpose not in LINK_PURPOSES]
+ABOUT_CALL_OUTS = [purpose for purpose in Purpose if purpose not in {*LINK_PURPOSES, Purpose.VETTING}]
 WITH_ANSWER = [purpose for purpose in ABOUT_CALL_OUTS if purpose is not Purpose.STAND_DOWN]
 FACTS: dict[str, Any] = {
     "needs": [1],

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from iwill.accounts.models import AuditEntry
 from iwill.accounts.terms import SYSTEM, Role
 from iwill.core.db import db, transaction
+from iwill.messaging.models import Message
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import Lifecycle
 from iwill.pool.vetting import queries
@@ -85,6 +86,9 @@ def test_asking_and_refusing_need_a_reason_that_the_person_reads(
     case_id, person = a_person(app)
     assert as_staff(app, Role.STAFF).post(f"/vetting/{case_id}/decide", data=form).status_code == status
     assert case_at(app, case_id).state is state
+    with app.app_context():
+        told = [message.facts["reason"] for message in db.session.scalars(select(Message))]
+        assert told == ([] if status == 422 else [form.get("ask_reason") or form.get("refuse_reason")])
     text = as_volunteer(app, person).get("/me/standing").text
     assert ("cannot be read" in text) is (state is CaseState.ASKED)
     assert ("code of conduct." in text) is (state is CaseState.REFUSED)

@@ -79,7 +79,7 @@ REASON_TEXT: dict[Reason, object] = {
     Reason.NOT_QUALIFIED: _l("This work needs a qualification that is not on file."),
     Reason.MISSED: _l("We did not meet at the time agreed. Another time is welcome."),
     Reason.NOT_YET: _l("Not everything that belongs to this step is done yet."),
-    Reason.OTHER_WORK: _l("We do not think that this work is right for them at present."),
+    Reason.OTHER_WORK: _l("We do not think that this is the right work at present."),
     Reason.CONDUCT: _l("Something happened that cannot be reconciled with the code of conduct."),
 }
 

@@ -93,9 +93,8 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         Purpose.SHIFT_REMINDER: _l("reminder of the shift"),
         Purpose.CHANGED: _l("what has changed"),
         Purpose.CORRECTION: _l("correction of the kind"),
-        Purpose.CHANGED: _l("what has changed"),
-        Purpose.CORRECTION: _l("correction of the kind"),
         Purpose.REPLY: _l("answer to a reply"),
+        Purpose.VETTING: _l("news of vetting"),
     },
     ReplyChannel: {
         ReplyChannel.EMAIL: _l("by e-mail"),

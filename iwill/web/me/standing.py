@@ -20,12 +20,13 @@ from iwill.accounts.terms import Actor
 from iwill.core import clock, policy
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Missing, Problem
+from iwill.messaging import vetting as messaging_vetting
 from iwill.pool.imports.dates import end_in
 from iwill.pool.vetting import queries
 from iwill.pool.vetting import services as vetting
 from iwill.pool.vetting.purge import PICTURES_KEPT
 from iwill.pool.vetting.rules import IMAGE_KILOBYTES
-from iwill.pool.vetting.services import agreements, documents, interviews
+from iwill.pool.vetting.services import agreements, documents
 from iwill.pool.vetting.terms import OPEN, AgreementKind, CaseState, Stage
 from iwill.pool.vocabulary import vocabulary
 from iwill.web import i18n
@@ -82,9 +83,9 @@ def slot() -> Page:
     def use_case(by: Actor, now: datetime) -> None:
         case = vetting.open_case(current_volunteer(), by=by, now=now)
         if wanted == "none":
-            interviews.give_back(case, by=by, now=now)
+            messaging_vetting.give_back(case, by=by, now=now)
         elif wanted.isascii() and wanted.isdigit() and len(wanted) < 10:
-            interviews.book(case, queries.slot_by_id(int(wanted)), by=by, now=now)
+            messaging_vetting.book(case, queries.slot_by_id(int(wanted)), by=by, now=now)
         else:
             raise Invalid([Problem("slot", "required", _("Choose a time."))])
 

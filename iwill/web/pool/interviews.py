@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 from iwill.accounts.terms import Actor, Permission
 from iwill.core import clock
 from iwill.core.errors import Missing, Problem
+from iwill.messaging import vetting as messaging_vetting
 from iwill.pool.vetting import queries
 from iwill.pool.vetting.queries.agreements import LANGUAGES
 from iwill.pool.vetting.services import agreements, interviews
@@ -67,7 +68,7 @@ def open_slot() -> Page:
 @for_staff(Permission.EDIT_POOL)
 def call_off(slot_id: int) -> Page:
     """Call a time off; whoever booked it can book another."""
-    number = act(lambda by, now: interviews.call_off(queries.slot_by_id(slot_id), by=by, now=now))
+    number = act(lambda by, now: messaging_vetting.call_off(queries.slot_by_id(slot_id), by=by, now=now))
     said = ngettext(
         "Called off. %(num)s person has to choose anew.", "Called off. %(num)s people have to choose anew.", number
     )

@@ -26,6 +26,7 @@ from iwill.accounts import audit
 from iwill.accounts.terms import Actor, Permission
 from iwill.core import clock
 from iwill.core.errors import Invalid, Missing, Problem, Refused
+from iwill.messaging import vetting as messaging_vetting
 from iwill.pool import queries as pool_queries
 from iwill.pool.terms import VerifyMethod
 from iwill.pool.vetting import queries
@@ -89,7 +90,9 @@ def decide(case_id: int) -> AnyResponse | tuple[str, int]:
     ticked = request.form.getlist("ticked")
 
     def use_case(by: Actor, now: datetime) -> VettingCase | None:
-        _decision(request.form)(queries.case_by_id(case_id), by, now)
+        case = queries.case_by_id(case_id)
+        _decision(request.form)(case, by, now)
+        messaging_vetting.tell(case, now=now)
         return vetting.take_next(stage, by=by, now=now) if request.form.get("decision") != "release" else None
 
     ended = attempt(use_case)
@@ -117,6 +120,7 @@ def reopen(case_id: int) -> AnyResponse | tuple[str, int]:
         if stage is None:
             raise Invalid([Problem("stage", "required", _("Choose where to begin again."))])
         vetting.reopen(found, stage, by=by, now=now)
+        messaging_vetting.tell(found, now=now)
 
     return _back_to_case(case_id, use_case, _("Opened again."))
 
