@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from iwill.callouts import waves
 from iwill.callouts.facts import queries as facts
@@ -18,12 +19,14 @@ from iwill.core.policy import Value
 class Line:
     """People for one need in the order in which they are asked, and how many of them the next wave takes.
 
-    `substitutes` is how many of the need's substitutes were let in, because all before them would not do.
+    `substitutes` is how many of the need's substitutes were let in, because all before them would not do; `everybody`
+    says that nobody else fits.
     """
 
     people: Sequence[Candidate]
     step: waves.NextWave
     substitutes: int = 0
+    everybody: bool = True
 
     @property
     def asked(self) -> Sequence[Candidate]:
@@ -36,6 +39,7 @@ class Chooser:
 
     def __init__(self, call_out: CallOut, stands: Stands, policy: Mapping[str, Value], now: datetime) -> None:
         self._call_out, self._stands, self._policy, self._now = call_out, stands, policy, now
+        self._known: dict[tuple[int, int], tuple[int, Sequence[Candidate]]] = {}
 
     def line_for(self, need: Need, missing: int, besides: Collection[int] = ()) -> Line:
         """The line for a need of which so many seats are asked for, without the people `besides`.
@@ -47,7 +51,8 @@ class Chooser:
         while True:
             ranked = self._ranked(need, reach + len(besides))
             line = self.sized(need, missing, [one for one in ranked if one.volunteer_id not in besides])
-            if line.step.size < len(line.people) or len(ranked) < reach + len(besides):
+            line = replace(line, everybody=len(ranked) < reach + len(besides))
+            if line.step.size < len(line.people) or line.everybody:
                 break
             reach *= 3
         for number, substitute in enumerate(need.substitutes, start=1):
@@ -56,7 +61,8 @@ class Chooser:
             known = {one.volunteer_id for one in line.people} | set(besides)
             more = self._ranked(need, reach + len(known), substitute)
             people = [*line.people, *(one for one in more if one.volunteer_id not in known)]
-            line = replace(self.sized(need, missing, people), substitutes=number)
+            everybody = len(more) < reach + len(known)
+            line = replace(self.sized(need, missing, people), substitutes=number, everybody=everybody)
         return line
 
     def sized(self, need: Need, missing: int, people: Sequence[Candidate]) -> Line:
@@ -86,8 +92,14 @@ class Chooser:
         asked = [waves.Candidate(_route(one), one.history) for one in people]
         return waves.next_wave(self._stands.progress(need, missing, asked), self._policy, self._now)
 
-    def _ranked(self, need: Need, limit: int, substitute: Mapping[str, object] | None = None) -> Sequence[Candidate]:
-        return rank_candidates(need, self._call_out, self._policy, self._now, limit=limit, substitute=substitute)
+    def _ranked(self, need: Need, limit: int, substitute: Mapping[str, Any] | None = None) -> Sequence[Candidate]:
+        """In rank order, read once however often a need is looked at: nobody is asked while lines are made."""
+        key = need.id, -1 if substitute is None else need.substitutes.index(substitute)
+        read, ranked = self._known.get(key, (0, ()))
+        if read < limit and read <= len(ranked):
+            ranked = rank_candidates(need, self._call_out, self._policy, self._now, limit=limit, substitute=substitute)
+            self._known[key] = limit, ranked
+        return ranked[:limit]
 
 
 def _route(candidate: Candidate) -> waves.Route:

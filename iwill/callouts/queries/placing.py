@@ -7,6 +7,7 @@ people are placed anew: whoever is wanted in two places stays where nobody else 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from iwill.callouts.models import Need
 from iwill.callouts.queries.candidates import Candidate
@@ -21,18 +22,34 @@ _MOST = 999
 
 def lines_for(needs: Sequence[Need], missing: Mapping[int, int], chooser: Chooser) -> dict[int, Line]:
     """The line of each need, nobody in two of them. Nobody has been promised anything yet who is placed here."""
-    lines: dict[int, Line] = {}
-    counted: set[int] = set()
-    for need in needs:
-        lines[need.id] = chooser.line_for(need, missing[need.id], counted)
-        counted |= {one.volunteer_id for one in lines[need.id].asked}
-    if len(needs) < 2 or all(line.step.enough for line in lines.values()):
-        return lines
     alone = {need.id: chooser.line_for(need, missing[need.id]) for need in needs}
     if sum(len(line.people) for line in alone.values()) == len(_everybody(alone)):
         # Nobody fits two of them.
-        return lines
-    return _placed(needs, missing, chooser, alone)
+        return alone
+    return _one_after_the_other(needs, missing, chooser, alone) or _placed(needs, missing, chooser, alone)
+
+
+def _one_after_the_other(
+    needs: Sequence[Need], missing: Mapping[int, int], chooser: Chooser, alone: Mapping[int, Line]
+) -> dict[int, Line] | None:
+    """Each need takes from those whom no need before it has taken; where these run out, more are looked up. None as
+    soon as that leaves a need with too few."""
+    lines: dict[int, Line] = {}
+    counted: set[int] = set()
+    for need in needs:
+        own = alone[need.id]
+        left = [one for one in own.people if one.volunteer_id not in counted]
+        line = own
+        if len(left) < len(own.people):
+            line = replace(chooser.sized(need, missing[need.id], left), substitutes=own.substitutes)
+            more = not own.everybody or len(need.substitutes) > own.substitutes
+            if more and line.step.size >= len(left):
+                line = chooser.line_for(need, missing[need.id], counted)
+        if not line.step.enough:
+            return None
+        lines[need.id] = line
+        counted |= {one.volunteer_id for one in line.asked}
+    return lines
 
 
 def _placed(
@@ -53,7 +70,7 @@ def _placed(
     for need in needs:
         here = [one for one in alone[need.id].people if need.id in placement.holds[one.volunteer_id]]
         line = chooser.sized(need, missing[need.id], here)
-        lines[need.id] = Line(line.people, line.step, alone[need.id].substitutes)
+        lines[need.id] = replace(line, substitutes=alone[need.id].substitutes)
     return lines
 
 
