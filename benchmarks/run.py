@@ -9,14 +9,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from benchmarks import answers, assignment, duplicates, imports, lists, matching, outbox, seats
+from benchmarks import answers, assignment, duplicates, fanout, imports, lists, matching, outbox, scale, seats
 from benchmarks.ground import Figure
 from benchmarks.waves import table as waves
 
 PARTS: dict[str, Callable[[str], Iterator[Figure | waves.Row]]] = {
     "matching": matching.figures,
     "outbox": outbox.figures,
+    "fanout": fanout.figures,
     "answers": answers.figures,
+    "scale": scale.figures,
     "seats": seats.figures,
     "duplicates": duplicates.figures,
     "list": lists.figures,
