@@ -17,7 +17,7 @@ from sqlalchemy import Update, bindparam, or_, update
 import config
 from iwill.accounts.models import Staff
 from iwill.core import policy
-from iwill.core.db import carry_out, db
+from iwill.core.db import carry_out, db, new_uid
 from iwill.core.localtime import known_zone
 from iwill.messaging.channels import chat
 from iwill.messaging.models import MESSAGES, Message, MessageBrief
@@ -93,23 +93,25 @@ def queue_many(
     """
     rules = policy.current(db.session())
     earliest = max(now, not_before or now)
+
+    @cache
+    def goes_at(zone: str | None, passes_quiet_hours: bool) -> datetime:
+        return earliest_send(earliest, reader_zone(zone), passes_quiet_hours, rules)
+
+    alike = row_for(
+        "", purpose, RecipientKind.VOLUNTEER, 0, "", facts={}, brief=brief, lane=lane, now=now, expires_at=expires_at
+    )
     rows = [
-        row_for(
-            draft.cause,
-            purpose,
-            RecipientKind.VOLUNTEER,
-            draft.recipient.id,
-            draft.dedupe_key,
-            facts=draft.facts,
-            brief=brief,
-            lane=lane,
-            now=now,
-            expires_at=expires_at,
-        )
-        | {
+        {
+            **alike,
+            "uid": new_uid(),
+            "cause": draft.cause,
+            "recipient_id": draft.recipient.id,
+            "dedupe_key": draft.dedupe_key,
+            "facts": draft.facts,
             "passes_quiet_hours": draft.passes_quiet_hours,
             "channel": draft.channel,
-            "not_before": earliest_send(earliest, reader_zone(draft.recipient.zone), draft.passes_quiet_hours, rules),
+            "not_before": goes_at(draft.recipient.zone, draft.passes_quiet_hours),
         }
         for draft in drafts
     ]

@@ -446,3 +446,20 @@ def test_what_was_handed_over_is_written_down_however_long_somebody_else_writes(
     message = desk.queue(a_volunteer())
     assert desk.deliver() == {"sent": 1}
     assert (desk.state(message), desk.attempts(message)) == ("sent", [("accepted", "250")])
+
+
+def test_an_urgent_wave_waits_for_one_batch_of_routine_mail_at_most(desk: Desk) -> None:
+    routine = [a_volunteer() for _ in range(BATCH + 5)]
+    urgent = a_volunteer(email="urgent@pool.example")
+    for one in routine:
+        desk.queue(one, lane=Lane.ROUTINE)
+    stub = desk.stub()
+
+    def queue_the_urgent(_: Letter) -> None:
+        stub.while_sending = None
+        with transaction():
+            desk.queue(urgent, lane=Lane.CALL_OUT)
+
+    stub.while_sending = queue_the_urgent
+    desk.deliver()
+    assert stub.addresses.index("urgent@pool.example") <= BATCH
