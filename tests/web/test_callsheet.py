@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from iwill.accounts.models import AuditEntry
 from iwill.accounts.terms import Role
-from iwill.callouts.models import CallRecord, Need
+from iwill.callouts.models import CallRecord, Invitation, Need
 from iwill.core import clock
 from iwill.pool.models import ContactPoint
 from iwill.pool.terms import ContactState
@@ -87,6 +87,32 @@ def test_a_yes_to_several_shifts_names_them(app: flask.Flask, house: House) -> N
     assert browser.post(form_of(page), data={"outcome": "yes", "need": str(called.need_ids[1])}).status_code == 303
     assert house.rows(select(Need.taken).order_by(Need.id)) == [(0,), (1,)]
     assert "Seat taken" in browser.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "more", "answer", "record"),
+    [
+        ("only_if_short", {}, "only_if_short", "yes"),
+        ("not_this_kind", {}, "no", "no"),
+        ("pause", {"pause_until": "2027-01-31"}, "no", "no"),
+        ("yes", {"from": "2026-11-22T20:30"}, "yes", "yes"),
+    ],
+)
+def test_the_telephone_takes_every_answer_that_the_link_takes(
+    app: flask.Flask, house: House, outcome: str, more: dict[str, str], answer: str, record: str
+) -> None:
+    house.people(1, email=None, phone="+8613800001401")
+    called = house.call()
+    path = f"/callouts/{called.call_out_id}/calls"
+    browser = as_staff(app, Role.ORGANIZER)
+    browser.post(f"{path}/next")
+    form = form_of(browser.get(path).text)
+    for wrong in ({"outcome": "pause", "pause_until": "soon"}, {"outcome": "yes", "need": "1", "from": "eight"}):
+        assert browser.post(form, data=wrong).status_code == 422
+    data = {"outcome": outcome, "need": str(called.need_ids[0])} | more
+    assert browser.post(form, data=data).status_code == 303
+    assert house.rows(select(Invitation.answer)) == [(answer,)]
+    assert [row[0].value for row in house.rows(select(CallRecord.outcome))] == [record]
 
 
 def test_the_script_is_in_the_persons_language(app: flask.Flask, house: House) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import case, func, or_, select
 
@@ -52,9 +52,20 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
 
 
 def record_call(
-    invitation: Invitation, outcome: CallOutcome, *, need_ids: Sequence[int] = (), by: Actor, now: datetime
+    invitation: Invitation,
+    outcome: CallOutcome,
+    *,
+    action: AnswerAction | None = None,
+    need_ids: Sequence[int] = (),
+    at_most: int | None = None,
+    from_moment: datetime | None = None,
+    only_if_short: bool = False,
+    until: date | None = None,
+    by: Actor,
+    now: datetime,
 ) -> AnswerResult | None:
-    """Write down what came of a call. Yes and no are answers like any other; a dead number is not rung again.
+    """Write down what came of a call. Yes and no are answers like any other, with all that they can mean: `action` says
+    what sort of no it was. A dead number is not rung again.
 
     Refused where another caller has this person in hand.
     """
@@ -66,7 +77,17 @@ def record_call(
         raise Refused(ALREADY_CLAIMED)
     result = None
     if outcome in {CallOutcome.YES, CallOutcome.NO}:
-        result = answer(invitation, AnswerAction(outcome.value), need_ids=need_ids, by=by, now=now)
+        result = answer(
+            invitation,
+            action or AnswerAction(outcome.value),
+            need_ids=need_ids,
+            at_most=at_most,
+            from_moment=from_moment,
+            only_if_short=only_if_short,
+            until=until,
+            by=by,
+            now=now,
+        )
     elif outcome is CallOutcome.DEAD_NUMBER:
         number = number_to_ring(invitation.volunteer)
         if number is not None:

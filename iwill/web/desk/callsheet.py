@@ -12,18 +12,20 @@ from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor, Permission
 from iwill.callouts import queries as callout_queries
-from iwill.callouts.models import CallOut
+from iwill.callouts.models import CallOut, Invitation
 from iwill.callouts.services import callsheet
 from iwill.callouts.services.answers import AnswerResult
 from iwill.callouts.terms import CallOutcome, CallOutState
 from iwill.core import clock
 from iwill.core.errors import Invalid, Missing, Problem, sentence_for
 from iwill.web.actions import act, attempt
+from iwill.web.answers.form import read_form
 from iwill.web.desk import words as desk_words
 from iwill.web.desk.callsheet_view import call_page
 from iwill.web.guard import current_staff, for_staff
@@ -31,6 +33,12 @@ from iwill.web.guard import current_staff, for_staff
 pages = Blueprint("callsheet", __name__)
 pages.context_processor(lambda: {"desk": desk_words})
 Page = str | tuple[str, int] | Response
+# Buttons that say more than yes or no: what came of the call, and the answer as on a personal link.
+_SAID: dict[str, tuple[CallOutcome, dict[str, str]]] = {
+    "only_if_short": (CallOutcome.YES, {"only_if_short": "1"}),
+    "not_this_kind": (CallOutcome.NO, {"answer": "not_this_kind"}),
+    "pause": (CallOutcome.NO, {"answer": "pause"}),
+}
 
 
 @pages.get("/callouts/<int:call_out_id>/calls")
@@ -55,17 +63,12 @@ def next_person(call_out_id: int) -> Response:
 @for_staff(Permission.RUN_CALLOUTS, Permission.READ_CONTACTS)
 def record(call_out_id: int, invitation_id: int) -> Page:
     """Write down what came of a call; a yes takes the seats that were named."""
-    named = [int(need) for need in request.form.getlist("need") if need.isdecimal() and len(need) < 12]
 
     def use_case(by: Actor, now: datetime) -> AnswerResult | None:
-        if request.form.get("outcome") not in list(CallOutcome):
-            raise Invalid([Problem("outcome", "invalid", _("Choose what came of the call."))])
         invitation = callout_queries.invitation_by_id(invitation_id)
         if invitation.call_out_id != call_out_id:
             raise Missing
-        outcome = CallOutcome(request.form["outcome"])
-        needs = named if outcome is CallOutcome.YES else []
-        return callsheet.record_call(invitation, outcome, need_ids=needs, by=by, now=now)
+        return _record(invitation, by, now)
 
     done = attempt(use_case)
     if isinstance(done.refusal, Invalid):
@@ -74,6 +77,28 @@ def record(call_out_id: int, invitation_id: int) -> Page:
         raise done.refusal
     tell_caller(done.result)
     return _back(call_out_id)
+
+
+def _record(invitation: Invitation, by: Actor, now: datetime) -> AnswerResult | None:
+    pressed = request.form.get("outcome", "")
+    if pressed not in {*CallOutcome, *_SAID}:
+        raise Invalid([Problem("outcome", "invalid", _("Choose what came of the call."))])
+    if pressed not in {*_SAID, CallOutcome.YES}:
+        return callsheet.record_call(invitation, CallOutcome(pressed), by=by, now=now)
+    outcome, answer = _SAID.get(pressed, (CallOutcome.YES, {"answer": "yes"}))
+    said = read_form(MultiDict([*request.form.items(multi=True), *answer.items()]), invitation)
+    return callsheet.record_call(
+        invitation,
+        outcome,
+        action=said.action,
+        need_ids=said.need_ids,
+        at_most=said.at_most,
+        from_moment=said.from_moment,
+        only_if_short=said.only_if_short,
+        until=said.until,
+        by=by,
+        now=now,
+    )
 
 
 def tell_caller(result: AnswerResult | None) -> None:
