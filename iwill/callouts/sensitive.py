@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from flask_babel import lazy_gettext as _l
+
+from iwill.core.errors import say
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -35,6 +39,7 @@ SUBJECTS = (
         "you may see news or pictures of casualties",
     ),
 )
+AGREEMENT_MISSING = say("agreement_missing", _l("Tick that you have read what you may meet; then your yes counts."))
 OTHER = Subject("other", (), "内容可能令人难受", "what comes up may be hard to bear")
 _BY_CODE = {subject.code: subject for subject in (*SUBJECTS, OTHER)}
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from iwill.callouts.models import Invitation
+from iwill.callouts.sensitive import AGREEMENT_MISSING
 from iwill.callouts.terms import NEED_REQUIRED, PAUSE_NEEDS_A_DAY, UNKNOWN_NEED, AnswerAction
 from iwill.core.errors import Invalid, Problem, sentence_for
 from iwill.web.me.today import zone_of
@@ -45,6 +46,8 @@ def read_form(form: Form, invitation: Invitation) -> Pressed:
         case AnswerAction.YES:
             at_most = _at_most(form, problems) or (1 if whichever else None)
             from_moment = _moment(form, "from", zone, problems)
+            if not only_if_short:
+                _check_agreement(form, invitation, need_ids, problems)
         case AnswerAction.PAUSE:
             until = _day(form, problems)
     if problems or action is None:
@@ -74,6 +77,13 @@ def _needs(form: Form, invitation: Invitation, problems: list[Problem]) -> tuple
         # A form with a list to tick from: nothing ticked must not be read as everything.
         problems.append(Problem("need", NEED_REQUIRED, sentence_for(NEED_REQUIRED)))
     return [int(need) for need in named], False
+
+
+def _check_agreement(form: Form, invitation: Invitation, need_ids: list[int], problems: list[Problem]) -> None:
+    """A yes to work that is hard to bear counts once its reader says that they know what they may meet."""
+    meant = [offer.need for offer in invitation.offers if not need_ids or offer.need_id in need_ids]
+    if any(need.sensitive for need in meant) and form.get("agree") != "on":
+        problems.append(Problem("agree", AGREEMENT_MISSING, sentence_for(AGREEMENT_MISSING)))
 
 
 def _at_most(form: Form, problems: list[Problem]) -> int | None:

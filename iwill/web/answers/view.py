@@ -13,6 +13,7 @@ from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import AnswerRecord, Invitation, Need
 from iwill.callouts.opening import NotOpen
 from iwill.callouts.queries import Called, OfferLine, Standing
+from iwill.callouts.sensitive import subjects_in
 from iwill.callouts.services.answer_marks import last_action
 from iwill.callouts.terms import BEFORE_YOU_CAN, CHECKED_AGAIN, UNDER_WAY, AnswerAction
 from iwill.core.localtime import say_day, say_hours, say_instant, zone_name
@@ -74,6 +75,12 @@ class AnswerView(LinkView):
     def called(self) -> Called | None:
         """How often people in reserve have been called of late."""
         return callout_queries.lately_called(self.call_out.kind)
+
+    @property
+    def hard_to_meet(self) -> list[str]:
+        """What one may meet in the shifts on the page, in sentences of our own."""
+        subjects = subjects_in(offer.need.sensitive for offer in self.standing.offers if not offer.held)
+        return [one.zh if self.language.startswith("zh") else one.en for one in subjects]
 
     @property
     def any_open(self) -> bool:
