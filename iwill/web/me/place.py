@@ -18,12 +18,12 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from iwill.accounts.terms import Actor
+from iwill.callouts.asking import ASKING_DAYS, ASKS_IN_WINDOW
 from iwill.callouts.facts import queries as fact_queries
 from iwill.callouts.facts import services as facts
 from iwill.callouts.facts.models import ShiftFact
 from iwill.callouts.facts.rules import FADES_DAYS, counts_against
 from iwill.callouts.facts.terms import FactState
-from iwill.callouts.matching import ASKING_DAYS, ASKS_IN_WINDOW
 from iwill.callouts.queries import personal
 from iwill.core import clock
 from iwill.core.db import db
