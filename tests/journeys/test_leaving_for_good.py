@@ -3,6 +3,9 @@ and no restored backup, open or sealed; the hours that she gave stand under a nu
 
 from __future__ import annotations
 
+import io
+import re
+import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -10,6 +13,8 @@ from typing import Any
 
 import flask
 import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
 from sqlalchemy import select, text
 
 from iwill.accounts.terms import SYSTEM, Role
@@ -95,6 +100,18 @@ def traces_of_her() -> list[str]:
     return sorted({secret for value in values_on_file() for secret in (*SECRETS, *digests) if secret in value})
 
 
+def traces_in_files(staff: FlaskClient) -> list[str]:
+    """What of her is in the files that staff can take out: sheets of people and of credentials, the national record."""
+    reason = {"reason": "年度汇总", "contacts": "on"}
+    files = [staff.post("/people/sheets/out", data={"kind": kind, **reason}).data for kind in ("people", "credentials")]
+    files.append(staff.post("/people/records", data={"format": "csv", **reason}).data)
+    said = []
+    for content in files:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            said += [archive.read(name).decode("utf-8", "replace") for name in archive.namelist()]
+    return sorted({secret for secret in SECRETS for words in said if secret in words})
+
+
 def lawful_records(volunteer_id: int) -> tuple[int, int, list[str]]:
     """The public number's seat with its hours, and its courses."""
     minutes = [
@@ -113,6 +130,9 @@ def her(app: flask.Flask) -> int:
 def test_whoever_leaves_is_found_nowhere_and_her_hours_stand_under_a_number(
     app: flask.Flask, her: int, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    staff = as_staff(app, Role.STAFF)
+    old_sheet = staff.post("/people/sheets/out", data={"kind": "people", "reason": "核对", "contacts": "on"}).data
+    assert {NAME, CALLED, ADDRESS, PHONE} <= set(traces_in_files(staff))
     with app.app_context():
         assert set(SECRETS) <= set(traces_of_her())
         back_up(tmp_path / "before.backup", clock.now())
@@ -126,6 +146,9 @@ def test_whoever_leaves_is_found_nowhere_and_her_hours_stand_under_a_number(
     with app.app_context():
         assert lawful_records(her) == before == (1, 120, ["心理急救"])
     _in_no_list_and_no_export(app)
+    assert traces_in_files(staff) == []
+    _an_old_sheet_brings_nobody_back(app, staff, old_sheet)
+    _is_nowhere(app, her, number)
     _not_in_the_ledger_nor_the_logs(app, caplog)
 
     _make_room(app)
@@ -151,6 +174,18 @@ def _in_no_list_and_no_export(app: flask.Flask) -> None:
         other = a_volunteer("陈默")
         pages += [str(leaving.export_person(one)) for one in (other, *db.session.scalars(select(Volunteer)))]
     assert [secret for secret in SECRETS for page in pages if secret in page.replace(f'value="{REGION}"', "")] == []
+
+
+def _an_old_sheet_brings_nobody_back(app: flask.Flask, staff: FlaskClient, content: bytes) -> None:
+    """A sheet that went out while she was here comes in again, with a word changed in every row."""
+    book = load_workbook(io.BytesIO(content))
+    for row in book.worksheets[0].iter_rows(min_row=2, min_col=2, max_col=2):
+        row[0].value = f"{row[0].value}改"
+    saved = io.BytesIO()
+    book.save(saved)
+    shown = staff.post("/people/sheets/back", data={"file": (io.BytesIO(saved.getvalue()), "people.xlsx")}).text
+    parts = re.findall(r'name="part" value="([^"]+)"', shown)
+    staff.post("/people/sheets/write", data={"part": parts})
 
 
 def _not_in_the_ledger_nor_the_logs(app: flask.Flask, caplog: pytest.LogCaptureFixture) -> None:
