@@ -30,6 +30,7 @@ def call_outs_about(volunteer: Volunteer) -> list[dict[str, Any]]:
             "place": invitation.place,
             "answer": invitation.answer.value if invitation.answer else None,
             "answered_at": invitation.answered_at.isoformat() if invitation.answered_at else None,
+            "more_asks_at": invitation.more_asks_at.isoformat() if invitation.more_asks_at else None,
             "pressed": [
                 {
                     "action": line.action.value,
@@ -58,6 +59,7 @@ def forget_unwanted(volunteer: Volunteer, by: Actor, now: datetime) -> None:
 def free_places(volunteer: Volunteer, by: Actor, now: datetime) -> None:
     """Give back what she holds of shifts to come, so that somebody else is asked. What she has served stays."""
     for invitation in _invitations(volunteer):
+        invitation.more_asks_at = None
         if invitation.call_out.state is CallOutState.ENDED or invitation.state is InvitationState.STOOD_DOWN:
             continue
         coming = [seat.need_id for seat in seats.held_seats(invitation) if seat.need.starts_at > now]

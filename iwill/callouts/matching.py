@@ -27,7 +27,6 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    func,
     literal,
     not_,
     or_,
@@ -35,26 +34,16 @@ from sqlalchemy import (
     true,
 )
 
+from iwill.callouts.asking import CALM_LEVELS, asking_parameters, may_be_asked
 from iwill.callouts.free_time import free, standing_by, window_parameters
 from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
-from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, Reason, Rule, Work
+from iwill.callouts.terms import CallOutKind, Reason, Rule, Work
 from iwill.callouts.unwanted.models import UnwantedKind
-from iwill.core.db import UtcDateTime
-from iwill.core.policy import Value, declare
+from iwill.core.policy import Value
 from iwill.pool.models import ContactPoint, Credential, Volunteer, VolunteerLanguage, VolunteerSkill
 from iwill.pool.terms import Adulthood, AtLeast, ContactKind, ContactState, CredentialState, Lifecycle
 from iwill.pool.vocabulary import Vocabulary, vocabulary
-
-ASKS_IN_WINDOW = declare(
-    "asking.most_callouts", 3, "call-outs", "alarm fatigue: Prytz 2023", "asked of one person within the window"
-)
-ASKING_DAYS = declare("asking.window_days", 7, "days", "alarm fatigue: Prytz 2023", "the window of the limit on asking")
-REST_BEFORE_ASK = declare(
-    "asking.rest_hours", 12, "hours", "our own judgement", "after a shift, before a call-out of level III or IV is sent"
-)
-# Whoever is asked for one of these is left in peace after a shift; the higher levels cannot wait.
-CALM_LEVELS = frozenset({"III", "IV"})
 
 Condition = ColumnElement[bool]
 _DAY: ColumnElement[date] = bindparam("day", type_=Date())
@@ -126,12 +115,7 @@ def parameters(
         "work": need.work,
         "call_out_id": call_out.id,
         "now": now,
-        "asked_since": now - timedelta(days=int(policy[ASKING_DAYS])),
-        "most_asks": int(policy[ASKS_IN_WINDOW]),
-        "week_ago": now - timedelta(days=7),
-        "month_ago": now - timedelta(days=30),
-        "this_minute": minute_of(now),
-        "rested_minute": minute_of(now - timedelta(hours=float(policy[REST_BEFORE_ASK]))),
+        **asking_parameters(need, policy, now),
     }
 
 
@@ -155,7 +139,7 @@ def conditions(shape: Shape) -> dict[Rule, Condition]:
             not_(bindparam("too_long", type_=Boolean())), Volunteer.id.not_in(bindparam("capped", expanding=True))
         ),
         Rule.CHANNEL: reachable(ContactKind.EMAIL, ContactKind.PHONE),
-        Rule.ASKED_TOO_OFTEN: true() if shape.drill else _may_be_asked(calm=shape.calm),
+        Rule.ASKED_TOO_OFTEN: true() if shape.drill else may_be_asked(_CALL_OUT_ID, calm=shape.calm),
     }
 
 
@@ -256,41 +240,4 @@ def has_mail() -> Condition:
         ContactPoint.kind == ContactKind.EMAIL,
         ContactPoint.state != ContactState.DEAD,
         not_(ContactPoint.do_not_use),
-    )
-
-
-def _may_be_asked(*, calm: bool) -> Condition:
-    """Fewer than three real call-outs in seven days, fewer than she has said herself, and no unanswered one that can
-    still be answered; for a calm call-out also no shift under way or just behind her."""
-    other = and_(
-        Invitation.volunteer_id == Volunteer.id,
-        Invitation.call_out_id != _CALL_OUT_ID,
-        CallOut.id == Invitation.call_out_id,
-        CallOut.kind == CallOutKind.REAL,
-    )
-    lately = Invitation.asked_at > bindparam("asked_since", type_=UtcDateTime())
-    asked = select(func.count()).select_from(Invitation).where(other, lately).scalar_subquery()
-    waiting = exists().where(
-        other,
-        Invitation.state == InvitationState.ASKED,
-        CallOut.respond_by > bindparam("now", type_=UtcDateTime()),
-        CallOut.state != CallOutState.ENDED,
-    )
-    since = case(
-        (Volunteer.most_asks_days == 30, bindparam("month_ago", type_=UtcDateTime())),
-        else_=bindparam("week_ago", type_=UtcDateTime()),
-    )
-    asked_since = select(func.count()).select_from(Invitation).where(other, Invitation.asked_at > since)
-    budget = or_(Volunteer.most_asks.is_(None), asked_since.scalar_subquery() < Volunteer.most_asks)
-    rules = [not_(waiting), asked < bindparam("most_asks", type_=Integer()), budget]
-    return and_(*rules, not_(_served_just_now())) if calm else and_(*rules)
-
-
-def _served_just_now() -> Condition:
-    return exists().where(
-        Seat.volunteer_id == Volunteer.id,
-        Seat.released_at.is_(None),
-        not_(Seat.drill),
-        Seat.from_minute <= bindparam("this_minute", type_=Integer()),
-        Seat.to_minute > bindparam("rested_minute", type_=Integer()),
     )

@@ -98,6 +98,8 @@ def _fold(joining: Joining, twin: Row, row: Row) -> None:
         answered = {name: row[name] for name in ("answer", "answered_at", "later_until", "at_most")}
         gone = twin["state"] is InvitationState.STOOD_DOWN
         changes.update(INVITATIONS, twin, state=twin["state"] if gone else row["state"], **answered)
+    if row["more_asks_at"] is not None and twin["more_asks_at"] is None:
+        changes.update(INVITATIONS, twin, more_asks_at=row["more_asks_at"])
     for link in rows_of(LINKS, LINKS.c.leads_to == row["link_id"]):
         changes.update(LINKS, link, leads_to=twin["link_id"])
     for message in rows_of(MESSAGES, MESSAGES.c.cause == f"invitation:{row['id']}"):
