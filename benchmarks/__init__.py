@@ -3,6 +3,7 @@
 ground    a database, a large made-up pool, and the alternating clock
 matching  the first 200 in rank order of 100,000 people, beside hand-written SQL
 outbox    10,000 mails to one sink, beside a bare smtplib loop with the same bytes
+fanout    100,000 outbox rows at once, beside executemany; an urgent wave behind 20,000 routine mails
 answers   2,000 answers for 100 seats, beside an endpoint that inserts as many rows
 duplicates  people who are on file twice among 100,000, beside one sort of the same keys
 assignment  people placed at needs, beside the optimum that scipy works out (optimum)

@@ -5,6 +5,7 @@ SQLite is the embedded default and PostgreSQL the scale-out; both run the same t
 
 from __future__ import annotations
 
+import base64
 import secrets
 import sqlite3
 import threading
@@ -89,6 +90,12 @@ def enum_type(kind: type[StrEnum]) -> Enum:
 def new_uid() -> str:
     """A random name for a record, known before it is written, so that its sealed columns can be bound to it."""
     return secrets.token_urlsafe(16)
+
+
+def new_uids(count: int) -> list[str]:
+    """So many random names at once, for a whole wave: 24 characters of base64 each, cut to as many as one name has."""
+    letters = base64.urlsafe_b64encode(secrets.token_bytes(18 * count)).decode()
+    return [letters[start : start + 22] for start in range(0, 24 * count, 24)]
 
 
 # How long a writer waits for another before the database is called busy: see _in_turn.

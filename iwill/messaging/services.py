@@ -17,7 +17,7 @@ from sqlalchemy import Update, bindparam, or_, update
 import config
 from iwill.accounts.models import Staff
 from iwill.core import policy
-from iwill.core.db import carry_out, db, new_uid
+from iwill.core.db import carry_out, db, new_uids
 from iwill.core.localtime import known_zone
 from iwill.messaging.channels import chat
 from iwill.messaging.models import MESSAGES, Message, MessageBrief
@@ -104,7 +104,7 @@ def queue_many(
     rows = [
         {
             **alike,
-            "uid": new_uid(),
+            "uid": uid,
             "cause": draft.cause,
             "recipient_id": draft.recipient.id,
             "dedupe_key": draft.dedupe_key,
@@ -113,7 +113,7 @@ def queue_many(
             "channel": draft.channel,
             "not_before": goes_at(draft.recipient.zone, draft.passes_quiet_hours),
         }
-        for draft in drafts
+        for uid, draft in zip(new_uids(len(drafts)), drafts, strict=True)
     ]
     by_mail = [draft for draft in drafts if draft.channel is None]
     if purpose is Purpose.INVITATION and brief is not None and by_mail:
