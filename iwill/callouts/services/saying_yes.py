@@ -113,14 +113,18 @@ def _settle(
         if invitation.answer in {Answer.RESERVE, Answer.ONLY_IF_SHORT}:
             # Whoever sits does not wait for the same seat any longer.
             reserve.leave(invitation, need_ids={seat.need_id for seat in taken}, state=ReserveState.TAKEN, now=now)
+    if invitation.answer is Answer.ONLY_IF_SHORT:
+        # Who comes in any case now stands in reserve like everybody else.
+        for need in result.full:
+            reserve.join(need, invitation, now)
     if invitation.answer is Answer.NO:
         # A yes after "not this kind" takes that back too.
+        read_whole(needs)
         unwanted.ask_again(invitation.volunteer_id, unwanted.kinds_of(needs))
     if invitation.answer is Answer.YES and result.outcome is AnswerOutcome.FULL:
         result.outcome = AnswerOutcome.FULL_AGAIN
     elif result.outcome is not AnswerOutcome.UNCHANGED:
         set_answer(invitation, Answer.YES, now, at_most=at_most)
-        read_whole(needs)
     return result
 
 
@@ -139,12 +143,12 @@ def _in_order(needs: Sequence[Need], held: Sequence[Seat], call_out: CallOut, at
     that look full come last."""
     if at_most is None or at_most >= len(needs):
         return sorted(needs, key=lambda one: (one.starts_at, one.id))
+    read_whole(needs)
     by_id = {need.id: need for need in needs}
     place = ZoneInfo(call_out.timezone)
     full = [need for need in needs if need.taken + need.offered >= need.maximum]
     ticked = [_ticked(need, place) for need in needs if need not in full]
     ordered = in_order_of_continuity(ticked, [_ticked(seat.need, place) for seat in held], at_most - len(held))
-    read_whole(needs)
     return [by_id[one.need_id] for one in ordered] + full
 
 
