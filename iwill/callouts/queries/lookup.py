@@ -80,6 +80,11 @@ def invitation_by_link(link_id: str) -> Invitation | None:
     return found
 
 
+def read_whole(needs: Iterable[Need]) -> None:
+    """Read at once what a personal link's page left out of these needs, before each is asked for it by itself."""
+    db.session.scalars(select(Need).where(Need.id.in_([need.id for need in needs]))).all()
+
+
 def invitation_by_id(invitation_id: int) -> Invitation:
     """The invitation, or Missing."""
     return _found(db.session.get(Invitation, invitation_id))
@@ -87,11 +92,6 @@ def invitation_by_id(invitation_id: int) -> Invitation:
 
 def live_callouts() -> Sequence[CallOut]:
     """Call-outs that people are being asked for or hold seats in, the most urgent first."""
-def read_whole(needs: Iterable[Need]) -> None:
-    """Read at once what a personal link's page left out of these needs, before each is asked for it by itself."""
-    db.session.scalars(select(Need).where(Need.id.in_([need.id for need in needs]))).all()
-
-
     return list(db.session.scalars(select(CallOut).where(CallOut.state.in_(LIVE)).order_by(CallOut.respond_by)))
 
 
