@@ -12,6 +12,7 @@ import flask
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from werkzeug.datastructures import MultiDict
 
 from iwill.accounts.models import AuditEntry
 from iwill.accounts.terms import Role
@@ -20,6 +21,7 @@ from iwill.callouts.services import requests
 from iwill.core.db import db, transaction
 from iwill.core.errors import Invalid
 from iwill.web.desk.request_form import blank_form, payload_of, read_form
+from iwill.web.shell import anchor
 from tests.builders import a_request_payload, an_actor
 from tests.conftest import NOW
 from tests.web.conftest import House
@@ -219,8 +221,6 @@ def test_the_page_refuses_what_the_api_refuses(ctx: flask.Flask, name: str) -> N
 
 def as_typed(sent: dict[str, Any]) -> Any:
     """A request as it would stand in the form."""
-    from werkzeug.datastructures import MultiDict  # noqa: PLC0415
-
     flat: list[tuple[str, str]] = []
     for name, value in sent.items():
         if name == "requester":
@@ -290,3 +290,63 @@ def test_a_blank_form_proposes_times_in_order(ctx: flask.Flask) -> None:
     form = blank_form("Asia/Shanghai", NOW)
     need = form.needs[0]
     assert NOW.strftime("%Y-%m-%dT%H:%M") < form.fields["respond_by"] < need.starts_at < need.ends_at
+
+
+def test_the_rarer_fields_of_the_form_say_what_a_partner_would_send() -> None:
+    more = {
+        "needs[0].shift_minutes": "180",
+        "needs[0].ends_at": "2026-12-06T20:00",
+        "needs[0].minimum": "2",
+        "needs[0].maximum": "9",
+        "needs[0].veterans": "1",
+        "needs[0].buddy_seats": "1",
+        "needs[0].sensitive": "自杀",
+        "needs[0].substitute_skills": ["social_work"],
+        "needs[0].substitute_weight": "50",
+        "needs[1].role": "助理",
+        "needs[1].skills": ["information"],
+        "needs[1].seats": "3",
+        "needs[1].each_group": "on",
+        "team.groups": "4",
+    }
+    payload, problems = payload_of(read_form(MultiDict(typed() | more)))
+    assert problems == []
+    [need] = payload["needs"]
+    assert {name: need[name] for name in ("shift_minutes", "minimum", "maximum", "veterans", "buddy_seats")} == {
+        "shift_minutes": 180, "minimum": 2, "maximum": 9, "veterans": 1, "buddy_seats": 1,
+    }  # fmt: skip
+    assert need["substitutes"] == [{"skills": ["social_work"], "credentials": [], "weight": 0.5}]
+    [role] = payload["team"]["roles"]
+    assert (role["role"], role["seats"], payload["team"]["groups"]) == ("助理", 3, 4)
+
+
+@pytest.mark.parametrize(
+    ("more", "place"),
+    [
+        ({"needs[0].shift_minutes": "20"}, "needs[0].shift_minutes"),
+        ({"needs[0].minimum": "9"}, "needs[0].minimum"),
+        ({"needs[0].substitute_weight": "50"}, "needs[0].substitute_skills"),
+        (
+            {"needs[0].substitute_skills": ["social_work"], "needs[0].substitute_weight": "0"},
+            "needs[0].substitute_weight",
+        ),
+        ({"needs[0].each_group": "on"}, "team.groups"),
+        ({"needs[0].each_group": "on", "needs[0].minimum": "9", "team.groups": "2"}, "needs[0].minimum"),
+        ({"team.groups": "2"}, "team.groups"),
+    ],
+)
+def test_each_rarer_field_is_refused_where_it_stands(desk: FlaskClient, more: Typed, place: str) -> None:
+    page = desk.post("/requests/new", data=typed() | more | {"do": "send"})
+    words = page.get_data(as_text=True)
+    assert page.status_code == 422
+    assert f'href="#{anchor(place)}"' in words
+    assert "Must be" not in words
+    assert "Shorter than" not in words
+
+
+def test_the_page_of_a_request_tells_of_teams_and_shifts(desk: FlaskClient) -> None:
+    more = {"needs[0].each_group": "on", "team.groups": "2", "needs[0].shift_minutes": "60", "do": "send"}
+    page = desk.post("/requests/new", data=typed() | more)
+    words = desk.get(page.headers["Location"]).get_data(as_text=True)
+    for said in ("Groups that each get this", "One shift lasts at most, in minutes"):
+        assert said in words

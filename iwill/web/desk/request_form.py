@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
@@ -34,11 +33,12 @@ SINGLE = (
     "summary",
     "risks",
     "respond_by",
+    "team.groups",
 )
-LISTS = ("skills", "credentials", "languages")
+LISTS = ("skills", "credentials", "languages", "substitute_skills", "substitute_credentials")
+NUMBERS = ("seats", "shift_minutes", "minimum", "maximum", "veterans", "buddy_seats")
 LONGEST_TYPED = 20_000
 _NEED_NAME = re.compile(r"needs\[(\d{1,4})\]\.([a-z_]+)\Z")
-_IN_LIST = re.compile(r"(needs\[\d+\]\.(?:skills|credentials|languages|required_for))\[\d+\]\Z")
 
 
 @dataclass
@@ -52,7 +52,17 @@ class NeedForm:
     required_for: str = ""
     adults_only: str = ""
     work: str = ""
+    shift_minutes: str = ""
+    minimum: str = ""
+    maximum: str = ""
+    veterans: str = ""
+    buddy_seats: str = ""
+    sensitive: str = ""
+    substitute_weight: str = ""
     children: bool = False
+    each_group: bool = False
+    substitute_skills: list[str] = field(default_factory=list)
+    substitute_credentials: list[str] = field(default_factory=list)
     skills: list[str] = field(default_factory=list)
     credentials: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
@@ -64,6 +74,13 @@ class NeedForm:
             self.credentials or self.languages or self.required_for or self.adults_only or self.work or self.children
         )
 
+    @property
+    def more_open(self) -> bool:
+        """Whether one of the fields about shifts, numbers and company says something."""
+        numbers = any(getattr(self, name) for name in NUMBERS if name != "seats")
+        instead = self.substitute_skills or self.substitute_credentials or self.substitute_weight
+        return bool(numbers or instead or self.sensitive or self.each_group)
+
 
 @dataclass
 class RequestForm:
@@ -71,6 +88,15 @@ class RequestForm:
 
     fields: dict[str, str]
     needs: list[NeedForm]
+
+    def places(self) -> list[str]:
+        """Where each need stands in the request: among the needs, or among the roles of the team."""
+        counted = {True: 0, False: 0}
+        found = []
+        for need in self.needs:
+            found.append(f"{'team.roles' if need.each_group else 'needs'}[{counted[need.each_group]}]")
+            counted[need.each_group] += 1
+        return found
 
 
 def blank_form(zone: str, now: datetime) -> RequestForm:
@@ -96,8 +122,8 @@ def read_form(typed: MultiDict[str, str]) -> RequestForm:
         part = found[2]
         if part in LISTS:
             setattr(need, part, [one[:200] for one in typed.getlist(name) if one.strip()][:50])
-        elif part == "children":
-            need.children = typed[name] == "on"
+        elif part in ("children", "each_group"):
+            setattr(need, part, typed[name] == "on")
         elif part in NeedForm.__dataclass_fields__:
             setattr(need, part, typed[name].strip()[:LONGEST_TYPED])
     return RequestForm(fields, [needs[position] for position in sorted(needs)])
@@ -140,13 +166,23 @@ def payload_of(form: RequestForm) -> tuple[dict[str, Any], list[Problem]]:
     requester: dict[str, str] = {}
     for name, words in form.fields.items():
         head, _dot, part = name.partition(".")
-        if words:
+        if words and head != "team":
             (requester if part else payload)[part or head] = words
     payload["requester"] = requester
     if "respond_by" in payload:
         payload["respond_by"] = moment(payload["respond_by"], "respond_by")
-    payload["needs"] = [_need(need, f"needs[{position}]", moment) for position, need in enumerate(form.needs)]
+    needs = [_need(need, place, moment) for need, place in zip(form.needs, form.places(), strict=True)]
+    payload["needs"] = [part for need, part in zip(form.needs, needs, strict=True) if not need.each_group]
+    roles = [part for need, part in zip(form.needs, needs, strict=True) if need.each_group]
+    if roles or form.fields.get("team.groups"):
+        groups = form.fields.get("team.groups", "")
+        payload["team"] = {"roles": roles} | ({"groups": _number(groups)} if groups else {})
     return payload, problems
+
+
+def _number(words: str) -> int | str:
+    """A whole number, or what was typed in its place."""
+    return int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else words
 
 
 def _need(need: NeedForm, place: str, moment: Any) -> dict[str, Any]:
@@ -157,9 +193,13 @@ def _need(need: NeedForm, place: str, moment: Any) -> dict[str, Any]:
     for name in ("starts_at", "ends_at"):
         if getattr(need, name):
             part[name] = moment(getattr(need, name), f"{place}.{name}")
-    if need.seats:
-        whole = need.seats.isascii() and need.seats.isdecimal() and len(need.seats) < 10
-        part["seats"] = int(need.seats) if whole else need.seats
+    for name in NUMBERS:
+        if getattr(need, name):
+            part[name] = _number(getattr(need, name))
+    if need.sensitive:
+        part["sensitive"] = need.sensitive
+    if need.substitute_skills or need.substitute_credentials or need.substitute_weight:
+        part["substitutes"] = [_substitute(need)]
     part["required_for"] = [line.strip() for line in need.required_for.splitlines() if line.strip()]
     part["children"] = need.children
     if need.adults_only in ("yes", "no"):
@@ -167,55 +207,13 @@ def _need(need: NeedForm, place: str, moment: Any) -> dict[str, Any]:
     return part
 
 
-def at_fields(problems: Any) -> list[Problem]:
-    """The same problems, each at the field of the form that it is about and in words for people, none twice."""
-    found = []
-    for problem in problems:
-        in_list = _IN_LIST.match(problem.path)
-        path = in_list[1] if in_list else problem.path
-        if path == "requester":
-            path = "requester.phone"
-        found.append(Problem(path, problem.code, _in_words(problem)))
-    return list(dict.fromkeys(found))
-
-
-def _in_words(problem: Problem) -> str:
-    """The library's own sentences are English; those that a form can meet are said in the reader's language."""
-    message = problem.message
-    part = problem.path.rpartition(".")[2].partition("[")[0]
-    if problem.code == "required" or message.startswith(("Shorter than", "Length must be between 1 and")):
-        return str(_REQUIRED.get(part) or _("Please fill this in."))
-    if message == "Not a valid integer." or message.startswith("Must be greater than or equal to 1"):
-        return _("Write a whole number from 1 to 2,000.")
-    if message == "Not a valid email address.":
-        return _("This is not an e-mail address.")
-    if message == "Not a valid aware datetime." or message == "Not a valid datetime.":
-        return _("Choose a date and a time.")
-    if message.startswith("Must be one of"):
-        return _("Choose one of these.")
-    longest = re.match(r"Longer than maximum length (\d+)\.", message)
-    if longest:
-        return _("At most %(longest)s characters or entries.", longest=longest[1])
-    return message
-
-
-_REQUIRED: dict[str, object] = {
-    "title": _l("Say in a few words what it is about."),
-    "kind": _l("Choose: real, or a drill."),
-    "level": _l("Choose how severe it is."),
-    "organisation": _l("Name the organisation that asks."),
-    "contact_name": _l("Name the person whom we can ask back."),
-    "authority": _l("Say who has ordered or allowed this."),
-    "summary": _l("Say what happened and what is needed."),
-    "risks": _l("Say what volunteers may meet; where there is nothing, say so."),
-    "respond_by": _l("Say by when answers are needed."),
-    "needs": _l("Add at least one need."),
-    "role": _l("Name the role."),
-    "skills": _l("Choose at least one skill."),
-    "seats": _l("Say how many people are needed."),
-    "starts_at": _l("Say when the shift starts."),
-    "ends_at": _l("Say when the shift ends."),
-}
+def _substitute(need: NeedForm) -> dict[str, Any]:
+    """The one substitute that the form knows; its weight is typed in per cent."""
+    found: dict[str, Any] = {"skills": need.substitute_skills, "credentials": need.substitute_credentials}
+    if need.substitute_weight:
+        per_cent = _number(need.substitute_weight)
+        found["weight"] = per_cent / 100 if isinstance(per_cent, int) else per_cent
+    return found
 
 
 def _read_local(words: str) -> datetime | None:

@@ -13,10 +13,12 @@ from iwill.callouts.models import CallOut, CrisisRequest
 from iwill.callouts.rules import REQUEST_STEPS
 from iwill.callouts.schemas import LEVELS
 from iwill.callouts.services.requests import request_body
+from iwill.callouts.shaping import asked_for
 from iwill.callouts.terms import CallOutKind, CallOutState, RequestState, Work
 from iwill.core.localtime import known_zone, say_window
 from iwill.pool.vocabulary import vocabulary
 from iwill.web.desk.request_form import LISTS, RequestForm
+from iwill.web.desk.request_more import more_of
 from iwill.web.desk.words import instant, named, status, word
 from iwill.web.i18n import reader_language
 
@@ -29,7 +31,13 @@ ZONES = (
     "America/Toronto",
     "America/Los_Angeles",
 )
-_KIND_OF = {"skills": "skill", "credentials": "credential", "languages": "language"}
+_KIND_OF = {
+    "skills": "skill",
+    "credentials": "credential",
+    "languages": "language",
+    "substitute_skills": "skill",
+    "substitute_credentials": "credential",
+}
 # A fact about a person, not something to ask for.
 _NOT_ASKED_FOR = frozenset({"student"})
 # Steps that can be what is to be done next; setting aside and declining never are.
@@ -121,7 +129,7 @@ def request_page(found: CrisisRequest, *, contact: bool, now: datetime) -> Reque
         received=_("received %(when)s", when=instant(found.received_at, zone)),
         facts=_facts(found, body, requester, zone),
         contact=_contact(requester) if contact else None,
-        needs=[(str(need.get("role", "")), _need(need, zone)) for need in body.get("needs", [])],
+        needs=[(str(one.need.get("role", "")), [*_need(one.need, zone), *more_of(one)]) for one in asked_for(body)],
         next_step=steps[0] if leads_on else None,
         steps=steps[1:] if leads_on else steps,
         kept=bool(body),
@@ -153,7 +161,7 @@ def _contact(requester: Mapping[str, Any]) -> list[Choice]:
 def _need(need: Mapping[str, Any], zone: str) -> list[Choice]:
     starts, ends = datetime.fromisoformat(need["starts_at"]), datetime.fromisoformat(need["ends_at"])
     pairs = [
-        (_("Seats"), str(need["seats"])),
+        (_("Seats"), str(need.get("seats", 1))),
         (_("Time"), say_window(starts, ends, zone, reader_language())),
         (_("Skills"), named("skill", need["skills"])),
     ]

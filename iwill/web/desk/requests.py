@@ -30,12 +30,12 @@ from iwill.web.desk.request_form import (
     NeedForm,
     RequestForm,
     another_need,
-    at_fields,
     blank_form,
     next_shift,
     payload_of,
     read_form,
 )
+from iwill.web.desk.request_problems import at_fields
 from iwill.web.desk.request_view import form_choices, request_page
 from iwill.web.guard import for_staff, may
 
@@ -79,7 +79,7 @@ def receive() -> Response | str | tuple[str, int]:
         problems = list(taken.problems)
     else:
         problems += _further_problems(payload)
-    return _form(form, problems=at_fields(problems)), 422
+    return _form(form, problems=at_fields(problems, form)), 422
 
 
 @pages.get("/requests/<int:request_id>")
