@@ -60,6 +60,33 @@ def test_pages_fit_a_phone_and_have_no_barriers(
         assert barriers.violations_count == 0, barriers.generate_report()
 
 
+@pytest.mark.parametrize("width", [320, 375])
+def test_somebody_joins_on_a_small_phone_without_barriers(served: Served, chromium: Browser, width: int) -> None:
+    phone = chromium.new_context(
+        viewport={"width": width, "height": 700}, locale="zh-CN", bypass_csp=True, reduced_motion="reduce"
+    ).new_page()
+    phone.goto(f"{served.base}/join")
+    answers = {
+        "/join": lambda: phone.locator("[name='causes']").first.check(),
+        "/join/skills": lambda: phone.locator("[name='skills'][value='listening']").check(),
+        "/join/start": lambda: phone.locator("[name='beginning']").first.check(),
+        "/join/contact": lambda: [
+            phone.locator(f"[name='{name}']").fill(words)
+            for name, words in {"name": "林晓雨", "email": f"w{width}@pool.example", "birth": "1990"}.items()
+        ],
+        "/join/consents": None,
+    }
+    for path, answer in answers.items():
+        assert phone.url == served.base + path
+        _fits(phone)
+        barriers = Axe().run(phone)
+        assert barriers.violations_count == 0, barriers.generate_report()
+        if answer is not None:
+            answer()
+            phone.locator("main form button").last.click()
+            phone.wait_for_load_state()
+
+
 @pytest.fixture(scope="module")
 def signed_in(served: Served, chromium: Browser) -> dict[str, Page]:
     """A page for each role, signed in by the link that the server printed."""
