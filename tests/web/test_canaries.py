@@ -135,6 +135,9 @@ def test_no_call_of_the_api_leaves_one(app: Flask, planted: dict[str, Any], hear
     broken = {"title": SUMMARY, "requester": {"phone": REQUESTER_PHONE, "email": 7}, "needs": [{"role": RISKS}]}
     assert browser.post("/api/v1/requests", json=broken, headers=headers).status_code == 422
     assert browser.post("/api/v1/requests", data=f'{{"title": "{SUMMARY}"', headers=headers).status_code in (400, 415)
+    reply = {"id": EMAIL, "from": PHONE, "channel": "sms", "text": NOTE, "received_at": clock.now().isoformat()}
+    for sent in (reply, reply | {"from": REQUESTER_EMAIL, "id": "2"}, reply | {"received_at": NAME}):
+        assert browser.post("/api/v1/inbound/replies", json=sent, headers=headers).status_code in (200, 422)
     said = heard()
     no_canary_in(said)
     assert planted["token"] not in said

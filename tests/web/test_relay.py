@@ -55,6 +55,7 @@ def test_certain_lines_are_ticked_and_the_others_are_for_a_person(
     assert "nobody in service has this name" in page
     assert "Stands in the list more than once." in page
     assert house.rows(select(AnswerRecord.id)) == []
+    assert re.search(r'<option value="4" selected>陈山', page)  # who it is, is certain; what they say is not
     done = confirm(browser, path, LIST)
     assert "Seat taken" in done.text
     assert answers(house) == {"王小明": "yes", "李雷": "yes", "张三": "no", "陈山": None}

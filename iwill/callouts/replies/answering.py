@@ -87,7 +87,7 @@ def _answer(
         return
     reply.answer = what_became(invitation, result)
     if reply.answer in {ReplyAnswer.FULL, ReplyAnswer.REFUSED}:
-        tell(invitation, Note(reply.answer.value), now=now)
+        reply.to_look_at = not tell(invitation, Note(reply.answer.value), now=now)
 
 
 def _only_says_read(understood: Understood, stands: Standing) -> bool:

@@ -21,10 +21,10 @@ from iwill.messaging.terms import Channel, Lane, Purpose
 A_DAY = timedelta(days=1)
 
 
-def tell(invitation: Invitation, note: Note, *, now: datetime, calls: Sequence[Invitation] = ()) -> None:
-    """Queue what is to be said, unless it has been said before. Somebody who can only be rung is left to the desk."""
+def tell(invitation: Invitation, note: Note, *, now: datetime, calls: Sequence[Invitation] = ()) -> bool:
+    """Queue what is to be said, unless it has been said before; False for somebody who can only be rung."""
     if invitation.channel is Channel.MANUAL:
-        return
+        return False
     messaging_services.queue_to_volunteer(
         invitation.volunteer,
         Purpose.REPLY,
@@ -42,6 +42,7 @@ def tell(invitation: Invitation, note: Note, *, now: datetime, calls: Sequence[I
         now=now,
         expires_at=now + A_DAY,
     )
+    return True
 
 
 def was_told(invitation: Invitation, note: Note) -> bool:

@@ -37,12 +37,14 @@ _LEFT_OUT = {
 
 @dataclass(frozen=True)
 class Line:
-    """A line as the page shows it. `value` is what a tick sends; `people` and `says` are choices of a form."""
+    """A line as the page shows it. `value` is what a tick sends; `people` are choices of a form, of which `person_id` is
+    made beforehand where only what the line says is in doubt."""
 
     place: int
     head: str
     words: str
     person: str
+    person_id: str
     says: str
     value: str
     why: str
@@ -148,6 +150,7 @@ def _line(place: int, one: Matched, call_out: CallOut) -> Line:
         head=f"{one.line.number}. {one.line.name}",
         words=one.line.words,
         person=_named(one.people[0]) if one.people else one.line.name,
+        person_id=str(one.people[0].volunteer_id) if one.doubt is Doubt.UNCLEAR else "",
         says=says,
         value=f"{one.people[0].volunteer_id}|{one.line.meaning.value}|{needs}" if one.people else "",
         why=why,

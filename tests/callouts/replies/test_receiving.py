@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from iwill.accounts.models import RateCount
 from iwill.accounts.terms import Actor, ActorKind
-from iwill.callouts.models import AnswerRecord, Invitation, Seat
+from iwill.callouts.models import AnswerRecord, Seat
 from iwill.callouts.replies import queries, services
 from iwill.callouts.replies.models import InboundReply
 from iwill.callouts.replies.rules import code_of
@@ -220,7 +220,9 @@ def test_an_impossible_moment_is_refused_at_its_place(
 
 def test_whoever_can_only_be_rung_is_left_to_the_desk(story: Story, ctx: flask.Flask) -> None:
     a_volunteer(email=None, phone=PHONE)
-    story.launched()
-    assert db.session.scalars(select(Invitation.channel)).one() == "manual"
+    other = a_volunteer()
+    call_out = story.launched({"seats": 1})
     assert reply("看看情况") == ("asked_back", None)
-    assert (said_back(), queries.count_to_look_at()) == ([], 1)
+    story.say(call_out, other, "yes", call_out.needs)
+    assert reply("可以", id="m2") == ("recorded", "full")
+    assert (said_back(), queries.count_to_look_at()) == ([], 2)
