@@ -10,5 +10,6 @@ assignment  people placed at needs, beside the optimum that scipy works out (opt
 lists     the list of volunteers page by page at 100,000 people, beside hand-written SQL, and its memory
 imports   a file of 100,000 people, beside reading it and one bulk insert of the same rows
 named     names as people have them
+crowd     the sample requests played to their end by five thousand people, with a table of its own
 run       all of them, on both databases
 """

@@ -28,8 +28,10 @@ from iwill.callouts.models import CallOut
 from iwill.callouts.queries.previewing import NeedPreview, preview
 from iwill.callouts.services import callouts, requests
 from iwill.callouts.terms import CallOutState
+from iwill.callouts.waves import terms as wave_terms
 from iwill.core import clock
 from iwill.core.db import db, transaction
+from iwill.core.policy import PolicySetting
 from iwill.engine.registry import all_jobs
 
 REQUESTS = Path(__file__).resolve().parents[2] / "tests" / "requests"
@@ -43,6 +45,9 @@ LAUNCHED_AT = {
 }
 JOBS = ("advance-callouts", "expire-offers", "remind-shifts", "deliver-messages", "note-deadlines")
 CALLERS = 3
+# Sixty looks at each call-out, however long it is: ten minutes, as an installation has it, would be twice as many for
+# 161 needs over a night, and the run as much longer.
+GAP_MINUTES = 60
 MINUTE, CALLING, IDLE = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
 SECOND = "li@iwill.example"
 
@@ -79,7 +84,7 @@ class Walk:
         """Launch each of these requests at its time, and walk on until every call-out has ended."""
         at = {name: datetime.fromisoformat(LAUNCHED_AT[name]) for name in names}
         now = min(at.values())
-        organizer, callers = _staff(now)
+        organizer, callers = _prepare(now)
         for name in names:
             self.later(at[name], partial(self._launch, name, organizer, callers))
         while self._diary or self._running():
@@ -134,9 +139,10 @@ class Walk:
             self.later(now + MINUTE, partial(self.asked.ring, self.played[-1].call_out_id, caller))
 
 
-def _staff(now: datetime) -> tuple[Actor, list[Actor]]:
-    """Who launches, with a colleague who stands for it as well, and who is at the telephone."""
-    with transaction():
+def _prepare(now: datetime) -> tuple[Actor, list[Actor]]:
+    """Who launches, with a colleague who stands for it as well, and who is at the telephone; and how often to look."""
+    with transaction() as session:
+        session.merge(PolicySetting(name=wave_terms.GAP_MINUTES, value=GAP_MINUTES, changed_at=now, changed_by="bench"))
         people = [
             staff_services.add_staff(email, Role.ORGANIZER, name="值班员", by=SYSTEM, now=now)
             for email in ("wang@iwill.example", SECOND, *(f"caller{n}@iwill.example" for n in range(CALLERS)))
