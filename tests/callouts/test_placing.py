@@ -7,7 +7,7 @@ from datetime import timedelta
 import flask
 
 from iwill.callouts import queries
-from iwill.callouts.models import CallOut
+from iwill.callouts.models import CallOut, InvitationNeed, Need
 from iwill.callouts.queries.wave_plan import WavePlan
 from iwill.core.db import db, new_uid
 from iwill.pool.history.models import ServiceHistory
@@ -53,3 +53,28 @@ def test_a_seat_kept_for_a_veteran_brings_veterans_to_the_front(ctx: flask.Flask
     assert last.id not in queries.plan_next_wave(call_out, NOW).picks
     kept = story.draft({"seats": 1, "veterans": 1})
     assert next(iter(queries.plan_next_wave(kept, NOW).picks)) == last.id
+
+
+def test_whoever_is_still_silent_is_counted_where_they_are_needed_now(ctx: flask.Flask, story: Story) -> None:
+    """The listener is found, so those who wait and could translate as well count for the translator: nobody else is
+    asked in their place."""
+    for _ in range(30):
+        a_volunteer(skills=["listening", "translation"])
+    call_out = story.launched({"role": "listener", "seats": 6}, widely=False)
+    [need] = call_out.needs
+    translating = Need(
+        **{name: getattr(need, name) for name in ("credentials", "languages", "starts_at", "ends_at", "adults_only")},
+        call_out=call_out, position=1, role="translator", skills=["translation"], seats=4, required_for=[],
+        work=need.work,
+    )  # fmt: skip
+    db.session.add(translating)
+    db.session.flush()
+    waiting = queries.invitations_of(call_out)
+    for one in waiting:
+        db.session.add(InvitationNeed(invitation_id=one.id, need_id=translating.id))
+    db.session.flush()
+    before = queries.plan_next_wave(call_out, NOW).sizes[str(translating.id)]
+    need.seats = need.maximum = 1
+    story.say(call_out, waiting[0].volunteer, "yes", [need])
+    after = queries.plan_next_wave(call_out, NOW).sizes[str(translating.id)]
+    assert after["asked"] < before["asked"]

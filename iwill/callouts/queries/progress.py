@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -24,6 +24,10 @@ ROUTES = {
     Channel.CHAT: waves.Route.MESSAGE,
     Channel.MANUAL: waves.Route.CALL,
 }
+
+
+# Both databases limit the number of parameters of a statement.
+_PART = 4_000
 
 
 @dataclass
@@ -51,6 +55,7 @@ class Stands:
         self._since = call_out.respond_by if self._over else call_out.launched_at or now
         self._night = messaging_rules.is_quiet(now, call_out.timezone, policy)
         self._stands = {need.id: _Stand() for need in call_out.needs}
+        self._waiting: dict[int, tuple[int, waves.Pending]] = {}
         self._read_answers(call_out)
         self._read_seats(call_out)
         self._reserve = reserve_counts([call_out.id])
@@ -74,11 +79,26 @@ class Stands:
             candidates=candidates,
         )
 
+    def count_anew(self, missing: Mapping[int, int]) -> None:
+        """Count whoever has not answered where they are needed now: of those who were counted at a need that asks for
+        nobody any more, each at the need offered to them that lacks most. Nobody has been promised a seat there yet."""
+        idle = {invitation: need for invitation, (need, _pending) in self._waiting.items() if need not in missing}
+        offered: dict[int, list[int]] = {}
+        for invitation, need in _offers_of(list(idle), list(missing)):
+            offered.setdefault(invitation, []).append(need)
+        for invitation in sorted(offered):
+            was, pending = self._waiting[invitation]
+            best = max(offered[invitation], key=lambda need: missing[need] - len(self._stands[need].pending))
+            self._stands[was].pending.remove(pending)
+            self._stands[best].pending.append(pending)
+            self._waiting[invitation] = best, pending
+
     def _read_answers(self, call_out: CallOut) -> None:
         """Everybody counted at a need: who is waited for, and who has answered how soon."""
         counted = (
             select(
                 InvitationNeed.need_id,
+                InvitationNeed.invitation_id,
                 Invitation.channel,
                 Invitation.state,
                 Invitation.answer,
@@ -110,7 +130,9 @@ class Stands:
             route = ROUTES[row.channel]
             if row.state is InvitationState.ASKED or held_back:
                 if not self._over or row.asked_at >= self._deadline:
-                    stand.pending.append(waves.Pending(_minutes(row.asked_at, self._now), route, before))
+                    pending = waves.Pending(_minutes(row.asked_at, self._now), route, before)
+                    stand.pending.append(pending)
+                    self._waiting[row.invitation_id] = row.need_id, pending
             elif (yes or no) and row.answered_at is not None:
                 taken = _minutes(row.asked_at, row.answered_at)
                 stand.answered.append(waves.Answered(taken, route, before, yes))
@@ -126,6 +148,16 @@ class Stands:
                 self._stands[need_id].holders.append(_minutes(taken_at, self._now))
             elif not self._over:
                 self._stands[need_id].drop_outs += 1
+
+
+def _offers_of(invitation_ids: Sequence[int], need_ids: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Which of these needs were offered in which of these invitations."""
+    for start in range(0, len(invitation_ids) if need_ids else 0, _PART):
+        some = invitation_ids[start : start + _PART]
+        query = select(InvitationNeed.invitation_id, InvitationNeed.need_id).where(
+            InvitationNeed.invitation_id.in_(some), InvitationNeed.need_id.in_(need_ids)
+        )
+        yield from ((row[0], row[1]) for row in db.session.execute(query.order_by(InvitationNeed.need_id)))
 
 
 def _minutes(since: datetime, until: datetime) -> float:

@@ -56,7 +56,9 @@ def plan_next_wave(call_out: CallOut, now: datetime) -> WavePlan:
     number = last_wave_number(call_out) + 1
     missing = seats_to_ask_for(call_out, now)
     wanting = [need for need in call_out.needs if need.id in missing]
-    chooser = Chooser(call_out, Stands(call_out, policy, now), policy, now)
+    stands = Stands(call_out, policy, now)
+    stands.count_anew(missing)
+    chooser = Chooser(call_out, stands, policy, now)
     lines = lines_for(wanting, missing, chooser)
     chosen = {
         one.volunteer_id: Pick(one, need_id, waves.chance_of_yes(one.history, policy))
