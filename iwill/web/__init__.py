@@ -10,11 +10,12 @@ from __future__ import annotations
 from flask import Blueprint, Flask
 
 from iwill.web import health, home, i18n, mailbox, mistakes, policies, safety, shell, signed_in, unsubscribe
+from iwill.web.answers import asking_more
 from iwill.web.answers import gaps as gap_answers
 from iwill.web.answers import pages as answer_pages
 from iwill.web.answers import permission as permission_answers
 from iwill.web.answers import why as answers_why
-from iwill.web.desk import callouts, callsheet, requests, roster_sheet, staffing
+from iwill.web.desk import callouts, callsheet, changes, requests, roster_sheet, staffing
 from iwill.web.desk import facts as desk_facts
 from iwill.web.desk import home as desk_home
 from iwill.web.desk import relay as desk_relay
@@ -68,6 +69,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     answers_why.pages,
     permission_answers.pages,
     gap_answers.pages,
+    asking_more.pages,
     unsubscribe.pages,
     mailbox.pages,
     join_questions.pages,
@@ -113,6 +115,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     requests.pages,
     staffing.pages,
     callouts.pages,
+    changes.pages,
     callsheet.pages,
     desk_relay.pages,
     desk_replies.pages,

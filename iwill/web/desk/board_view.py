@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from iwill.callouts import queries as callout_queries
+from iwill.callouts.changes.rules import CORRECTION_MINUTES
 from iwill.callouts.models import AnswerRecord, CallOut, Need, WaveForecast
 from iwill.callouts.queries import Undelivered, WavePlan
 from iwill.callouts.queries.board import FeedLine, NeedLine, WaveLine
@@ -86,6 +87,7 @@ class BoardPage:
     respond_by: str
     over: bool
     waiting_until: str | None
+    just_launched: bool
     second: str
     reason: str | None
     set_aside: bool
@@ -128,6 +130,7 @@ def board_page(call_out: CallOut, now: datetime, *, refreshing: bool) -> BoardPa
         respond_by=desk_words.instant(call_out.respond_by, call_out.timezone),
         over=call_out.respond_by <= now,
         waiting_until=desk_words.clock_time(due, call_out.timezone) if due else None,
+        just_launched=_just_launched(call_out, now),
         second=names.of(call_out.second_by) if call_out.second_by else "",
         reason=launching.launch_reason(call_out),
         set_aside=set_aside,
@@ -135,6 +138,14 @@ def board_page(call_out: CallOut, now: datetime, *, refreshing: bool) -> BoardPa
         refreshing=refreshing,
         refreshed=desk_words.clock_time(now, call_out.timezone),
     )
+
+
+def _just_launched(call_out: CallOut, now: datetime) -> bool:
+    """Whether a slip at the launch would be noticed about now, and can still be put right."""
+    if call_out.launched_at is None or any(need.starts_at <= now for need in call_out.needs):
+        return False
+    minutes = int(callout_queries.policy_for(call_out)[CORRECTION_MINUTES])
+    return now < call_out.launched_at + timedelta(minutes=minutes)
 
 
 def _urgency(line: NeedLine, now: datetime) -> tuple[int, datetime, int]:

@@ -41,6 +41,8 @@ Page = str | Response
 def board(call_out_id: int) -> Page:
     """How it stands at this moment; `?refresh=30` makes the page fetch itself again."""
     call_out = callout_queries.callout_by_id(call_out_id)
+    if call_out.merged_into_id is not None:
+        return redirect(f"/callouts/{call_out.merged_into_id}", code=303)
     if call_out.state is CallOutState.DRAFT and call_out.launch_due_at is None:
         place = "staff" if call_out.second_asked_at is None else "launch"
         return redirect(f"/callouts/{call_out_id}/{place}", code=303)
