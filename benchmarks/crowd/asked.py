@@ -33,6 +33,7 @@ from iwill.pool.models import Volunteer
 HOME = "Asia/Shanghai"
 MINUTES_A_CALL, MINUTES_BETWEEN_LOOKS, MINUTES_LATER = 4, 10, 60
 PAUSE_DAYS = 30
+MOST_CALLS = 2  # Whoever has not picked up twice does not the third time.
 Later = Callable[[datetime, Callable[[datetime], None]], None]
 
 
@@ -45,6 +46,7 @@ class Asked:
         self.outcomes: Counter[str] = Counter()
         self.delivered: Counter[str] = Counter()
         self._read: set[int] = set()
+        self._rung: Counter[int] = Counter()
         self._since: datetime | None = None
 
     def read_mail(self, now: datetime) -> None:
@@ -181,10 +183,11 @@ class Asked:
         if _asleep(invitation.volunteer.zone or HOME, now):
             return False
         self.delivered["call"] += 1
+        self._rung[invitation.id] += 1
         outcome, need_ids = CallOutcome.NO_ANSWER, list[int]()
         if self.crowd.is_dead(person):
             outcome = CallOutcome.DEAD_NUMBER
-        elif self.crowd.replies(person, day):
+        elif self._rung[invitation.id] <= MOST_CALLS and self.crowd.replies(person, day):
             still = [one.need for one in invitation.offers if one.need.starts_at > now]
             willing = self.crowd.says(person, day) in {Say.YES, Say.ONLY_IF_SHORT, Say.FROM_LATER}
             outcome = CallOutcome.YES if willing and still else CallOutcome.NO

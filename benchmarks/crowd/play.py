@@ -43,7 +43,7 @@ LAUNCHED_AT = {
     "flood-information-night": "2026-12-07T10:00+08:00",
     "quarterly-drill": "2026-12-10T18:30+08:00",
 }
-JOBS = ("advance-callouts", "expire-offers", "remind-shifts", "deliver-messages", "note-deadlines")
+JOBS = ("advance-callouts", "expire-offers", "climb-ladder", "remind-shifts", "deliver-messages", "note-deadlines")
 CALLERS = 3
 # Sixty looks at each call-out, however long it is: ten minutes, as an installation has it, would be twice as many for
 # 161 needs over a night, and the run as much longer.
