@@ -50,6 +50,10 @@ AND NOT EXISTS (SELECT 1 FROM invitation i JOIN call_out o ON o.id = i.call_out_
                 AND o.state <> 'ended')
 AND (SELECT count(*) FROM invitation i JOIN call_out o ON o.id = i.call_out_id WHERE i.volunteer_id = v.id
      AND i.call_out_id <> {call_out} AND o.kind = 'real' AND i.asked_at > {week_ago}) < 3
+AND (v.most_asks IS NULL OR (
+     SELECT count(*) FROM invitation i JOIN call_out o ON o.id = i.call_out_id WHERE i.volunteer_id = v.id
+     AND i.call_out_id <> {call_out} AND o.kind = 'real'
+     AND i.asked_at > CASE v.most_asks_days WHEN 30 THEN {month_ago} ELSE {week_ago} END) < v.most_asks)
 AND NOT EXISTS (SELECT 1 FROM invitation i WHERE i.volunteer_id = v.id AND i.call_out_id = {call_out})
 ORDER BY v.last_asked_at, v.last_served_at, v.hours_quarter, v.id LIMIT {limit}
 """
@@ -93,6 +97,7 @@ def _reference(call_out: CallOut, role: dict[str, Any]) -> Callable[[], list[int
         call_out=call_out.id,
         now=_at(NOW),
         week_ago=_at(NOW - timedelta(days=7)),
+        month_ago=_at(NOW - timedelta(days=30)),
         limit=FIRST,
     )
 
