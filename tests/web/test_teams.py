@@ -51,6 +51,9 @@ def test_staff_found_a_team_fill_it_and_see_what_is_short(staff: Any, house: Hou
 
 def test_a_role_a_buddy_and_leaving_are_one_form(staff: Any, house: House) -> None:
     team, one, other = a_team_of_two(staff, house)
+    # Fields for one person at a time: beside everybody they would make a page that grows with the square of its team.
+    assert 'name="buddy"' not in staff.get(f"/teams/{team}").text
+    assert staff.get(f"/teams/{team}?change={other}").text.count('name="buddy"') == 1
     staff.post(f"/teams/{team}/members/{other}", data={"role": "mentor", "buddy": str(one), "deed": "save"})
     assert house.rows(select(BuddyPair.one_id, BuddyPair.other_id)) == [(other, one)]
     live = select(TeamMember.role).where(TeamMember.volunteer_id == other, TeamMember.left_at.is_(None))

@@ -10,26 +10,18 @@ from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from iwill.core.encryption import unseal
 from iwill.core.errors import Missing
-from iwill.pool.hours import DAY, Stretch
 from iwill.pool.imports import stating
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import NoteKind
 from iwill.web.actions import act
 from iwill.web.guard import current_volunteer, for_volunteer
-from iwill.web.pool.words import WEEKDAYS, say_hours
+from iwill.web.pool.hours_words import in_lines
 
 pages = Blueprint("me_stated", __name__)
-
-_SETS = {
-    (0, 1, 2, 3, 4, 5, 6): _l("Every day"),
-    (0, 1, 2, 3, 4): _l("Monday to Friday"),
-    (5, 6): _l("Saturday and Sunday"),
-}
 
 
 @dataclass(frozen=True)
@@ -59,7 +51,7 @@ def confirm() -> Response:
 def said_by(volunteer: Volunteer) -> list[Said]:
     """What she wrote and has not answered for."""
     return [
-        Said(one.id, stating.words_of(one), lines(stating.stretches_of(one)), one.counted)
+        Said(one.id, stating.words_of(one), in_lines(stating.stretches_of(one)), one.counted)
         for one in stating.open_statements(volunteer)
     ]
 
@@ -74,30 +66,3 @@ def not_understood(volunteer: Volunteer, said: Iterable[Said]) -> list[str]:
         if note.kind is NoteKind.HOURS and (set_at is None or note.at >= set_at)
     ]
     return [one for one in dict.fromkeys(words) if one not in asked]
-
-
-def lines(stretches: Iterable[Stretch]) -> list[str]:
-    """Hours of a week as lines: days with the same hours together, a night over midnight as one."""
-    days: dict[tuple[int, int], list[int]] = {}
-    for weekday, start, end in _blocks(list(stretches)):
-        days.setdefault((start, end), []).append(weekday)
-    return [
-        _("%(days)s %(hours)s", days=_days(tuple(sorted(weekdays))), hours=say_hours(start, end))
-        for (start, end), weekdays in sorted(days.items(), key=lambda one: (sorted(one[1]), one[0]))
-    ]
-
-
-def _blocks(stretches: list[Stretch]) -> list[tuple[int, int, int]]:
-    mornings = {one.weekday: one.to_minute for one in stretches if one.from_minute == 0 and one.to_minute < DAY}
-    late = {one.weekday for one in stretches if one.to_minute == DAY and one.from_minute > 0}
-    blocks = []
-    for one in stretches:
-        if one.to_minute == DAY and one.from_minute > 0 and (one.weekday + 1) % 7 in mornings:
-            blocks.append((one.weekday, one.from_minute, mornings[(one.weekday + 1) % 7]))
-        elif not (one.from_minute == 0 and one.to_minute < DAY and (one.weekday - 1) % 7 in late):
-            blocks.append((one.weekday, one.from_minute, one.to_minute))
-    return blocks
-
-
-def _days(weekdays: tuple[int, ...]) -> str:
-    return str(_SETS[weekdays]) if weekdays in _SETS else _(", ").join(str(WEEKDAYS[day]) for day in weekdays)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from iwill.pool.hours import Stretch
 from iwill.pool.merging.models import PossiblePair
 from iwill.pool.merging.queries import suggestions
 from iwill.pool.merging.rules import Why
@@ -16,8 +17,9 @@ from iwill.pool.models import ContactPoint, Volunteer
 from iwill.pool.services.contacts import contact_value
 from iwill.pool.terms import AtLeast, ConsentState
 from iwill.web import i18n
+from iwill.web.pool.hours_words import in_lines
 from iwill.web.pool.person_parts import name_of, skill_name
-from iwill.web.pool.words import WEEKDAYS, say_day, say_hours, say_moment, word
+from iwill.web.pool.words import say_day, say_moment, word
 
 FIELD_WORD = {
     MergeField.NAME: _l("Name"),
@@ -122,13 +124,10 @@ def _words(field: MergeField, volunteer: Volunteer) -> str:
 def _hours(volunteer: Volunteer) -> str:
     if volunteer.availability_set_at is None:
         return ""
-    rows = sorted(
-        (row for row in volunteer.weekly_hours if row.at_least is AtLeast.IF_NEEDED),
-        key=lambda row: (row.weekday, row.from_minute),
-    )
-    said = [f"{WEEKDAYS[row.weekday]} {say_hours(row.from_minute, row.to_minute)}" for row in rows]
+    layer = [row for row in volunteer.weekly_hours if row.at_least is AtLeast.IF_NEEDED]
+    said = in_lines(Stretch(row.weekday, row.from_minute, row.to_minute) for row in layer)
     set_on = say_moment(volunteer.availability_set_at)
-    return _("%(hours)s, set on %(day)s", hours=_(", ").join(said) or _("no hours"), day=set_on)
+    return _("%(hours)s, set on %(day)s", hours=_("; ").join(said) or _("no hours"), day=set_on)
 
 
 def _brings(volunteer: Volunteer, contacts_shown: bool) -> dict[str, list[str]]:

@@ -2,6 +2,7 @@
 
 /teams                        every team; a new one is founded here
 /teams/<id>                   one team: its people, roles, buddies, and who was in it before
+/teams/<id>?change=<person>   the same, with the fields of one person
 /teams/<id>/describe, /close  what it is called and for; its end
 /teams/<id>/members           somebody joins, by number or whole name
 /teams/<id>/members/<person>  another role, another buddy, or leaving
@@ -190,11 +191,12 @@ def _list(problems: Sequence[Problem]) -> str:
 
 
 def _team(team_id: int, problems: Sequence[Problem]) -> str:
-    now = clock.now()
+    now, asked = clock.now(), request.args.get("change", "")
     found = queries.team_by_id(team_id)
+    chosen = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
     return render_template(
         "teams/team.html",
-        page=team_page(found, now),
+        page=team_page(found, now, (request.view_args or {}).get("volunteer_id", chosen)),
         word=word,
         zones=zone_choices(found.zone, now),
         typed=request.form,

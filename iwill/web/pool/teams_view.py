@@ -55,15 +55,17 @@ class MemberLine:
     since: str
     status: tuple[str, str]
     buddy: Volunteer | None
-    buddies: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class TeamPage:
-    """What teams/team.html prints."""
+    """What teams/team.html prints. `changing` is the one person whose role and buddy can be changed on this page: with
+    the choice of buddies beside everybody, a page would grow with the square of its team."""
 
     team: Team
     members: list[MemberLine]
+    changing: int | None
+    buddies: list[tuple[str, str]]
     past: list[tuple[Volunteer, str, str, str]]
     roles: list[tuple[str, str]]
     slots: int
@@ -117,11 +119,11 @@ def list_page(now: datetime) -> ListPage:
     return ListPage(lines, str(current_app.extensions["iwill_settings"].org_zone), may(Permission.EDIT_POOL))
 
 
-def team_page(team: Team, now: datetime) -> TeamPage:
-    """One team."""
+def team_page(team: Team, now: datetime, changing: int | None = None) -> TeamPage:
+    """One team, with the fields of the person who is being changed."""
     members, pairs = queries.members_of(team), queries.pairs_of(team)
     people = {member.volunteer_id: member.volunteer for member in members}
-    choices = [(str(person.id), person.name) for person in people.values()]
+    others = [(str(person.id), person.name) for person in people.values() if person.id != changing]
     coming = rota.coming(team, now, now + timedelta(days=days_ahead()))
     return TeamPage(
         team=team,
@@ -132,10 +134,11 @@ def team_page(team: Team, now: datetime) -> TeamPage:
                 since=say_day(civil_day(member.joined_at)),
                 status=lifecycle_status(member.volunteer.lifecycle),
                 buddy=people.get(pairs.get(member.volunteer_id, 0)),
-                buddies=[("", _("nobody")), *(one for one in choices if one[0] != str(member.volunteer_id))],
             )
             for member in sorted(members, key=lambda one: (_ORDER.index(one.role), one.joined_at))
         ],
+        changing=changing,
+        buddies=[("", _("nobody")), *others],
         past=[
             (row.volunteer, word(row.role), say_day(civil_day(row.joined_at)), say_day(civil_day(row.left_at)))
             for row in queries.past_members_of(team, LINES_SHOWN)
