@@ -195,7 +195,7 @@ def _effect(effect: Effect, people: int) -> str:
 
 def _line(change: CallOutChange, call_out: CallOut, names: StaffNames) -> ChangeLine:
     what = {
-        ChangeKind.CHANGED: _("changed"),
+        ChangeKind.CHANGED: _("plan changed"),
         ChangeKind.CORRECTED: _("kind put right"),
         ChangeKind.UNITED: _("took in call-out number %(number)s", number=change.facts.get("call_out", "")),
     }[change.kind]
