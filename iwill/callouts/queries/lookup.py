@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import and_, bindparam, case, func, or_, select
+from sqlalchemy import and_, bindparam, case, func, inspect, or_, select
 from sqlalchemy.orm import joinedload
 
 from iwill.callouts.changes import queries as change_queries
@@ -40,7 +40,16 @@ _by_link = (
         joinedload(Invitation.offers, innerjoin=True)
         .joinedload(InvitationNeed.need, innerjoin=True)
         .load_only(
-            Need.call_out_id, Need.role, Need.seats, Need.taken, Need.offered, Need.starts_at, Need.ends_at, Need.work
+            Need.call_out_id,
+            Need.role,
+            Need.seats,
+            Need.maximum,
+            Need.taken,
+            Need.offered,
+            Need.starts_at,
+            Need.ends_at,
+            Need.work,
+            Need.sensitive,
         ),
     )
 )
@@ -82,7 +91,17 @@ def invitation_by_link(link_id: str) -> Invitation | None:
 
 def read_whole(needs: Iterable[Need]) -> None:
     """Read at once what a personal link's page left out of these needs, before each is asked for it by itself."""
-    db.session.scalars(select(Need).where(Need.id.in_([need.id for need in needs]))).all()
+    partly = [need.id for need in needs if "skills" in inspect(need).unloaded]
+    if partly:
+        db.session.scalars(select(Need).where(Need.id.in_(partly))).all()
+
+
+def read_for_a_seat(need: Need, call_out: CallOut) -> None:
+    """Read at once what a personal link's page left out and whoever is about to take a seat is asked for."""
+    read_whole([need])
+    if "policy" in inspect(call_out).unloaded:
+        whole = select(CallOut).where(CallOut.id == call_out.id).options(joinedload(CallOut.request, innerjoin=True))
+        db.session.scalars(whole).one()
 
 
 def invitation_by_id(invitation_id: int) -> Invitation:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from iwill.callouts.bundles import Ticked, in_order_of_continuity
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.queries.candidates import eligibility
-from iwill.callouts.queries.lookup import read_whole
+from iwill.callouts.queries.lookup import read_for_a_seat, read_whole
 from iwill.callouts.services import announcing, companions, reserve, seats
 from iwill.callouts.services.answer_marks import AnswerResult, set_answer
 from iwill.callouts.terms import (
@@ -162,6 +162,7 @@ def _refusal(invitation: Invitation, need: Need, call_out: CallOut, now: datetim
         return SHIFT_STARTED
     if need.taken + need.offered >= need.maximum and not need.offered:
         return None
+    read_for_a_seat(need, call_out)
     for finding in eligibility(invitation.volunteer_id, need, call_out, now).findings:
         if not finding.passed and finding.rule in CHECKED_AGAIN:
             return finding.reason
