@@ -55,7 +55,7 @@ def answer_with(
         _too_late(reply, invitation, understood, now)
     elif _is_outdated(reply, invitation) or _only_says_read(understood, stands):
         reply.answer = _as_it_stands(invitation)
-    elif understood.meaning in {Meaning.UNCLEAR, Meaning.THANKS}:
+    elif understood.meaning in {Meaning.UNCLEAR, Meaning.THANKS} or _numbers_are_old(invitation, asking, understood):
         _ask_back(reply, invitation, now)
     else:
         chosen = [needs[number - 1].id for number in understood.shifts] or _without_numbers(stands, understood)
@@ -95,6 +95,11 @@ def _only_says_read(understood: Understood, stands: Standing) -> bool:
     if understood.meaning is Meaning.THANKS:
         return stands.page not in _ASKS
     return understood == (Meaning.YES, ()) and stands.page in _NOTHING_ASKED
+
+
+def _numbers_are_old(invitation: Invitation, asking: Asking, understood: Understood) -> bool:
+    """Whether shifts are named by numbers that were told before the call-out changed."""
+    return bool(understood.shifts) and not asking.numbered and queries.changes_of(invitation) > 0
 
 
 def _without_numbers(stands: Standing, understood: Understood) -> list[int]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import NamedTuple
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import aliased
 
+from iwill.callouts.changes.models import CallOutChange
 from iwill.callouts.models import CallOut, Invitation, Need
 from iwill.callouts.queries.lookup import LIVE
 from iwill.callouts.replies.models import InboundReply
+from iwill.callouts.replies.rules import code_of
 from iwill.callouts.services import seats
 from iwill.callouts.terms import InvitationState
 from iwill.core.db import db
@@ -21,6 +24,10 @@ from iwill.pool import queries as pool_queries
 from iwill.pool.imports.contacts import read_addresses, read_phone
 from iwill.pool.models import ContactPoint, Volunteer
 from iwill.pool.terms import ContactKind
+
+
+class _Known(NamedTuple):
+    call_out_id: int
 
 
 def people_behind(sender: str) -> list[Volunteer]:
@@ -53,6 +60,28 @@ def lately_over(people: Collection[int], now: datetime, *, within: timedelta) ->
 def numbered_needs(invitation: Invitation) -> list[Need]:
     """The shifts offered in the order in which messages list them: the first is number 1."""
     return sorted((offer.need for offer in invitation.offers), key=lambda need: (need.starts_at, need.id))
+
+
+def by_code(invitations: Sequence[Invitation]) -> dict[str, list[Invitation]]:
+    """Invitations by the code that tells them apart; those of a call-out that another has become one with answer to the
+    codes of both."""
+    ids = {one.call_out_id for one in invitations}
+    joined = select(CallOut.id, CallOut.merged_into_id).where(CallOut.merged_into_id.in_(ids))
+    leads_to = {number: number for number in ids}
+    leads_to.update((gone, kept) for gone, kept in db.session.execute(joined) if kept is not None)
+    codes: dict[str, list[Invitation]] = {}
+    for number, kept in leads_to.items():
+        codes.setdefault(code_of(_Known(number)), []).extend(one for one in invitations if one.call_out_id == kept)
+    return codes
+
+
+def changes_of(invitation: Invitation) -> int:
+    """How often the call-out has changed since this person was asked: numbers of shifts in an earlier message then name
+    other shifts."""
+    changed = select(func.count(CallOutChange.id)).where(
+        CallOutChange.call_out_id == invitation.call_out_id, CallOutChange.made_at >= invitation.asked_at
+    )
+    return db.session.scalar(changed) or 0
 
 
 def newest_reply(invitation: Invitation, *, besides: InboundReply) -> InboundReply | None:

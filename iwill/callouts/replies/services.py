@@ -12,10 +12,11 @@ from iwill.accounts import audit
 from iwill.accounts.services import rates
 from iwill.accounts.terms import Actor
 from iwill.callouts.models import Invitation
+from iwill.callouts.queries.lookup import invitation_by_link
 from iwill.callouts.replies import answering, queries
 from iwill.callouts.replies.models import InboundReply
 from iwill.callouts.replies.quoting import links_quoted, own_words
-from iwill.callouts.replies.rules import CLOCK_SLACK, OLDEST, Asking, code_of, split_codes, understand
+from iwill.callouts.replies.rules import CLOCK_SLACK, OLDEST, Asking, split_codes, understand
 from iwill.callouts.replies.telling import tell
 from iwill.callouts.replies.terms import (
     IN_THE_FUTURE,
@@ -40,6 +41,8 @@ from iwill.pool.vetting.terms import LOOKED_AT
 A_DAY = timedelta(days=1)
 # Counted and never refused: a stranger's tenth message tells nobody more than the first.
 ANY_NUMBER = 2**31
+# A mail that is answered holds one; a longer one is looked at no further.
+MOST_LINKS = 5
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,8 @@ def _settle(reply: InboundReply, people: Sequence[Volunteer], text: str, lately:
     """Find out what it answers, and answer that."""
     ids = [person.id for person in people]
     asked, over = queries.answerable(ids, now), queries.lately_over(ids, now, within=lately)
-    named, rest = split_codes(own_words(text), {code_of(one) for one in (*asked, *over)})
+    codes = queries.by_code([*asked, *over])
+    named, rest = split_codes(own_words(text), codes)
     alone = understand(rest, Asking(names=_names(people))).meaning
     if alone is Meaning.STOP:
         for person in people:
@@ -164,7 +168,7 @@ def _settle(reply: InboundReply, people: Sequence[Volunteer], text: str, lately:
         reply.answer = ReplyAnswer.STOP
         reply.invitation_id = asked[0].id if len(asked) == 1 else None
         return
-    meant = _meant(named, text, asked, over)
+    meant = _meant([one for code in named for one in codes[code]] if len(named) == 1 else None, text, asked, over)
     if len(meant) == 1:
         reply.invitation_id = meant[0].id
         answering.answer_with(reply, meant[0], rest, names=_names(people), open_now=meant[0] in asked, now=now)
@@ -177,20 +181,17 @@ def _settle(reply: InboundReply, people: Sequence[Volunteer], text: str, lately:
         reply.to_look_at = alone is not Meaning.THANKS
 
 
-def _meant(named: Sequence[str], text: str, asked: list[Invitation], over: list[Invitation]) -> list[Invitation]:
+def _meant(
+    named: list[Invitation] | None, text: str, asked: list[Invitation], over: list[Invitation]
+) -> list[Invitation]:
     """The invitations that a reply can be about: by its code, by the link that its mail quotes, else all that are open,
     else the one that was over last."""
-    if len(named) > 1:
-        return asked
-    if named:
-        return _of_code(asked, named[0]) or _of_code(over, named[0])[:1]
-    links = {read_token(LinkPurpose.ANSWER, token) for token in links_quoted(text)}
-    quoted = [one for one in (*asked, *over) if one.link_id in links]
-    return quoted if len(quoted) == 1 else asked or over[:1]
-
-
-def _of_code(invitations: Sequence[Invitation], code: str) -> list[Invitation]:
-    return [one for one in invitations if code_of(one) == code]
+    if named is None:
+        links = (read_token(LinkPurpose.ANSWER, token) for token in links_quoted(text)[:MOST_LINKS])
+        behind = {found.id for link in links if link is not None and (found := invitation_by_link(link)) is not None}
+        quoted = [one for one in (*asked, *over) if one.id in behind]
+        return quoted if len(quoted) == 1 else asked or over[:1]
+    return [one for one in named if one in asked] or named[:1]
 
 
 def _names(people: Sequence[Volunteer]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from iwill.callouts.models import Invitation
-from iwill.callouts.replies.queries import numbered_needs
+from iwill.callouts.replies.queries import changes_of, numbered_needs
 from iwill.callouts.replies.rules import code_of
 from iwill.callouts.replies.terms import Note
 from iwill.callouts.services import announcing
@@ -52,4 +52,7 @@ def was_told(invitation: Invitation, note: Note) -> bool:
 
 
 def _key(invitation: Invitation, note: Note) -> str:
-    return f"reply:{invitation.id}:{note.value}"
+    key = f"reply:{invitation.id}:{note.value}"
+    # What was changed since is asked about anew: the numbers of its shifts are other ones.
+    changes = changes_of(invitation) if note is Note.UNCLEAR else 0
+    return f"{key}:{changes}" if changes else key

@@ -37,7 +37,7 @@ _LEFT_OUT = {
 
 @dataclass(frozen=True)
 class Line:
-    """A line as the page shows it. `value` is what a tick sends; `people` are choices of a form, of which `person_id` is
+    """A line as the page shows it. `value` is what a tick sends; `people` are choices of a form, and `person_id` is
     made beforehand where only what the line says is in doubt."""
 
     place: int

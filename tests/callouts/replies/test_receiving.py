@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,9 @@ from sqlalchemy import func, select
 
 from iwill.accounts.models import RateCount
 from iwill.accounts.terms import Actor, ActorKind
+from iwill.callouts.changes.services.changing import change_call_out
+from iwill.callouts.changes.services.uniting import unite
+from iwill.callouts.changes.terms import Change, NeedChange
 from iwill.callouts.models import AnswerRecord, Seat
 from iwill.callouts.replies import queries, services
 from iwill.callouts.replies.models import InboundReply
@@ -27,6 +31,14 @@ from iwill.pool.terms import Lifecycle
 from tests.builders import a_volunteer
 from tests.callouts.conftest import BY, STARTS, Story
 from tests.conftest import NOW
+
+
+@dataclass(frozen=True)
+class One:
+    """A call-out by its number."""
+
+    call_out_id: int
+
 
 GATEWAY = Actor(ActorKind.CLIENT, 1)
 PHONE, EMAIL = "+8613800138000", "wang@pool.example"
@@ -138,6 +150,28 @@ def test_the_link_that_a_mail_quotes_says_which_call_out_it_answers(story: Story
     assert story.invitation(drill, wang).answer == "yes"
     assert story.invitation(real, wang).answer is None
     assert "/c/" not in str(db.session.scalar(select(InboundReply.text_sealed)))
+
+
+def test_the_code_and_the_link_of_a_call_out_that_became_part_of_another_lead_there(
+    story: Story, wang: Volunteer
+) -> None:
+    first, drill = story.launched(), story.launched(kind="drill")
+    a_volunteer("李雷", phone="+8613800138001")
+    gone = story.launched(shift_after(1))
+    unite(first, gone, by=BY, now=NOW)
+    assert reply(f"{code_of(One(gone.id))} 来不了", sender="+8613800138001") == ("recorded", "no")
+    assert reply("可以", id="m2") == ("asked_back", None)  # two are left: the one and the drill
+    assert reply(f"{code_of(One(drill.id))}1", id="m3") == ("recorded", "yes")
+
+
+def test_numbers_of_shifts_told_before_a_change_name_nothing_any_more(story: Story, wang: Volunteer) -> None:
+    call_out = story.launched({}, shift_after(1), shift_after(2))
+    _, dropped, last = [need.id for need in call_out.needs]
+    change_call_out(call_out, Change(needs=(NeedChange(dropped, drop=True),)), by=BY, now=NOW)
+    assert reply("2可以") == ("asked_back", None)
+    assert seats() == 0
+    assert reply("2", id="m2") == ("recorded", "yes")  # of those that are left, as they were told again
+    assert [seat.need_id for seat in db.session.scalars(select(Seat))] == [last]
 
 
 def test_a_phone_that_two_people_share_is_never_guessed(story: Story, wang: Volunteer) -> None:
