@@ -39,7 +39,7 @@ from iwill.web.pool.words import credential_status, say_day, say_moment, word
 
 pages = Blueprint("verification", __name__)
 
-PAGE = 50
+PAGE = 20
 METHODS = (VerifyMethod.DOCUMENT, VerifyMethod.PUBLIC_REGISTER, VerifyMethod.ISSUER_LETTER)
 
 
