@@ -39,18 +39,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
             if chosen.vetted:
                 originals = image.vetted(originals, MORNING)
             image.settle(originals, chosen.people, MORNING, seed=chosen.seed)
-            play(chosen.request or list(LAUNCHED_AT), chosen.people, chosen.seed)
+            walk = Walk(Crowd(chosen.people, chosen.seed))
+            play(chosen.request or list(LAUNCHED_AT), walk, chosen.people)
     finally:
         clock.reset()
     print(f"\n{time.process_time() - started:.0f} s of processor time")
 
 
-def play(names: Sequence[str], people: int, seed: int, say: Callable[[str], None] = print) -> list[table.Line]:
+def play(names: Sequence[str], walk: Walk, people: int, say: Callable[[str], None] = print) -> list[table.Line]:
     """Play these requests on the pool of the present database, and print what came of them."""
-    walk = Walk(Crowd(people, seed))
     played = walk.play(names)
     lines = [table.line_of(one) for one in played]
-    say(f"{people} people, seed {seed}; delivered: {_counted(walk.asked.delivered)}")
+    say(f"{people} people; delivered: {_counted(walk.asked.delivered)}")
     say(f"answers: {_counted(walk.asked.outcomes)}\n")
     say(" | ".join(table.HEADINGS))
     for line in lines:

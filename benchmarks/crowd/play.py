@@ -67,11 +67,11 @@ class Played:
 class Walk:
     """The clock, the diary of everything that is still to happen, and the requests that are being played."""
 
-    def __init__(self, crowd: Crowd) -> None:
+    def __init__(self, crowd: Crowd, *, callers: int = CALLERS) -> None:
         self.played: list[Played] = []
         self.jobs: Counter[str] = Counter()
         self.asked = Asked(crowd, self.later)
-        self._crowd = crowd
+        self._crowd, self._callers = crowd, callers
         self._diary: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._order = count()
         logging.getLogger("iwill").setLevel(logging.ERROR)
@@ -84,7 +84,7 @@ class Walk:
         """Launch each of these requests at its time, and walk on until every call-out has ended."""
         at = {name: datetime.fromisoformat(LAUNCHED_AT[name]) for name in names}
         now = min(at.values())
-        organizer, callers = _prepare(now)
+        organizer, callers = _prepare(now, self._callers)
         for name in names:
             self.later(at[name], partial(self._launch, name, organizer, callers))
         while self._diary or self._running():
@@ -139,13 +139,13 @@ class Walk:
             self.later(now + MINUTE, partial(self.asked.ring, self.played[-1].call_out_id, caller))
 
 
-def _prepare(now: datetime) -> tuple[Actor, list[Actor]]:
+def _prepare(now: datetime, callers: int) -> tuple[Actor, list[Actor]]:
     """Who launches, with a colleague who stands for it as well, and who is at the telephone; and how often to look."""
     with transaction() as session:
         session.merge(PolicySetting(name=wave_terms.GAP_MINUTES, value=GAP_MINUTES, changed_at=now, changed_by="bench"))
         people = [
             staff_services.add_staff(email, Role.ORGANIZER, name="值班员", by=SYSTEM, now=now)
-            for email in ("wang@iwill.example", SECOND, *(f"caller{n}@iwill.example" for n in range(CALLERS)))
+            for email in ("wang@iwill.example", SECOND, *(f"caller{n}@iwill.example" for n in range(callers)))
         ]
         actors = [staff_services.actor_for(one) for one in people]
     return actors[0], actors[2:]
