@@ -92,7 +92,7 @@ class Chooser:
         asked = [waves.Candidate(_route(one), one.history) for one in people]
         return waves.next_wave(self._stands.progress(need, missing, asked), self._policy, self._now)
 
-    def _ranked(self, need: Need, limit: int, substitute: Mapping[str, Any] | None = None) -> Sequence[Candidate]:
+    def _ranked(self, need: Need, limit: int, substitute: dict[str, Any] | None = None) -> Sequence[Candidate]:
         """In rank order, read once however often a need is looked at: nobody is asked while lines are made."""
         key = need.id, -1 if substitute is None else need.substitutes.index(substitute)
         read, ranked = self._known.get(key, (0, ()))
