@@ -196,7 +196,9 @@ FAIL_TEXT: dict[str, object] = {
     Rule.REST: _l("Would have too little rest between two shifts."),
     Rule.CAP: _l("Would go over the limit on hours."),
     Rule.CHANNEL: _l("Cannot be reached: no address or number known to work."),
-    Rule.ASKED_TOO_OFTEN: _l("Has been asked often enough of late, has not yet answered another call, or rests after a shift."),
+    Rule.ASKED_TOO_OFTEN: _l(
+        "Has been asked often enough of late, has not yet answered another call, or rests after a shift."
+    ),
     Reason.MINOR: _l("Under 18, and this work is for adults."),
     Reason.AGE_UNKNOWN: _l("Nobody has said whether they are 18, and this work is for adults."),
     Reason.SKILL_UNCONFIRMED: _l("Claims the skill; nobody has confirmed it yet."),
