@@ -19,6 +19,8 @@ from iwill.core.errors import IwillError
 from iwill.core.purging import forget_everything_due
 from iwill.pool.history import services as history
 from iwill.pool.history.terms import Statement
+from iwill.pool.merging import services as merging
+from iwill.pool.merging.terms import MergeField, Side
 from iwill.pool.models import Volunteer
 from iwill.pool.services import leaving
 from tests.builders import a_volunteer, an_actor
@@ -128,3 +130,17 @@ def test_a_hard_shift_is_forgotten_after_a_year_and_a_no_show_stays_with_its_sea
         assert db.session.scalars(select(ShiftFact.kind)).all() == [FactKind.NO_SHOW]
         assert set(db.session.scalars(select(Invitation.place))) == {None}
         assert queries.veterans_among(db.session.scalars(select(Volunteer.id)).all(), OVER) == {1}
+
+
+def test_what_was_noted_follows_a_merge_and_comes_back_when_it_is_undone(ctx: flask.Flask, story: Story) -> None:
+    other = a_volunteer()
+    fact = facts.enter_fact(seat_of(story, other), FactKind.NO_SHOW, by=LIN, now=OVER)
+    facts.set_neutral_place(other, True, by=LIN, now=NOW)
+    kept = a_volunteer()
+    merge = merging.merge(kept, other, dict.fromkeys(MergeField, Side.KEPT), by=an_actor(Role.STAFF), now=OVER)
+    db.session.expire_all()
+    assert (queries.no_shows(kept.id, OVER), kept.neutral_place) == ([fact], True)
+    merging.undo(merge, by=an_actor(Role.STAFF), now=OVER)
+    db.session.expire_all()
+    assert (queries.no_shows(kept.id, OVER), queries.no_shows(other.id, OVER)) == ([], [fact])
+    assert (kept.neutral_place, other.neutral_place) == (False, True)
