@@ -11,14 +11,18 @@ from iwill.core.db import db
 from iwill.messaging.models import Message, MessageBrief
 from iwill.messaging.queueing import in_parts, row_for, write
 from iwill.messaging.terms import Channel, Lane, MessageState, Purpose, RecipientKind
+from iwill.messaging.texting import is_approved
 
 # Whatever has not certainly stayed here counts as heard.
 _HEARD = (MessageState.SENDING, MessageState.SENT, MessageState.UNKNOWN)
 
 
 def texted(causes: Sequence[str]) -> set[str]:
-    """The causes about which a text message has gone out, or may have."""
+    """The causes about which a text message has gone out, or may have. None where no text that puts it right is
+    approved: those people are left for somebody to tell."""
     found: set[str] = set()
+    if not is_approved(Purpose.CORRECTION, "zh-Hans"):
+        return found
     for some in in_parts(causes):
         found.update(
             db.session.scalars(

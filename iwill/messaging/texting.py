@@ -123,7 +123,7 @@ def _values(brief: Mapping[str, Any], facts: Mapping[str, Any], language: str, z
     if len({need["role"] for need in needs}) > 1:
         role += "等" if language == "zh-Hans" else " and others"
     return {
-        "kind": _CALLED[facts.get("kind") or brief["kind"], language],
+        "kind": _CALLED[brief["kind"], language],
         "when": _window(first["starts_at"], first["ends_at"], zone, language),
         "role": role,
         "code": str(facts.get("code", "")),

@@ -209,6 +209,20 @@ def test_a_link_stands_only_in_a_text_that_was_approved_with_one(ctx: flask.Flas
     assert text("seat_confirmed.zh-Hans") is None
 
 
+def test_a_correction_says_what_holds(ctx: flask.Flask) -> None:
+    found = approved_text(
+        Purpose.CORRECTION,
+        brief_facts(kind="drill"),
+        {"needs": [1]},
+        language="zh-Hans",
+        zone="Asia/Shanghai",
+        templates={"correction.zh-Hans": "SMS_4"},
+        settings=ctx.extensions["iwill_settings"],
+    )
+    assert found is not None
+    assert "类型发错了。正确的是：演练，不用上岗。" in found.words
+
+
 @pytest.mark.parametrize(("units", "parts"), [(0, 1), (70, 1), (71, 2), (134, 2), (135, 3), (201, 3), (202, 4)])
 def test_a_text_is_paid_for_by_its_parts(units: int, parts: int) -> None:
     assert parts_of("字" * units) == parts

@@ -14,8 +14,6 @@ from iwill.messaging.models import Message
 from iwill.messaging.terms import Channel, Purpose
 
 TEXT_MARK = ":text"
-# Told on every way that was used, because the question itself was wrong.
-_ON_EVERY_WAY = frozenset({Purpose.CORRECTION})
 
 
 def text_key(invitation_id: int) -> str:
@@ -25,12 +23,11 @@ def text_key(invitation_id: int) -> str:
 
 def ways_to(invitation: Invitation, purpose: Purpose) -> Sequence[Channel | None]:
     """By mail (None) to whoever has an address. By text to whoever has none and was texted before, as far as such a
-    text is approved; and a correction by both."""
-    ways: list[Channel | None] = [] if invitation.channel is Channel.MANUAL else [None]
+    text is approved; else by no way of ours."""
+    if invitation.channel is not Channel.MANUAL:
+        return (None,)
     may_text = invitation.rung is not Rung.MESSAGE and texting.is_approved(purpose, invitation.volunteer.language)
-    if may_text and (not ways or purpose in _ON_EVERY_WAY) and _was_texted(invitation):
-        ways.append(Channel.SMS)
-    return ways
+    return (Channel.SMS,) if may_text and _was_texted(invitation) else ()
 
 
 def _was_texted(invitation: Invitation) -> bool:
