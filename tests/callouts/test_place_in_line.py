@@ -12,10 +12,13 @@ from sqlalchemy import select, update
 from iwill.callouts import matching, queries
 from iwill.callouts.facts import services as facts
 from iwill.callouts.facts.models import ShiftFact
+from iwill.callouts.facts.sentences import reasons
 from iwill.callouts.facts.terms import FactKind
 from iwill.callouts.models import CallOut, Seat
 from iwill.callouts.queries import statements
+from iwill.callouts.queries.places import place_in_line
 from iwill.core.db import db, is_sqlite
+from iwill.pool.hours import Stretch
 from iwill.pool.models import Volunteer
 from tests.builders import a_volunteer, an_actor
 from tests.callouts.conftest import STARTS, Story
@@ -135,3 +138,23 @@ def test_whoever_leaves_history_out_is_placed_by_lot_and_nothing_of_her_own_move
     neutral.hours_quarter = 0
     db.session.flush()
     assert [in_line(call_out).index(neutral.id) for call_out in calls] == places
+
+
+def test_the_place_that_is_told_is_the_place_in_line(ctx: flask.Flask, story: Story) -> None:
+    absent = a_volunteer()
+    did_not_come(story, absent, asked_days_ago=30)
+    for days in (40, 12, 3, 3):
+        asked_before(days)
+    for days in (50, 2):
+        maybe = a_volunteer(hours=[Stretch(weekday, 0, 1440, sure=False) for weekday in range(7)])
+        maybe.last_asked_at = NEXT_DAY - timedelta(days=days)
+    facts.set_neutral_place(a_volunteer(), True, by=LIN, now=NOW)
+    call_out = a_later_call(story)
+    order = in_line(call_out)
+    assert len(order) == 8
+    for rank, person in enumerate(order, start=1):
+        place = place_in_line(db.session.get_one(Volunteer, person), call_out.needs[0], call_out, NEXT_DAY)
+        assert place is not None
+        assert (place.rank, place.of) == (rank, 8)
+        assert place.later_days == (89 if person == absent.id else 0)
+        assert reasons(place, NEXT_DAY)
