@@ -149,27 +149,30 @@ def _calibration_error(looks: Sequence[Any]) -> float | None:
 
 
 def why_open(played: Played, people: int) -> Iterator[str]:
-    """A sentence or two for each need that was not full as its shift started."""
+    """A sentence or two for each need that was not full as its shift started; needs of which all of it is true alike
+    share one."""
     call_out = db.session.get_one(CallOut, played.call_out_id)
     place, seats = ZoneInfo(call_out.timezone), _seats(call_out)
+    alike: dict[tuple[str, str], list[str]] = defaultdict(list)
     for need in call_out.needs:
         held = _held(seats[need.id], need.starts_at)
-        if held >= need.seats:
-            continue
-        starts = need.starts_at.astimezone(place)
-        said = _answers(need)
-        asked = ", ".join(f"{number} {word}" for word, number in said.items()) or "nobody was left to ask"
-        first = (
-            f"{played.name}: {need.role}, {starts:%d %b %H:%M}: {held} of {need.seats}. "
-            f"{played.fitted[need.id]} of {people} fitted at first; {sum(said.values())} were offered it ({asked})."
-        )
-        seen = played.at_deadline.get(need.id)
-        if seen is None:
-            yield f"{first} It was full at the deadline; a seat was given back too late."
-            continue
-        most = sorted(seen.excluded.items(), key=lambda one: -one[1])[:MOST_REASONS]
-        reasons = " ".join(f"{number}: {FAIL_TEXT[code]}" for code, number in most)
-        yield f"{first} First reason against the others: {reasons}"
+        if held < need.seats:
+            why = f"{held} of {need.seats}. {_why(need, played, people)}"
+            alike[need.role, why].append(f"{need.starts_at.astimezone(place):%d %b %H:%M}")
+    for (role, why), starts in alike.items():
+        yield f"{played.name}: {role}, {', '.join(starts)}: {why}"
+
+
+def _why(need: Need, played: Played, people: int) -> str:
+    said = _answers(need)
+    asked = ", ".join(f"{number} {word}" for word, number in said.items()) or "nobody was left to ask"
+    fitted = f"{played.fitted[need.id]} of {people} fitted at first; {sum(said.values())} were offered it ({asked})."
+    seen = played.at_deadline.get(need.id)
+    if seen is None:
+        return f"{fitted} It was full at the deadline; a seat was given back too late."
+    most = sorted(seen.excluded.items(), key=lambda one: -one[1])[:MOST_REASONS]
+    reasons = " ".join(f"{number}: {FAIL_TEXT[code]}" for code, number in most)
+    return f"{fitted} First reason against the others: {reasons}"
 
 
 def _answers(need: Need) -> Counter[str]:
