@@ -122,7 +122,7 @@ def open_call_out(dice: random.Random) -> int:
         request = requests.receive_request(_payload(dice, now), by=SYSTEM, now=now)
         requests.verify_request(request, by=SYSTEM, now=now)
         call_out = callouts.open_callout(request, by=SYSTEM, now=now)
-        callouts.schedule_launch(call_out, confirm_wording=True, by=SYSTEM, now=now)
+        callouts.schedule_launch(call_out, confirm_wording=True, reason="faults", by=SYSTEM, now=now)
         return call_out.id
 
 

@@ -73,12 +73,13 @@ class Board:
 
 @dataclass(frozen=True)
 class RosterLine:
-    """One person on one shift: `state` is held or reserve."""
+    """One person on one shift: `state` is held or reserve. `confirm_by` stands while a moved shift is not confirmed."""
 
     need: Need
     volunteer: Volunteer
     state: str
     since: datetime
+    confirm_by: datetime | None = None
 
 
 def board(call_out: CallOut, now: datetime) -> Board:
@@ -199,7 +200,7 @@ def roster(call_out: CallOut) -> Sequence[RosterLine]:
         .where(Need.call_out_id == call_out.id, Seat.released_at.is_(None))
         .order_by(Need.position, Seat.id)
     )
-    lines = [RosterLine(seat.need, volunteer, "held", seat.taken_at) for seat, volunteer in held]
+    lines = [RosterLine(seat.need, volunteer, "held", seat.taken_at, seat.confirm_by) for seat, volunteer in held]
     waiting = db.session.execute(
         select(ReservePlace, Volunteer)
         .join(Need, Need.id == ReservePlace.need_id)
