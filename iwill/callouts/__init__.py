@@ -7,5 +7,7 @@ splitting  a long window as even shifts           shaping  teams and shifts: all
 meaning   needs in codes, with limits and defaults       sensitive  what is hard to meet, in sentences of our own
 matching  one explainable eligibility answer           waves    how many more to ask: a pure function
 queries   preview, board, roster                       services/ use cases      jobs  waves, offers, endings
+care      who may launch alone                         asking   how often somebody may be asked
+changes/  seats, windows and needs of a running call-out, a wrong kind put right, two call-outs made one
 replies/  answers by text message, by mail, or pasted from a WeChat 接龙
 """
