@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+# An answer stands at the beginning; what comes after so many characters is not looked at.
+LONGEST_READ = 20_000
 # From such a line on nothing is the person's own: what mail programs put before the mail that is answered.
 _QUOTE_BEGINS = re.compile(
     r"""^\s*(?:
@@ -44,10 +46,12 @@ _MARKS = re.compile("[\ufe00-\ufe0f\u200b-\u200f\u2060\ufeff\u20e3\U0001f3fb-\U0
 def own_words(text: str) -> str:
     """What somebody wrote themselves: down to the first line that quotes, or with which a signature begins."""
     kept: list[str] = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if _QUOTE_BEGINS.match(line) or (any(kept) and _SIGNATURE_BEGINS.match(line)):
+    anything = False
+    for line in text[:LONGEST_READ].replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if _QUOTE_BEGINS.match(line) or (anything and _SIGNATURE_BEGINS.match(line)):
             break
         kept.append(line.strip())
+        anything = anything or bool(kept[-1])
     return _CARRIER.sub("", _CARRIER.sub("", "\n".join(kept).strip())).strip()
 
 

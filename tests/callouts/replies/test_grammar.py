@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -152,6 +153,15 @@ def test_numbers_name_shifts_where_there_are_several(text: str, asking: Asking, 
 def test_what_a_mail_quotes_and_signs_is_no_part_of_the_answer(mail: str) -> None:
     below_the_quote = mail.startswith(">")
     assert of(mail, ONE).meaning is (Meaning.UNCLEAR if below_the_quote else Meaning.YES)
+
+
+@pytest.mark.parametrize("text", ["\n", " ", "> ", "【好】 ", "on wrote ", "k7", "a\n"])
+def test_a_mail_made_to_be_slow_is_read_as_fast_as_any(text: str) -> None:
+    began = time.perf_counter()
+    mail = text * (100_000 // len(text))
+    understand(split_codes(own_words(mail), {"K7"})[1], THREE)
+    assert links_quoted(mail) == []
+    assert time.perf_counter() - began < 2
 
 
 def test_the_link_of_a_quoted_mail_is_found() -> None:
