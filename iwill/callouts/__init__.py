@@ -10,4 +10,5 @@ queries   preview, board, roster                       services/ use cases      
 care      who may launch alone                         asking   how often somebody may be asked
 changes/  seats, windows and needs of a running call-out, a wrong kind put right, two call-outs made one
 replies/  answers by text message, by mail, or pasted from a WeChat 接龙
+unwanted/ kinds of work that somebody does not want to be asked for
 """
