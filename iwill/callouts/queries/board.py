@@ -205,10 +205,7 @@ def roster(call_out: CallOut) -> Sequence[RosterLine]:
         select(ReservePlace, Volunteer)
         .join(Need, Need.id == ReservePlace.need_id)
         .join(Volunteer, Volunteer.id == ReservePlace.volunteer_id)
-        .where(
-            Need.call_out_id == call_out.id,
-            ReservePlace.state.in_([ReserveState.WAITING, ReserveState.OFFERED]),
-        )
+        .where(Need.call_out_id == call_out.id, ReservePlace.state.in_([ReserveState.WAITING, ReserveState.OFFERED]))
         .order_by(Need.position, ReservePlace.joined_at)
     )
     lines += [RosterLine(place.need, volunteer, "reserve", place.joined_at) for place, volunteer in waiting]
