@@ -2,13 +2,11 @@
 
 from iwill.callouts.queries.board import (
     Board,
-    RosterLine,
     WaveLine,
     board,
     open_needs,
     reserve_count,
     reserve_counts,
-    roster,
 )
 from iwill.callouts.queries.calls import call_in_hand, calls_in_hand, calls_made, number_to_ring, sheet_size
 from iwill.callouts.queries.candidates import (
@@ -44,6 +42,7 @@ from iwill.callouts.queries.reached import (
     readers_of,
     undelivered,
 )
+from iwill.callouts.queries.roster import RosterLine, roster
 from iwill.callouts.queries.standing import OfferLine, Standing, standing
 from iwill.callouts.queries.waiting_line import Called, lately_called
 from iwill.callouts.queries.wave_plan import WavePlan, can_ask_anybody, plan_next_wave

@@ -1,4 +1,4 @@
-"""How a call-out stands: seats, waves, answers, and the roster of who has a seat."""
+"""How a call-out stands: seats, waves, answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from iwill.callouts.models import (
     InvitationNeed,
     Need,
     ReservePlace,
-    Seat,
     Wave,
     WaveForecast,
 )
@@ -69,17 +68,6 @@ class Board:
     waves: Sequence[WaveLine]
     feed: Sequence[FeedLine]
     next_wave_at: datetime | None
-
-
-@dataclass(frozen=True)
-class RosterLine:
-    """One person on one shift: `state` is held or reserve. `confirm_by` stands while a moved shift is not confirmed."""
-
-    need: Need
-    volunteer: Volunteer
-    state: str
-    since: datetime
-    confirm_by: datetime | None = None
 
 
 def board(call_out: CallOut, now: datetime) -> Board:
@@ -189,27 +177,6 @@ def reserve_counts(call_out_ids: Collection[int]) -> Counter[int]:
         .group_by(ReservePlace.need_id)
     )
     return Counter({row[0]: row[1] for row in rows})
-
-
-def roster(call_out: CallOut) -> Sequence[RosterLine]:
-    """Who has a seat and who stands in reserve, by shift."""
-    held = db.session.execute(
-        select(Seat, Volunteer)
-        .join(Need, Need.id == Seat.need_id)
-        .join(Volunteer, Volunteer.id == Seat.volunteer_id)
-        .where(Need.call_out_id == call_out.id, Seat.released_at.is_(None))
-        .order_by(Need.position, Seat.id)
-    )
-    lines = [RosterLine(seat.need, volunteer, "held", seat.taken_at, seat.confirm_by) for seat, volunteer in held]
-    waiting = db.session.execute(
-        select(ReservePlace, Volunteer)
-        .join(Need, Need.id == ReservePlace.need_id)
-        .join(Volunteer, Volunteer.id == ReservePlace.volunteer_id)
-        .where(Need.call_out_id == call_out.id, ReservePlace.state.in_([ReserveState.WAITING, ReserveState.OFFERED]))
-        .order_by(Need.position, ReservePlace.joined_at)
-    )
-    lines += [RosterLine(place.need, volunteer, "reserve", place.joined_at) for place, volunteer in waiting]
-    return lines
 
 
 def _offered_by_need(call_out: CallOut) -> Counter[int]:
