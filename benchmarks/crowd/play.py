@@ -1,7 +1,7 @@
 """The requests launched one after the other, and the clock walked from event to event until the last shift is over.
 
 The jobs are woken once in every minute in which something happens, and at least every five minutes while people are
-being asked, as the ticker would wake them many times in between for nothing.
+being asked, else every twenty; the ticker would wake them many times in between for nothing.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ CALLERS = 3
 # Sixty looks at each call-out, however long it is: ten minutes, as an installation has it, would be twice as many for
 # 161 needs over a night, and the run as much longer.
 GAP_MINUTES = 60
-MINUTE, CALLING, IDLE = timedelta(minutes=1), timedelta(minutes=5), timedelta(hours=1)
+MINUTE, CALLING, IDLE = timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=20)
 SECOND = "li@iwill.example"
 
 
@@ -99,7 +99,7 @@ class Walk:
 
     def _next(self, now: datetime) -> datetime:
         """The next moment at which something has to be done."""
-        steps = [now + (CALLING if self._calling() else IDLE)]
+        steps = [now + (CALLING if self._calling(now) else IDLE)]
         steps += [self._diary[0][0]] if self._diary else []
         # Nobody's deadline is passed over: what is open at that moment is looked at then.
         steps += [one.respond_by for one in self.played if one.respond_by > now]
@@ -121,8 +121,9 @@ class Walk:
         query = select(CallOut.id).where(CallOut.state != CallOutState.ENDED)
         return db.session.scalar(query.limit(1)) is not None
 
-    def _calling(self) -> bool:
-        query = select(CallOut.id).where(CallOut.state == CallOutState.CALLING)
+    def _calling(self, now: datetime) -> bool:
+        """Whether anybody is waited for; seats given back after the deadline are asked for at a calmer pace."""
+        query = select(CallOut.id).where(CallOut.state == CallOutState.CALLING, CallOut.respond_by > now)
         return db.session.scalar(query.limit(1)) is not None
 
     def _launch(self, name: str, organizer: Actor, callers: Sequence[Actor], now: datetime) -> None:
