@@ -33,6 +33,7 @@ class Neighbours:
     def __init__(self, postmaster: Postmaster, browser: FlaskClient) -> None:
         self.mails: list[tuple[str, EmailMessage]] = []
         self.pages: list[str] = []
+        self.offers = 0
         self.pressed: dict[str, list[str]] = defaultdict(list)
         self.address_of: dict[str, str] = {}
         self._arriving = postmaster.mails
@@ -59,7 +60,8 @@ class Neighbours:
             self._answer(link, page.text, habit)
         elif "yes" in buttons:
             # A seat has come free for somebody in reserve: every other one takes it, the rest let the offer run out.
-            if habit % 2:
+            self.offers += 1
+            if self.offers % 2:
                 self._press(link, "yes", NAMED.findall(page.text))
         elif "no" in buttons and habit in GIVE_BACK:
             # A reminder of a seat: some have to give it back.

@@ -177,6 +177,7 @@ def test_a_wrong_password_stops_the_line_and_loses_no_mail(tmp_path: Path, monke
     with serving(postmaster, tls_context=context, authenticator=postmaster.sign_in) as port:
         provider = SmtpProvider(read_smtp_url(f"smtp+starttls://desk:wrong@127.0.0.1:{port}"), "desk@iwill.example")
         receipt = provider.send(a_letter())
+        provider.close()
     assert (receipt.handover, receipt.line_is_down) == (Handover.TEMPORARY, True)
     assert "wrong" not in receipt.code
 
