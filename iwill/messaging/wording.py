@@ -208,7 +208,8 @@ def _changes(
     said = []
     for effect, need_id, *old in changes:
         shifts = _shifts(needs, [need_id] if need_id else (), language, zone)
-        was = say_window(*(datetime.fromisoformat(moment) for moment in old), zone, language) if old else ""
+        before = [datetime.fromisoformat(moment) for moment in old]
+        was = say_window(before[0], before[1], zone, language) if before else ""
         said.append({"effect": effect, "shift": shifts[0] if shifts else None, "was": was})
     return said
 

@@ -27,28 +27,28 @@ def few_holders(shape: Shape, *, limit: int) -> int | None:
     if not kinds:
         return None
     connection = db.session.connection()
-    people = connection.scalar(_newest()) or 0
+    people = int(connection.scalar(_newest()) or 0)
     row = connection.execute(_more_than(shape), {"few": isqrt(limit * people)}).one()
     return next((place for place, more in enumerate(row) if more is None), None)
 
 
-def holders(shape: Shape, place: int) -> Select[tuple[int]]:
+def holders(shape: Shape, place: int) -> Select[Any]:
     """Who has, confirmed and valid or not, what stands at this place of the shape's skills and credentials."""
     return _holdings(shape)[place]
 
 
 @lru_cache(1)
-def _newest() -> Select[tuple[int | None]]:
+def _newest() -> Select[Any]:
     """About as many as there are people."""
     return select(func.max(Volunteer.id))
 
 
 @lru_cache(SHAPES_KEPT)
-def _holdings(shape: Shape) -> Sequence[Select[tuple[int]]]:
+def _holdings(shape: Shape) -> Sequence[Select[Any]]:
     return tuple(_each(shape))
 
 
-def _each(shape: Shape) -> Iterator[Select[tuple[int]]]:
+def _each(shape: Shape) -> Iterator[Select[Any]]:
     for code in shape.skills:
         enough = sorted(shape.words.satisfied_by("skill", code))
         yield select(VolunteerSkill.volunteer_id).where(VolunteerSkill.skill.in_(enough))

@@ -55,11 +55,11 @@ def _preview_need(need: Need, call_out: CallOut, policy: Mapping[str, Value], no
             awake += line.people
     low, high = waves.expected_range(chances)
     in_order = {code: excluded[code] for code in reason_order() if code in excluded}
-    instead = [
+    instead = tuple(
         matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()), substitute=one) for one in need.substitutes
-    ]
-    others = db.session.scalar(statements.counting_substitutes(shape, tuple(instead)), values) if instead else 0
-    return NeedPreview(need, len(chances), awake, low, high, in_order, others or 0)
+    )
+    others = int(db.session.scalar(statements.counting_substitutes(shape, instead), values) or 0) if instead else 0
+    return NeedPreview(need, len(chances), awake, low, high, in_order, others)
 
 
 def reason_order() -> list[str]:

@@ -20,7 +20,7 @@ from iwill.pool.models import Standby, Volunteer
 from iwill.pool.terms import Lifecycle
 
 SHAPES_KEPT = 200
-RANK: Sequence[ColumnElement[Any]] = (
+RANK: tuple[Any, ...] = (
     Volunteer.last_asked_at,
     Volunteer.last_served_at,
     Volunteer.hours_quarter,
@@ -100,7 +100,7 @@ def counting(shape: Shape) -> Select[*tuple[Any, ...]]:
 
 
 @lru_cache(SHAPES_KEPT)
-def counting_substitutes(own: Shape, instead: tuple[Shape, ...]) -> Select[tuple[int]]:
+def counting_substitutes(own: Shape, instead: tuple[Shape, ...]) -> Select[Any]:
     """How many people do not fit a need by its own shape and fit one of its substitutes."""
     fits = [and_(*matching.conditions(shape).values()) for shape in instead]
     return (

@@ -7,7 +7,7 @@ to the page of the one call-out. The other keeps its number, empty and ended, an
 from __future__ import annotations
 
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import Table, delete, func, select, update
 
@@ -108,7 +108,8 @@ def _runs(call_out: CallOut) -> bool:
 def _move_needs_and_waves(kept: CallOut, other: CallOut) -> None:
     """Behind those that are there: needs by their position, waves by their number."""
     # Positions count from 0, waves from 1.
-    for table, column, first in ((Need, Need.position, 0), (Wave, Wave.number, 1)):
+    kinds: tuple[tuple[Any, Any, int], ...] = ((Need, Need.position, 0), (Wave, Wave.number, 1))
+    for table, column, first in kinds:
         last = db.session.scalar(select(func.max(column)).where(table.call_out_id == kept.id))
         behind = 0 if last is None else last + 1 - first
         own = select(table).where(table.call_out_id == other.id)
