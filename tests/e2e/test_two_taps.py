@@ -30,7 +30,7 @@ def test_a_call_out_is_sent_and_a_seat_is_taken_in_two_taps(
     _open_the_mail(phone, served)
     phone.locator("a[href*='/c/']").first.click()  # the first tap
     _fits(phone)
-    phone.get_by_role("button", name="我可以").click()  # the second
+    phone.locator("button.y").click()  # the second, in whatever language its reader has
     assert phone.url.endswith("/seat")
     _fits(phone)
 

@@ -59,9 +59,10 @@ class Neighbours:
         if "later" in buttons:
             self._answer(link, page.text, habit)
         elif "yes" in buttons:
-            # A seat has come free for somebody in reserve: every other one takes it, the rest let the offer run out.
+            # A seat has come free for somebody in reserve: every other one takes it, beginning with the second; the
+            # rest let the offer run out.
             self.offers += 1
-            if self.offers % 2:
+            if self.offers % 2 == 0:
                 self._press(link, "yes", NAMED.findall(page.text))
         elif "no" in buttons and habit in GIVE_BACK:
             # A reminder of a seat: some have to give it back.
