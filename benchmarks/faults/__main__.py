@@ -1,7 +1,7 @@
 """`python -m benchmarks.faults`: run the programme and print its table; the exit code is 1 where a promise is broken.
 
 --kills N        kills of the worker on each database and in each mode (200)
---deaths N       deaths at each named place on each database (20)
+--deaths N       deaths at each named place on each database (5)
 --database NAME  sqlite or postgresql alone
 --scene NAME     keys, no-keys, places or tickers alone
 --mutant NAME    build a fault in, and kill in mid-sending; the table must then say `broken`
@@ -82,7 +82,7 @@ def _arguments() -> argparse.Namespace:
         prog="python -m benchmarks.faults", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--deaths", type=int, default=20)
+    parser.add_argument("--deaths", type=int, default=5)
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--scene", choices=SCENES, action="append")
     parser.add_argument("--mutant", choices=sorted(MUTANTS), action="append")
