@@ -30,7 +30,8 @@ from iwill.messaging.channels.provider import Idempotency
 
 # So often a fuse is passed before it goes off, at most; each at a different one.
 LONGEST_FUSE = 4
-PATIENCE = 40.0
+# Longer than an offer to the reserve lasts here, so that one runs out while somebody waits for it.
+PATIENCE = 150.0
 
 
 class Who(StrEnum):

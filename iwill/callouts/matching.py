@@ -205,13 +205,12 @@ def _speaks(code: str, words: Vocabulary) -> Condition:
 
 def _wants_such_work(shape: Shape) -> Condition:
     """Not having asked to be left out for this sort of work with one of these skills."""
-    said = select(literal(1)).where(
+    said = _has_row(
         UnwantedKind.volunteer_id == Volunteer.id,
         UnwantedKind.work == bindparam("work", type_=UnwantedKind.work.type),
         UnwantedKind.skill.in_(sorted(shape.skills)),
     )
-    # A scalar instead of EXISTS, because PostgreSQL would read the whole table to answer it by hashing.
-    return said.limit(1).correlate(Volunteer).scalar_subquery().is_(None)
+    return not_(said)
 
 
 def _holds_seat_within() -> Condition:

@@ -32,6 +32,7 @@ from iwill.callouts.queries.lookup import (
     request_by_id,
     requests_before,
     requests_waiting,
+    started_callout,
 )
 from iwill.callouts.queries.previewing import NeedPreview, preview
 from iwill.callouts.queries.reached import (
@@ -95,6 +96,7 @@ __all__ = [
     "roster",
     "sheet_size",
     "standing",
+    "started_callout",
     "undelivered",
     "zones_of_the_pool",
 ]

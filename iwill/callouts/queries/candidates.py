@@ -17,7 +17,7 @@ from iwill.callouts import limits, matching, minutes, waves
 from iwill.callouts.facts import queries as fact_queries
 from iwill.callouts.matching import Surroundings
 from iwill.callouts.models import CallOut, Need, Seat
-from iwill.callouts.queries import ordering, statements
+from iwill.callouts.queries import holders, ordering, statements
 from iwill.callouts.terms import AS_SUBSTITUTE, FAIL_TEXT, PASS_TEXT, CallOutKind, Reason, Rule
 from iwill.core import policy as policies
 from iwill.core.db import db, is_sqlite
@@ -91,22 +91,26 @@ def rank_candidates(
     shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()), substitute=substitute)
     values = matching.parameters(need, call_out, around, policy, now)
     apart = ordering.anybody_apart(policy, now)
+    among = holders.few_holders(shape, limit=offset + limit)
     rows: list[tuple[Any, bool]] = []
     for certain in (True, False):
         wanted = offset + limit - len(rows)
         if wanted <= 0:
             break
         if apart:
-            standing = ordering.walk_with_those_apart(values, shape, policy, now, certain=certain, limit=wanted)
+            standing = ordering.walk_with_those_apart(
+                values, shape, policy, now, among=among, certain=certain, limit=wanted
+            )
             rows += [(one.row, certain) for one in standing]
         else:
-            rows += [(row, certain) for row in ordering.walk(values, shape, certain=certain, limit=wanted)]
+            found = ordering.walk(values, shape, among=among, certain=certain, limit=wanted)
+            rows += [(row, certain) for row in found]
     weight = float(substitute["weight"]) if substitute is not None else None
-    found = [
+    candidates = [
         Candidate(row[0], row[1], waves.History(row[2], row[3], row[4], row[5]), bool(row[6]), certain, place, weight)
         for place, (row, certain) in enumerate(rows, start=1)
     ]
-    return found[offset:]
+    return candidates[offset:]
 
 
 def fitting(

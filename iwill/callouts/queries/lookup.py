@@ -65,6 +65,14 @@ def callout_by_id(call_out_id: int) -> CallOut:
     return _found(db.session.get(CallOut, call_out_id))
 
 
+def started_callout(call_out_id: int) -> CallOut:
+    """The call-out, if it has been launched, or Missing; before that it has neither seats nor links."""
+    call_out = callout_by_id(call_out_id)
+    if call_out.state is CallOutState.DRAFT:
+        raise Missing
+    return call_out
+
+
 def need_by_id(need_id: int) -> Need:
     """The need, or Missing."""
     return _found(db.session.get(Need, need_id))

@@ -33,9 +33,6 @@ SHAPES_KEPT = 200
 # Numbers of the lot: a prime, and two that share nothing with it.
 _PRIME, _A, _B = 2_147_483_647, 1_103_515_245, 12_345_701
 
-# All that the order of people may read.
-ORDER = (Volunteer.last_asked_at, Volunteer.last_served_at, Volunteer.hours_quarter, Volunteer.id)
-
 
 def _apart_ids() -> Any:
     return select(Volunteer.id).where(Volunteer.neutral_place).union(counting_no_shows())
@@ -83,7 +80,7 @@ def counting(shape: Shape) -> Select[Any]:
     )
     sure = matching.sure(shape).label("certain")
     standing = (
-        select(sure, case((tuple_(*ORDER) < place, 1), else_=0).label("before"))
+        select(sure, case((tuple_(*statements.RANK) < place, 1), else_=0).label("before"))
         .where(
             *matching.conditions(shape).values(),
             not_(matching.asked_already()),

@@ -8,7 +8,7 @@ are fetched whole and put between the others. Where there is none, nothing but t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -22,7 +22,7 @@ from iwill.callouts.facts.models import ShiftFact
 from iwill.callouts.facts.queries import counting_no_shows
 from iwill.callouts.facts.rules import FADES_DAYS, later_by
 from iwill.callouts.matching import Shape
-from iwill.callouts.queries import holders, order_statements, statements
+from iwill.callouts.queries import order_statements, statements
 from iwill.core.db import db, walking_an_index
 from iwill.core.policy import Value
 from iwill.pool.models import NEVER
@@ -53,29 +53,32 @@ def anybody_apart(policy: Mapping[str, Value], now: datetime) -> bool:
     return bool(db.session.connection().scalar(order_statements.anybody(), faded(policy, now)))
 
 
-def walk(statement_values: Mapping[str, Any], shape: Shape, *, certain: bool, limit: int) -> Sequence[Any]:
+def walk(values: Mapping[str, Any], shape: Shape, *, among: int | None, certain: bool, limit: int) -> Sequence[Any]:
     """The first of those who are placed by the index alone, where nobody is placed apart."""
-    return _first(statements.ranking, statement_values, shape, certain=certain, limit=limit)
+    return _first(statements.ranking(shape, certain=certain, among=among), values, among, limit)
 
 
 def walk_with_those_apart(
-    values: Mapping[str, Any], shape: Shape, policy: Mapping[str, Value], now: datetime, *, certain: bool, limit: int
+    values: Mapping[str, Any],
+    shape: Shape,
+    policy: Mapping[str, Value],
+    now: datetime,
+    *,
+    among: int | None,
+    certain: bool,
+    limit: int,
 ) -> list[InLine]:
     """The first in line with everybody at their place."""
     known = {**values, **faded(policy, now)}
-    rows = _first(order_statements.walking, known, shape, certain=certain, limit=limit)
+    rows = _first(order_statements.walking(shape, certain=certain, among=among), known, among, limit)
     walked = [InLine(_key(row), row) for row in rows]
     return list(islice(merge(walked, those_apart(known, shape, policy, now, certain=certain), key=_by_key), limit))
 
 
-def _first(
-    statement: Callable[..., Select[Any]], values: Mapping[str, Any], shape: Shape, *, certain: bool, limit: int
-) -> Sequence[Any]:
-    """Along the line, or out of the few who have what is asked for, whichever is shorter."""
-    among = holders.few_holders(shape, limit=limit)
+def _first(statement: Select[Any], values: Mapping[str, Any], among: int | None, limit: int) -> Sequence[Any]:
+    """Along the line, or out of the few who have what is asked for."""
     with walking_an_index(db.session()) if among is None else nullcontext():
-        found = statement(shape, certain=certain, among=among)
-        return db.session.connection().execute(found, {**values, "limit": limit}).all()
+        return db.session.connection().execute(statement, {**values, "limit": limit}).all()
 
 
 def those_apart(

@@ -20,6 +20,7 @@ from iwill.pool.models import Standby, Volunteer
 from iwill.pool.terms import Lifecycle
 
 SHAPES_KEPT = 200
+# All that the order of people may read.
 RANK: tuple[Any, ...] = (
     Volunteer.last_asked_at,
     Volunteer.last_served_at,

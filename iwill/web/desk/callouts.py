@@ -19,7 +19,8 @@ from werkzeug.wrappers import Response
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor, Permission
 from iwill.callouts import queries as callout_queries
-from iwill.callouts.models import CallOut, Invitation
+from iwill.callouts.models import Invitation
+from iwill.callouts.queries import started_callout
 from iwill.callouts.services import callouts, inviting
 from iwill.callouts.terms import CallOutState
 from iwill.core import clock
@@ -74,7 +75,7 @@ def next_wave(call_out_id: int) -> Response:
 @for_staff(Permission.RUN_CALLOUTS)
 def before_stand_down(call_out_id: int) -> Page:
     """Who gets which farewell; nothing has happened yet."""
-    call_out = _started(call_out_id)
+    call_out = started_callout(call_out_id)
     if call_out.state is CallOutState.ENDED:
         return redirect(f"/callouts/{call_out_id}", code=303)
     return render_template("desk/stand_down.html", page=stand_down_page(call_out, clock.now()))
@@ -93,7 +94,7 @@ def stand_down(call_out_id: int) -> Response:
 @for_staff(Permission.RUN_CALLOUTS)
 def roster(call_out_id: int) -> str:
     """Who has which shift, and the same as text for a chat group; no numbers."""
-    return render_template("desk/roster.html", page=roster_page(_started(call_out_id), clock.now()))
+    return render_template("desk/roster.html", page=roster_page(started_callout(call_out_id), clock.now()))
 
 
 @pages.post("/callouts/<int:call_out_id>/roster")
@@ -102,10 +103,12 @@ def show_number(call_out_id: int) -> str:
     """The roster with the number of one person; who looked, and when, is noted."""
     chosen = request.form.get("person", "")
     person = int(chosen) if chosen.isdecimal() and len(chosen) < 12 else 0
-    if person not in {line.volunteer.id for line in callout_queries.roster(_started(call_out_id))}:
+    if person not in {line.volunteer.id for line in callout_queries.roster(started_callout(call_out_id))}:
         raise Missing
     act(lambda by, now: audit.record(by, "contact.read", f"volunteer:{person}", now=now, call_out=call_out_id))
-    return render_template("desk/roster.html", page=roster_page(_started(call_out_id), clock.now(), shown=person))
+    return render_template(
+        "desk/roster.html", page=roster_page(started_callout(call_out_id), clock.now(), shown=person)
+    )
 
 
 @pages.get("/callouts/<int:call_out_id>/links")
@@ -116,20 +119,14 @@ def links(call_out_id: int) -> str:
     after = int(start) if start.isdecimal() and len(start) < 12 else 0
     everybody = request.args.get("who") == "all"
     shown: list[Invitation] = list(
-        callout_queries.invitations_after(_started(call_out_id), after, LINKS_A_PAGE + 1, unanswered=not everybody)
+        callout_queries.invitations_after(
+            started_callout(call_out_id), after, LINKS_A_PAGE + 1, unanswered=not everybody
+        )
     )
     if shown:
         ids = [one.id for one in shown[:LINKS_A_PAGE]]
         subject = f"callout:{call_out_id}"
         act(lambda by, now: audit.record(by, "links.read", subject, now=now, invitations=ids, count=len(ids)))
-    call_out = _started(call_out_id)
+    call_out = started_callout(call_out_id)
     page = links_page(call_out, [one.id for one in shown], everybody=everybody, after=after)
     return render_template("desk/links.html", page=page)
-
-
-def _started(call_out_id: int) -> CallOut:
-    """The call-out, if it has been launched; before that it has neither seats nor links."""
-    call_out = callout_queries.callout_by_id(call_out_id)
-    if call_out.state is CallOutState.DRAFT:
-        raise Missing
-    return call_out

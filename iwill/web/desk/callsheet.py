@@ -18,10 +18,11 @@ from werkzeug.wrappers import Response
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor, Permission
 from iwill.callouts import queries as callout_queries
-from iwill.callouts.models import CallOut, Invitation
+from iwill.callouts.models import Invitation
+from iwill.callouts.queries import started_callout
 from iwill.callouts.services import callsheet
 from iwill.callouts.services.answers import AnswerResult
-from iwill.callouts.terms import CallOutcome, CallOutState
+from iwill.callouts.terms import CallOutcome
 from iwill.core import clock
 from iwill.core.errors import Invalid, Missing, Problem, sentence_for
 from iwill.web.actions import act, attempt
@@ -53,7 +54,7 @@ def sheet(call_out_id: int) -> Page:
 def next_person(call_out_id: int) -> Response:
     """Take the next person in hand; nobody else gets them meanwhile."""
     caller = current_staff().id
-    found = act(lambda by, now: callsheet.next_call(_started(call_out_id), caller=caller, now=now) is not None)
+    found = act(lambda by, now: callsheet.next_call(started_callout(call_out_id), caller=caller, now=now) is not None)
     if not found:
         flash(_("Nobody is left to ring at this moment."), "info")
     return _back(call_out_id)
@@ -119,19 +120,12 @@ def tell_caller(result: AnswerResult | None) -> None:
 
 def _sheet(call_out_id: int, *, problems: Sequence[Problem] = (), status: int = 200) -> Page:
     caller, now = current_staff().id, clock.now()
-    in_hand = callout_queries.call_in_hand(_started(call_out_id), caller, now)
+    in_hand = callout_queries.call_in_hand(started_callout(call_out_id), caller, now)
     if in_hand is not None:
         subject = f"volunteer:{in_hand.volunteer_id}"
         act(lambda by, now: audit.record(by, "contact.read", subject, now=now, call_out=call_out_id))
-    page = call_page(_started(call_out_id), current_staff().id, now)
+    page = call_page(started_callout(call_out_id), current_staff().id, now)
     return render_template("desk/calls.html", page=page, problems=problems), status
-
-
-def _started(call_out_id: int) -> CallOut:
-    call_out = callout_queries.callout_by_id(call_out_id)
-    if call_out.state is CallOutState.DRAFT:
-        raise Missing
-    return call_out
 
 
 def _back(call_out_id: int) -> Response:

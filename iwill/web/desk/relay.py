@@ -14,12 +14,13 @@ from flask_babel import gettext as _
 
 from iwill.accounts.terms import Actor, Permission
 from iwill.callouts import queries as callout_queries
-from iwill.callouts.models import CallOut, Need
+from iwill.callouts.models import Need
+from iwill.callouts.queries import started_callout
 from iwill.callouts.replies import recording
 from iwill.callouts.replies.matching import match_relay
-from iwill.callouts.terms import AnswerAction, CallOutState
+from iwill.callouts.terms import AnswerAction
 from iwill.core import clock
-from iwill.core.errors import Missing, Problem
+from iwill.core.errors import Problem
 from iwill.web.actions import attempt
 from iwill.web.desk import words as desk_words
 from iwill.web.desk.relay_view import ALL, Recorded, relay_page, shifts_of
@@ -50,7 +51,7 @@ def preview(call_out_id: int) -> Page:
 def record(call_out_id: int) -> Page:
     """Record the answers of those who are ticked, each in a transaction of its own, so that one refusal stops nobody
     else."""
-    call_out, now = _started(call_out_id), clock.now()
+    call_out, now = started_callout(call_out_id), clock.now()
     needs = _meant(shifts_of(call_out, now))
     # Only who stands in the list: nobody gets to see a name by guessing an id.
     listed = match_relay(request.form.get("text", "")[:LONGEST_TEXT], call_out, needs, now) if needs else []
@@ -102,7 +103,7 @@ def _preview(call_out_id: int, problems: Sequence[Problem] = ()) -> Page:
     if not text.strip() or len(text) > LONGEST_TEXT:
         wrong = _("Paste the list here, at most 20,000 characters.")
         return _show(call_out_id, problems=[Problem("text", "invalid", wrong)], status=422)
-    call_out, now = _started(call_out_id), clock.now()
+    call_out, now = started_callout(call_out_id), clock.now()
     needs = _meant(shifts_of(call_out, now))
     if not needs:
         wrong = _("Choose which shift the list is about.")
@@ -126,12 +127,5 @@ def _show(
     call_out_id: int, *, problems: Sequence[Problem] = (), recorded: Sequence[Recorded] = (), status: int = 200
 ) -> Page:
     text, shift = (request.form.get("text", ""), request.form.get("shift", "")) if problems else ("", "")
-    page = relay_page(_started(call_out_id), clock.now(), text=text, shift=shift, recorded=recorded)
+    page = relay_page(started_callout(call_out_id), clock.now(), text=text, shift=shift, recorded=recorded)
     return render_template("desk/relay.html", page=page, problems=problems), status
-
-
-def _started(call_out_id: int) -> CallOut:
-    call_out = callout_queries.callout_by_id(call_out_id)
-    if call_out.state is CallOutState.DRAFT:
-        raise Missing
-    return call_out

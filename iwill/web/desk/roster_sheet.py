@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from iwill.accounts.terms import Actor, Permission
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CallOut
-from iwill.callouts.terms import CallOutState
+from iwill.callouts.queries import started_callout
 from iwill.core import clock
 from iwill.core.errors import Missing
 from iwill.pool.models import Volunteer
@@ -37,7 +37,7 @@ def take_out(call_out_id: int) -> Response | tuple[str, int]:
     contacts = "contacts" in request.form and may(Permission.READ_CONTACTS)
 
     def use_case(by: Actor, now: datetime) -> bytes:
-        lines = _lines(_started(call_out_id))
+        lines = _lines(started_callout(call_out_id))
         mark = watermark(request.form.get("reason", ""), now)
         return exporting.export_roster(lines, mark, about_lines(), contacts=contacts, by=by, now=now)
 
@@ -45,7 +45,7 @@ def take_out(call_out_id: int) -> Response | tuple[str, int]:
     if ended.result is None:
         if isinstance(ended.refusal, Missing):
             raise ended.refusal
-        page = roster_page(_started(call_out_id), clock.now())
+        page = roster_page(started_callout(call_out_id), clock.now())
         status = ended.refusal.status if ended.refusal else 422
         return render_template("desk/roster.html", page=page, problems=ended.problems), status
     return as_file(ended.result, XLSX, f"roster-{call_out_id}.xlsx")
@@ -64,10 +64,3 @@ def _lines(call_out: CallOut) -> list[tuple[Volunteer, dict[str, str]]]:
         )
         for line in callout_queries.roster(call_out)
     ]
-
-
-def _started(call_out_id: int) -> CallOut:
-    call_out = callout_queries.callout_by_id(call_out_id)
-    if call_out.state is CallOutState.DRAFT:
-        raise Missing
-    return call_out

@@ -10,7 +10,6 @@ from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.callouts import wording
 from iwill.callouts.changes import rules
-from iwill.callouts.changes.models import CallOutChange
 from iwill.callouts.changes.services import telling
 from iwill.callouts.changes.services.adding import add_needs, added_problems
 from iwill.callouts.changes.services.dropping import drop_need, live_seats, resize_need
@@ -134,17 +133,7 @@ def _go_on(call_out: CallOut, now: datetime) -> None:
 
 def _note(call_out: CallOut, change: Change, outcome: Outcome, by: Actor, now: datetime) -> Outcome:
     """The change as a row, one message to whoever it touches, and a line in the trail."""
-    row = CallOutChange(
-        call_out_id=call_out.id,
-        kind=ChangeKind.CHANGED,
-        facts=_facts(change),
-        told=0,
-        by_hand=[],
-        made_by=by.label,
-        made_at=now,
-    )
-    db.session.add(row)
-    db.session.flush()
+    row = telling.write_down(call_out, ChangeKind.CHANGED, _facts(change), by, now)
     if call_out.launched_at is not None:
         brief = telling.renew_brief(call_out, now)
         telling.tell(call_out, outcome, brief, Purpose.CHANGED, f"changed:{row.id}", now)

@@ -14,7 +14,6 @@ from sqlalchemy import func, literal, select, update
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.callouts import wording
-from iwill.callouts.changes.models import CallOutChange
 from iwill.callouts.changes.services import telling
 from iwill.callouts.changes.services.moving import ask_again, lock_whoever_is_asked
 from iwill.callouts.changes.terms import ChangeKind, Effect, Outcome
@@ -51,17 +50,7 @@ def correct_kind(call_out: CallOut, kind: CallOutKind, *, by: Actor, now: dateti
         for need in call_out.needs:
             ask_again(need, outcome, call_out, now)
     seats.settle_state(call_out, now)
-    row = CallOutChange(
-        call_out_id=call_out.id,
-        kind=ChangeKind.CORRECTED,
-        facts={"becomes": kind.value},
-        told=0,
-        by_hand=[],
-        made_by=by.label,
-        made_at=now,
-    )
-    db.session.add(row)
-    db.session.flush()
+    row = telling.write_down(call_out, ChangeKind.CORRECTED, {"becomes": kind.value}, by, now)
 
     brief = telling.renew_brief(call_out, now)
     key = f"correction:{row.id}"

@@ -6,14 +6,16 @@ change to something they have not heard of.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select, update
 
-from iwill.callouts.changes.terms import Effect, Outcome
+from iwill.accounts.terms import Actor
+from iwill.callouts.changes.models import CallOutChange
+from iwill.callouts.changes.terms import ChangeKind, Effect, Outcome
 from iwill.callouts.models import CallOut, Invitation, Need
 from iwill.callouts.services import announcing
 from iwill.core.db import db
@@ -27,6 +29,18 @@ _AT_ANY_HOUR = frozenset(Effect) - {Effect.MOVED, Effect.OFFERED}
 # Said anew by the message about the change; a second one about the old state would only confuse.
 _OVERTAKEN = (Purpose.SEAT_CONFIRMED, Purpose.SHIFT_REMINDER, Purpose.RESERVE_OFFER)
 PARTS = 500
+
+
+def write_down(
+    call_out: CallOut, kind: ChangeKind, facts: Mapping[str, Any], by: Actor, now: datetime
+) -> CallOutChange:
+    """The change as a row, before anybody has been told of it."""
+    row = CallOutChange(
+        call_out_id=call_out.id, kind=kind, facts=dict(facts), told=0, by_hand=[], made_by=by.label, made_at=now
+    )
+    db.session.add(row)
+    db.session.flush()
+    return row
 
 
 def renew_brief(call_out: CallOut, now: datetime, *, causes: Sequence[str] = ()) -> MessageBrief:

@@ -13,7 +13,7 @@ from sqlalchemy import Table, delete, func, select, update
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
-from iwill.callouts.changes.models import CallOutChange, JoinedLink
+from iwill.callouts.changes.models import JoinedLink
 from iwill.callouts.changes.services import telling
 from iwill.callouts.changes.services.moving import lock_whoever_is_asked
 from iwill.callouts.changes.terms import NOT_ALIKE, ChangeKind, Effect, Outcome
@@ -71,17 +71,7 @@ def unite(kept: CallOut, other: CallOut, *, by: Actor, now: datetime) -> Outcome
 
 
 def _note(kept: CallOut, other: CallOut, outcome: Outcome, folded: int, by: Actor, now: datetime) -> Outcome:
-    row = CallOutChange(
-        call_out_id=kept.id,
-        kind=ChangeKind.UNITED,
-        facts={"call_out": other.id, "folded": folded},
-        told=0,
-        by_hand=[],
-        made_by=by.label,
-        made_at=now,
-    )
-    db.session.add(row)
-    db.session.flush()
+    row = telling.write_down(kept, ChangeKind.UNITED, {"call_out": other.id, "folded": folded}, by, now)
     brief = telling.renew_brief(kept, now, causes=[f"callout:{other.id}"])
     telling.tell(kept, outcome, brief, Purpose.CHANGED, f"united:{row.id}", now)
     row.told, row.by_hand = outcome.told, outcome.by_hand
