@@ -6,7 +6,7 @@ from enum import IntEnum, StrEnum
 
 
 class Purpose(StrEnum):
-    """What a message is about; each has a wording in both languages."""
+    """What a message is about; each has a wording in both languages. DUTY asks staff to do something now."""
 
     INVITATION = "invitation"
     LATER_REMINDER = "later_reminder"
@@ -24,8 +24,18 @@ class Purpose(StrEnum):
     PERMISSION = "permission"
     GAP = "gap"
     VETTING = "vetting"
+    ON_SHIFT = "on_shift"
+    DUTY = "duty"
+    CARE = "care"
+    HOURS = "hours"
+    CERTIFICATE = "certificate"
+    IMPACT = "impact"
 
 
+# What can happen on a shift and after it is many things: each has a text of its own, named by the news of its facts.
+WITH_NEWS = frozenset(
+    {Purpose.ON_SHIFT, Purpose.DUTY, Purpose.CARE, Purpose.HOURS, Purpose.CERTIFICATE, Purpose.IMPACT}
+)
 # Questions: not sent to somebody on pause, and the person's own wish to hear no more of them is one click away.
 ASKING = frozenset({Purpose.INVITATION, Purpose.LATER_REMINDER, Purpose.RESERVE_OFFER})
 # What a person has asked for this minute, also without consent to be contacted otherwise.

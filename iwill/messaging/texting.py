@@ -25,7 +25,8 @@ from iwill.core.policy import declare
 from iwill.core.tokens import LinkPurpose, make_token
 from iwill.messaging.channels.sms_line import read_sms_line
 from iwill.messaging.terms import Purpose
-from iwill.messaging.wording import closest_language, plain
+from iwill.messaging.worded_facts import plain
+from iwill.messaging.wording import closest_language
 
 PRICE = declare(
     "sms.price_fen",

@@ -12,7 +12,8 @@ import pytest
 import config
 from iwill.core.tokens import LinkPurpose, new_link_id, read_token
 from iwill.messaging.mail import MailFrame, date_header
-from iwill.messaging.terms import Purpose
+from iwill.messaging.terms import WITH_NEWS, Purpose
+from iwill.messaging.worded_facts import plain
 from iwill.messaging.wording import (
     LINK,
     LINK_PURPOSES,
@@ -21,14 +22,13 @@ from iwill.messaging.wording import (
     chat_wording,
     fill,
     personal_link,
-    plain,
     word,
 )
 from tests.conftest import NOW
 from tests.messaging.conftest import brief_facts, read_mail, text_of
 
 LANGUAGES = ("zh-Hans", "en")
-ABOUT_CALL_OUTS = [purpose for purpose in Purpose if purpose not in {*LINK_PURPOSES, Purpose.VETTING}]
+ABOUT_CALL_OUTS = [purpose for purpose in Purpose if purpose not in {*LINK_PURPOSES, *WITH_NEWS, Purpose.VETTING}]
 WITH_ANSWER = [purpose for purpose in ABOUT_CALL_OUTS if purpose is not Purpose.STAND_DOWN]
 FACTS: dict[str, Any] = {
     "needs": [1],
@@ -257,7 +257,7 @@ def test_a_card_in_a_group_carries_nobodys_link(settings: config.Settings, langu
 
 def test_every_purpose_has_its_sentences_in_both_languages() -> None:
     folder = Path(__file__).parents[2] / "iwill" / "messaging" / "wording"
-    for purpose in Purpose:
+    for purpose in set(Purpose) - WITH_NEWS:
         for language in LANGUAGES:
             assert (folder / f"{purpose.value}.{language}.txt").read_text().strip(), (purpose, language)
 
@@ -279,3 +279,20 @@ def test_peoples_words_become_one_plain_line(words: str, made: str) -> None:
 
 def test_a_name_cannot_ask_for_somebody_elses_link() -> None:
     assert fill("\x01name\x01", name=LINK, link="secret", stop="") == "link"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_news_is_told_in_a_text_of_its_own_with_plain_words(settings: config.Settings, language: str) -> None:
+    facts = {"news": "confirm", "words": {"seat": "7\nhttp://evil.example/c/forged"}}
+    text = worded(settings, Purpose.ON_SHIFT, language=language, facts=facts)
+    mail = as_mail(text, settings, Purpose.ON_SHIFT)
+    lines = [line for line in text_of(mail).split("\n") if "/c/" in line]
+    assert len(lines) == 1
+    assert "/shift/7" in lines[0]
+
+
+@pytest.mark.parametrize("purpose", sorted(WITH_NEWS))
+def test_all_news_stands_in_both_languages(purpose: Purpose) -> None:
+    folder = Path(__file__).parents[2] / "iwill" / "messaging" / "wording" / purpose.value
+    files = {file.name for file in folder.glob("*.txt")}
+    assert files == {f"{name.split('.')[0]}.{language}.txt" for name in files for language in LANGUAGES}

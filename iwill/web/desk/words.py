@@ -95,6 +95,12 @@ WORDS: dict[type[StrEnum], dict[StrEnum, object]] = {
         Purpose.CORRECTION: _l("correction of the kind"),
         Purpose.REPLY: _l("answer to a reply"),
         Purpose.VETTING: _l("news of vetting"),
+        Purpose.ON_SHIFT: _l("news of a shift"),
+        Purpose.DUTY: _l("call to staff on duty"),
+        Purpose.CARE: _l("question how somebody is"),
+        Purpose.HOURS: _l("news of hours"),
+        Purpose.CERTIFICATE: _l("news of a certificate"),
+        Purpose.IMPACT: _l("what a shift has changed"),
     },
     ReplyChannel: {
         ReplyChannel.EMAIL: _l("by e-mail"),
