@@ -66,6 +66,7 @@ from iwill.pool.vetting import leaving as _vetting_leaving
 from iwill.pool.vetting import models as _vetting
 from iwill.pool.vetting import purge as _vetting_purge
 from iwill.pool.vocabulary import models as _vocabulary
+from iwill.shifts.attendance import models as _attendance
 
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
 TABLES = (
@@ -92,6 +93,7 @@ TABLES = (
     _replies,
     _unwanted,
     _facts,
+    _attendance,
 )
 # What features do when a person leaves or is merged, and what they forget with time: the pool asks, and does not know
 # them.
