@@ -42,6 +42,7 @@ SAID_AFTER_SHIFT = say("said_after_shift", _l("The time given is long after the 
 SAID_BEFORE_SIGN_IN = say("said_before_sign_in", _l("The end given is before the beginning."))
 UNREADABLE_TIME = say("unreadable_time", _l("Give the time as hours and minutes, such as 20:05."))
 NO_SHIFT_IN_DRILL = say("no_shift_in_drill", _l("A drill has no shift to work."))
+SAY_WHEN = say("say_when", _l("The shift is over. Please say at what time it was."))
 NOT_ON_SHIFT = say("not_on_shift", _l("Only somebody who is signed in can stay longer."))
 NOT_LONGER = say("not_longer", _l("This is not later than the shift ends already."))
 TOO_LONG = say("too_long", _l("That is longer than anybody may stay on."))
