@@ -19,6 +19,7 @@ from iwill.callouts import models as _callouts
 from iwill.callouts import purge as _callouts_purge
 from iwill.callouts import records as _callouts_records
 from iwill.callouts.changes import models as _changes
+from iwill.callouts.destruction import models as _destruction
 from iwill.callouts.facts import leaving as _facts_leaving
 from iwill.callouts.facts import models as _facts
 from iwill.callouts.facts import purge as _facts_purge
@@ -67,6 +68,10 @@ from iwill.pool.vetting import models as _vetting
 from iwill.pool.vetting import purge as _vetting_purge
 from iwill.pool.vocabulary import models as _vocabulary
 from iwill.shifts.attendance import models as _attendance
+from iwill.shifts.cases import models as _cases
+from iwill.shifts.danger import models as _danger
+from iwill.shifts.handover import models as _handover
+from iwill.shifts.supervision import models as _supervision
 
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
 TABLES = (
@@ -93,7 +98,12 @@ TABLES = (
     _replies,
     _unwanted,
     _facts,
+    _destruction,
     _attendance,
+    _supervision,
+    _cases,
+    _danger,
+    _handover,
 )
 # What features do when a person leaves or is merged, and what they forget with time: the pool asks, and does not know
 # them.

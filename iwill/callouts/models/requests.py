@@ -49,7 +49,9 @@ class CallOut(Base):
 
     `second_asked_at` stands while a launch waits for a second person, `second_by` names who confirmed it; the reason
     for launching without one is sealed under the request's uid. `merged_into_id` is the call-out that this one became a
-    part of. `needs` are those that still stand; `dropped_needs` were asked for once and are not any more.
+    part of. `supervisor_sealed` holds name and phone of a member of staff who supervises, sealed as the reason is, and
+    `supervisor_index` the digest of the phone. `needs` are those that still stand; `dropped_needs` were asked for once
+    and are not any more.
     """
 
     __tablename__ = "call_out"
@@ -75,6 +77,9 @@ class CallOut(Base):
     launch_reason_sealed: Mapped[str | None] = mapped_column(Text)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("call_out.id"))
+    supervisor_sealed: Mapped[str | None] = mapped_column(Text)
+    supervisor_index: Mapped[str | None] = mapped_column(String(40))
+    supervisor_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     request: Mapped[CrisisRequest] = relationship(back_populates="call_out")
     needs: Mapped[list[Need]] = relationship(
