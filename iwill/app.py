@@ -67,10 +67,12 @@ from iwill.pool.vetting import leaving as _vetting_leaving
 from iwill.pool.vetting import models as _vetting
 from iwill.pool.vetting import purge as _vetting_purge
 from iwill.pool.vocabulary import models as _vocabulary
+from iwill.shifts.aftermath import models as _aftermath
 from iwill.shifts.attendance import models as _attendance
 from iwill.shifts.cases import models as _cases
 from iwill.shifts.danger import models as _danger
 from iwill.shifts.handover import models as _handover
+from iwill.shifts.hours import models as _hours
 from iwill.shifts.supervision import models as _supervision
 
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
@@ -101,6 +103,8 @@ TABLES = (
     _destruction,
     _attendance,
     _supervision,
+    _hours,
+    _aftermath,
     _cases,
     _danger,
     _handover,
