@@ -110,6 +110,8 @@ def upgrade() -> None:
         sa.Column("contested_at", UtcDateTime(), nullable=True),
         sa.Column("claimed_from", UtcDateTime(), nullable=True),
         sa.Column("claimed_to", UtcDateTime(), nullable=True),
+        sa.Column("taken_out_by", sa.String(length=40), nullable=True),
+        sa.Column("taken_out_at", UtcDateTime(), nullable=True),
         sa.Column(
             "decision",
             sa.Enum(
