@@ -42,6 +42,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("excused_at", UtcDateTime(), nullable=True),
+        sa.Column("phone_shared_at", UtcDateTime(), nullable=True),
         sa.CheckConstraint(
             "checked_out_at IS NULL OR checked_in_at IS NOT NULL", name=op.f("ck_attendance_in_before_out")
         ),
