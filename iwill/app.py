@@ -26,6 +26,9 @@ from iwill.callouts.facts import purge as _facts_purge
 from iwill.callouts.replies import leaving as _replies_leaving
 from iwill.callouts.replies import models as _replies
 from iwill.callouts.replies import purge as _replies_purge
+from iwill.callouts.rests import leaving as _rests_leaving
+from iwill.callouts.rests import models as _rests
+from iwill.callouts.rests import purge as _rests_purge
 from iwill.callouts.unwanted import models as _unwanted
 from iwill.core import jobs as _jobs
 from iwill.core import policy as _policy
@@ -69,11 +72,18 @@ from iwill.pool.vetting import purge as _vetting_purge
 from iwill.pool.vocabulary import models as _vocabulary
 from iwill.shifts.aftermath import models as _aftermath
 from iwill.shifts.attendance import models as _attendance
+from iwill.shifts.care import models as _care
 from iwill.shifts.cases import models as _cases
 from iwill.shifts.danger import models as _danger
 from iwill.shifts.handover import models as _handover
 from iwill.shifts.hours import models as _hours
+from iwill.shifts.roster import leaving as _roster_leaving
+from iwill.shifts.roster import models as _roster
+from iwill.shifts.roster import purge as _roster_purge
 from iwill.shifts.supervision import models as _supervision
+from iwill.shifts.swaps import leaving as _swaps_leaving
+from iwill.shifts.swaps import models as _swaps
+from iwill.shifts.swaps import purge as _swaps_purge
 
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
 TABLES = (
@@ -100,14 +110,18 @@ TABLES = (
     _replies,
     _unwanted,
     _facts,
+    _rests,
     _destruction,
     _attendance,
     _supervision,
     _hours,
     _aftermath,
+    _care,
     _cases,
     _danger,
     _handover,
+    _swaps,
+    _roster,
 )
 # What features do when a person leaves or is merged, and what they forget with time: the pool asks, and does not know
 # them.
@@ -140,6 +154,12 @@ REGISTERED = (
     _replies_purge,
     _facts_leaving,
     _facts_purge,
+    _rests_leaving,
+    _rests_purge,
+    _swaps_leaving,
+    _swaps_purge,
+    _roster_leaving,
+    _roster_purge,
 )
 MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
 
