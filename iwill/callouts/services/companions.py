@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, true
 
 from iwill.callouts.company import NEWCOMERS_PER_VETERAN, Company, refusal
 from iwill.callouts.facts import queries as facts
-from iwill.callouts.models import CallOut, Need
+from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.terms import Work
 
@@ -28,18 +29,21 @@ def why_not_beside(need: Need, call_out: CallOut, volunteer_id: int, now: dateti
     """Why the seats that are open are not for this person, or None; nothing is asked where none is kept."""
     if not keeps_seats(need):
         return None
-    company = Company(
-        maximum=need.maximum,
-        taken=need.taken,
-        offered=need.offered,
-        veterans=need.veterans,
-        veterans_taken=need.veterans_taken,
-        buddy_seats=need.buddy_seats,
-        newcomers_taken=need.newcomers_taken,
-        newcomers_kept=now < call_out.respond_by,
-        work=need.work,
-        children=need.children,
-        newcomers_per_veteran=int(policy_for(call_out)[NEWCOMERS_PER_VETERAN]),
+    company = _company(need, call_out, now)
+    return refusal(company, veteran=is_veteran(volunteer_id, now))
+
+
+def why_not_in_place_of(seat: Seat, call_out: CallOut, volunteer_id: int, now: datetime) -> str | None:
+    """Why this person may not sit where somebody else sits, beside those who stay, or None."""
+    need = seat.need
+    if not keeps_seats(need):
+        return None
+    company = _company(need, call_out, now)
+    company = replace(
+        company,
+        taken=company.taken - 1,
+        veterans_taken=company.veterans_taken - int(seat.veteran is True),
+        newcomers_taken=company.newcomers_taken - int(seat.veteran is False),
     )
     return refusal(company, veteran=is_veteran(volunteer_id, now))
 
@@ -63,6 +67,22 @@ def counts(*, veteran: bool, more: int) -> dict[str, Any]:
     if veteran:
         return {"veterans_taken": Need.veterans_taken + more}
     return {"newcomers_taken": Need.newcomers_taken + more}
+
+
+def _company(need: Need, call_out: CallOut, now: datetime) -> Company:
+    return Company(
+        maximum=need.maximum,
+        taken=need.taken,
+        offered=need.offered,
+        veterans=need.veterans,
+        veterans_taken=need.veterans_taken,
+        buddy_seats=need.buddy_seats,
+        newcomers_taken=need.newcomers_taken,
+        newcomers_kept=now < call_out.respond_by,
+        work=need.work,
+        children=need.children,
+        newcomers_per_veteran=int(policy_for(call_out)[NEWCOMERS_PER_VETERAN]),
+    )
 
 
 def _above_zero(number: ColumnElement[int]) -> ColumnElement[int]:

@@ -91,25 +91,23 @@ def take_seat(need: Need, call_out: CallOut, invitation: Invitation, now: dateti
         return None
     if offer is not None:
         offer.state = ReserveState.TAKEN
-    seat = Seat(
-        need_id=need.id,
-        volunteer_id=invitation.volunteer_id,
-        invitation_id=invitation.id,
-        from_minute=minute_of(need.starts_at),
-        to_minute=minute_of_end(need.ends_at),
-        work=need.work,
-        drill=call_out.kind is CallOutKind.DRILL,
-        taken_at=now,
-        veteran=veteran,
-        agreed_to=need.sensitive,
-    )
-    db.session.add(seat)
-    db.session.flush()
-    return seat
+    return _sit_down(need, call_out, invitation, now, veteran)
 
 
 def give_back(seat: Seat, now: datetime) -> bool:
     """Free a seat; False where it was free already, so that giving back twice counts once."""
+    if not free_for_another(seat, now):
+        return False
+    changes = {"taken": Need.taken - 1}
+    if seat.veteran is not None:
+        changes |= companions.counts(veteran=seat.veteran, more=-1)
+    _count(seat.need, Need.taken > 0, changes)
+    return True
+
+
+def free_for_another(seat: Seat, now: datetime) -> bool:
+    """Free a seat that somebody else sits down on in the same transaction, so that its need counts no seat less; False
+    where it was free already."""
     freed = db.session.execute(
         update(Seat)
         .where(Seat.id == seat.id, Seat.released_at.is_(None))
@@ -119,11 +117,19 @@ def give_back(seat: Seat, now: datetime) -> bool:
     if not freed.rowcount:  # type: ignore[attr-defined]
         return False
     set_committed_value(seat, "released_at", now)
-    changes = {"taken": Need.taken - 1}
-    if seat.veteran is not None:
-        changes |= companions.counts(veteran=seat.veteran, more=-1)
-    _count(seat.need, Need.taken > 0, changes)
     return True
+
+
+def sit_down_after(left: Seat, call_out: CallOut, invitation: Invitation, now: datetime) -> Seat:
+    """Take the place of a seat that was freed for another; of the need only who has served before is counted anew."""
+    need = left.need
+    veteran = companions.is_veteran(invitation.volunteer_id, now) if companions.keeps_seats(need) else None
+    if veteran is not left.veteran:
+        changes: dict[str, ColumnElement[int]] = {}
+        for one, more in ((left.veteran, -1), (veteran, 1)):
+            changes |= companions.counts(veteran=one, more=more) if one is not None else {}
+        _count(need, Need.taken > 0, changes)
+    return _sit_down(need, call_out, invitation, now, veteran)
 
 
 def confirm(held: Sequence[Seat]) -> bool:
@@ -165,6 +171,24 @@ def settle_state(call_out: CallOut, now: datetime) -> None:
         call_out.state = CallOutState.FILLED
     elif call_out.state is CallOutState.FILLED and any(need.starts_at > now for need in open_needs):
         call_out.state = CallOutState.CALLING
+
+
+def _sit_down(need: Need, call_out: CallOut, invitation: Invitation, now: datetime, veteran: bool | None) -> Seat:
+    seat = Seat(
+        need_id=need.id,
+        volunteer_id=invitation.volunteer_id,
+        invitation_id=invitation.id,
+        from_minute=minute_of(need.starts_at),
+        to_minute=minute_of_end(need.ends_at),
+        work=need.work,
+        drill=call_out.kind is CallOutKind.DRILL,
+        taken_at=now,
+        veteran=veteran,
+        agreed_to=need.sensitive,
+    )
+    db.session.add(seat)
+    db.session.flush()
+    return seat
 
 
 def _standing_offer(need: Need, invitation: Invitation, now: datetime) -> ReservePlace | None:
