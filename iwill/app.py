@@ -74,6 +74,7 @@ from iwill.shifts.aftermath import models as _aftermath
 from iwill.shifts.attendance import models as _attendance
 from iwill.shifts.care import models as _care
 from iwill.shifts.cases import models as _cases
+from iwill.shifts.certificates import models as _certificates
 from iwill.shifts.danger import models as _danger
 from iwill.shifts.handover import models as _handover
 from iwill.shifts.hours import models as _hours
@@ -115,6 +116,7 @@ TABLES = (
     _attendance,
     _supervision,
     _hours,
+    _certificates,
     _aftermath,
     _care,
     _cases,
