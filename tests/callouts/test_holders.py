@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from iwill.callouts import matching
 from iwill.callouts.models import Need
+from iwill.callouts.queries import around as surrounding
 from iwill.callouts.queries import candidates, holders, statements
 from iwill.core.db import db, is_sqlite
 from tests.builders import a_volunteer
@@ -27,7 +28,7 @@ def need(ctx: Flask, story: Story) -> Need:
 
 def asking(need: Need) -> tuple[matching.Shape, dict[str, Any]]:
     policy = candidates.policy_for(need.call_out)
-    around = candidates.surroundings(need, need.call_out, policy)
+    around = surrounding.surroundings(need, need.call_out, policy)
     shape = matching.shape_of(need, need.call_out, sqlite=is_sqlite(db.session()))
     return shape, matching.parameters(need, need.call_out, around, policy, NOW) | {"limit": 20}
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, bindparam, exists, func, not_, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Exists, Integer, Select, bindparam, exists, func, not_, or_, select
 
 from iwill.callouts.facts.models import LimitOverride, ShiftFact
 from iwill.callouts.facts.rules import COUNTED, counts_against
@@ -67,6 +68,25 @@ def hard_shifts_between(since: datetime, until: datetime, *, only: int | None = 
     return {row[0]: row[1] for row in db.session.execute(rows.group_by(ShiftFact.volunteer_id))}
 
 
+def hard_shifts_within(since: datetime, until: datetime, *, only: int | None = None) -> dict[int, list[datetime]]:
+    """When hard shifts ended between two instants, all of them, by whose they were; of one person where `only` names
+    her."""
+    found: dict[int, list[datetime]] = {}
+    values = {"since": since, "until": until, "only": only}
+    for person, ended_at in db.session.connection().execute(_hard_within(only is not None), values):
+        found.setdefault(person, []).append(ended_at)
+    return found
+
+
+@cache
+def _hard_within(of_one: bool) -> Select[*tuple[Any, ...]]:
+    rows = select(ShiftFact.volunteer_id, ShiftFact.ended_at).where(
+        ShiftFact.ended_at > bindparam("since", type_=UtcDateTime()),
+        *_hard(bindparam("until", type_=UtcDateTime())),
+    )
+    return rows.where(ShiftFact.volunteer_id == bindparam("only", type_=Integer())) if of_one else rows
+
+
 def counting_no_shows() -> Select[Any]:
     """The ids of everybody against whom a no-show still counts; to stand inside another statement, which gives
     `faded_before`."""
@@ -121,6 +141,15 @@ def overridden(need_id: int) -> set[int]:
     return set(db.session.scalars(select(LimitOverride.volunteer_id).where(LimitOverride.need_id == need_id)))
 
 
+def overridden_on(need_ids: Sequence[int]) -> dict[int, set[int]]:
+    """The same for several shifts, by the id of the need; those are left out where limits hold for everybody."""
+    query = select(LimitOverride.need_id, LimitOverride.volunteer_id).where(LimitOverride.need_id.in_(need_ids))
+    found: dict[int, set[int]] = {}
+    for need_id, person in db.session.execute(query):
+        found.setdefault(need_id, set()).add(person)
+    return found
+
+
 def overrides_of(volunteer_id: int) -> Sequence[LimitOverride]:
     """Where limits were set aside for one person, in order."""
     query = select(LimitOverride).where(LimitOverride.volunteer_id == volunteer_id)
@@ -144,7 +173,7 @@ def _stayed_away() -> Exists:
     return exists().where(ShiftFact.seat_id == Seat.id, absent, ShiftFact.state != FactState.TAKEN_BACK)
 
 
-def _hard(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _hard(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     return (ShiftFact.kind == FactKind.HARD_SHIFT, ShiftFact.state.in_(COUNTED), ShiftFact.ended_at <= now)
 
 

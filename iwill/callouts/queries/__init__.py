@@ -1,5 +1,6 @@
 """What call-outs can be asked: who could come, how a call-out stands, what a personal link shows."""
 
+from iwill.callouts.queries.around import zones_of_the_pool
 from iwill.callouts.queries.board import (
     Board,
     WaveLine,
@@ -16,7 +17,6 @@ from iwill.callouts.queries.candidates import (
     eligibility,
     policy_for,
     rank_candidates,
-    zones_of_the_pool,
 )
 from iwill.callouts.queries.free import free_between
 from iwill.callouts.queries.lookup import (

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import datetime
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from flask import current_app
-from sqlalchemy import Integer, Select, bindparam, func, not_, select
-from sqlalchemy.orm import aliased
-
-from iwill.callouts import limits, matching, minutes, waves
-from iwill.callouts.facts import queries as fact_queries
-from iwill.callouts.matching import Surroundings
-from iwill.callouts.models import CallOut, Need, Seat
+from iwill.callouts import matching, waves
+from iwill.callouts.models import CallOut, Need
 from iwill.callouts.queries import holders, ordering, statements
-from iwill.callouts.terms import AS_SUBSTITUTE, FAIL_TEXT, PASS_TEXT, CallOutKind, Reason, Rule
+from iwill.callouts.queries.around import surroundings
+from iwill.callouts.terms import AS_SUBSTITUTE, FAIL_TEXT, PASS_TEXT, Reason, Rule
 from iwill.core import policy as policies
 from iwill.core.db import db, is_sqlite
 from iwill.core.policy import Value
-from iwill.pool.models import Volunteer
 
 # Both databases limit the number of parameters of a statement.
 MOST_PARAMETERS = 5_000
@@ -166,81 +158,3 @@ def _explained(
         findings.append(Finding(rule, passed, reason, str(text)))
     weight = float(substitute["weight"]) if substitute is not None else None
     return Eligibility(all(finding.passed for finding in findings), tuple(findings), weight)
-
-
-def surroundings(
-    need: Need, call_out: CallOut, policy: Mapping[str, Value], *, only: int | None = None
-) -> Surroundings:
-    """The zones of the pool, and the few people whom this shift would bring over a limit."""
-    if call_out.kind is CallOutKind.DRILL:
-        return Surroundings(zones_of_the_pool())
-    wanted = limits.Commitment(need.starts_at, need.ends_at, need.work)
-    around, hard = _commitments_around(need, only), _hard_shifts_before(need, policy, only)
-    broken = {
-        person: limits.broken_limit(wanted, around.get(person, ()), policy, organisation_zone(), hard.get(person))
-        for person in around.keys() | hard.keys()
-    }
-    for person in fact_queries.overridden(need.id) if broken else ():
-        broken.pop(person, None)
-    return Surroundings(
-        zones_of_the_pool(),
-        resting=[person for person, rule in broken.items() if rule is Rule.REST],
-        capped=[person for person, rule in broken.items() if rule is Rule.CAP],
-        too_long=limits.broken_limit(wanted, (), policy, organisation_zone()) is not None,
-    )
-
-
-def _hard_shifts_before(need: Need, policy: Mapping[str, Value], only: int | None) -> Mapping[int, datetime]:
-    """When a hard shift ended, for those who would still rest after it when this one starts."""
-    since = need.starts_at - timedelta(hours=float(policy[limits.HARD_REST]))
-    return fact_queries.hard_shifts_between(since, need.starts_at, only=only)
-
-
-def _commitments_around(need: Need, only: int | None) -> dict[int, list[limits.Commitment]]:
-    values = {
-        "need_id": need.id,
-        "first": minutes.minute_of(need.starts_at - limits.HORIZON),
-        "last": minutes.minute_of_end(need.ends_at + limits.HORIZON),
-        "only": only,
-    }
-    around: dict[int, list[limits.Commitment]] = {}
-    for person, starts_at, ends_at, work in db.session.connection().execute(_commitments(only is not None), values):
-        around.setdefault(person, []).append(limits.Commitment(starts_at, ends_at, work))
-    return around
-
-
-@cache
-def _commitments(of_one: bool) -> Select[*tuple[Any, ...]]:
-    query = (
-        select(Seat.volunteer_id, Need.starts_at, Need.ends_at, Seat.work)
-        .join(Need, Need.id == Seat.need_id)
-        .where(
-            Seat.released_at.is_(None),
-            not_(Seat.drill),
-            Seat.need_id != bindparam("need_id", type_=Integer()),
-            Seat.from_minute < bindparam("last", type_=Integer()),
-            Seat.to_minute > bindparam("first", type_=Integer()),
-        )
-    )
-    return query.where(Seat.volunteer_id == bindparam("only", type_=Integer())) if of_one else query
-
-
-def zones_of_the_pool() -> Sequence[str]:
-    """The zones people live in, found by jumping along the index instead of reading the pool."""
-    return list(db.session.connection().scalars(_zones()))
-
-
-@cache
-def _zones() -> Select[*tuple[Any, ...]]:
-    step = select(func.min(Volunteer.zone).label("zone")).cte("zones", recursive=True)
-    person = aliased(Volunteer)
-    following = select(func.min(person.zone)).where(person.zone > step.c.zone).scalar_subquery()
-    zones = step.union_all(select(following).where(step.c.zone.is_not(None)))
-    return select(zones.c.zone).where(zones.c.zone.is_not(None))
-
-
-def organisation_zone() -> str:
-    """Where the organisation is: the zone of whoever has none."""
-    zone: str = current_app.extensions["iwill_settings"].org_zone
-    ZoneInfo(zone)
-    return zone

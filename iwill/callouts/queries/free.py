@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, not_, or_, select
 from iwill.callouts.free_time import free, standing_by, window_parameters
 from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import Seat
-from iwill.callouts.queries.candidates import zones_of_the_pool
+from iwill.callouts.queries.around import zones_of_the_pool
 from iwill.core.db import db, is_sqlite
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import AtLeast

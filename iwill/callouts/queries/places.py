@@ -11,7 +11,8 @@ from iwill.callouts import matching
 from iwill.callouts.facts.sentences import Place, as_read, place_of
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.queries import ordering, personal
-from iwill.callouts.queries.candidates import Candidate, eligibility, fitting, policy_for, rank_candidates, surroundings
+from iwill.callouts.queries.around import surroundings
+from iwill.callouts.queries.candidates import Candidate, eligibility, fitting, policy_for, rank_candidates
 from iwill.callouts.queries.ordering import InLine, Key
 from iwill.callouts.terms import Rule
 from iwill.core.db import db, is_sqlite
