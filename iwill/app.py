@@ -72,7 +72,9 @@ from iwill.pool.vetting import purge as _vetting_purge
 from iwill.pool.vocabulary import models as _vocabulary
 from iwill.shifts.aftermath import models as _aftermath
 from iwill.shifts.attendance import models as _attendance
+from iwill.shifts.care import leaving as _care_leaving
 from iwill.shifts.care import models as _care
+from iwill.shifts.care import purge as _care_purge
 from iwill.shifts.cases import models as _cases
 from iwill.shifts.certificates import models as _certificates
 from iwill.shifts.danger import models as _danger
@@ -162,6 +164,8 @@ REGISTERED = (
     _swaps_purge,
     _roster_leaving,
     _roster_purge,
+    _care_leaving,
+    _care_purge,
 )
 MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
 

@@ -32,12 +32,12 @@ def choose_rest(seat: Seat, day: date | None, *, by: Actor, now: datetime) -> Re
     return _settle(seat, chosen, rest.granted_until if rest else None, by=by, now=now)
 
 
-def grant_rest(seat: Seat, granted: bool, *, by: Actor, now: datetime) -> Rest | None:
-    """Let somebody rest after a heavy shift, or no longer because it was none after all; what she chose herself
-    stays."""
+def grant_rest(seat: Seat, granted: bool, ended_at: datetime, *, by: Actor, now: datetime) -> Rest | None:
+    """Let somebody rest after a heavy shift that ended at an instant, or no longer because it was none after all; what
+    she chose herself stays."""
     lock_person(seat.volunteer_id)
     zone, policy = reader_zone(seat.volunteer.zone), policies.current(db.session())
-    until = end_after_heavy(seat.need.ends_at, zone, policy) if granted else None
+    until = end_after_heavy(ended_at, zone, policy) if granted else None
     rest = rest_after(seat.id)
     # An answer that comes days later finds the rest over: nothing is written about the past.
     until = until if until is not None and until > now else None

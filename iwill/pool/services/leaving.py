@@ -42,6 +42,8 @@ from iwill.pool.services import own_records
 from iwill.pool.terms import Adulthood, Lifecycle
 
 SECTIONS: dict[str, Callable[[Volunteer], Any]] = {}
+# Sections that stand in her own copy and that of the role care alone, as remarks do.
+CONFIDENTIAL: set[str] = set()
 ON_ERASE: list[Callable[[Volunteer, Actor, datetime], None]] = []
 
 _ERASED_ROWS = (
@@ -65,7 +67,8 @@ def export_person(volunteer: Volunteer, *, remarks: bool = True) -> dict[str, An
     export = own_records.describe(volunteer, remarks=remarks)
     export["history"] = _history(volunteer)
     for name, section in SECTIONS.items():
-        export[name] = section(volunteer)
+        if remarks or name not in CONFIDENTIAL:
+            export[name] = section(volunteer)
     return export
 
 

@@ -68,3 +68,4 @@ NOBODY_READS = say(
 FEELING_REQUIRED = say("feeling_required", _l("Choose one of the four, or leave the page: nothing has to be answered."))
 TASK_CLOSED = say("task_closed", _l("Somebody has closed this already."))
 OUTCOME_REQUIRED = say("outcome_required", _l("Say how it ended."))
+TALK_TIME_PASSED = say("talk_time_passed", _l("That time is not offered any more. Choose another one, or ring."))
