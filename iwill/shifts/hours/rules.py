@@ -70,6 +70,8 @@ ROUND_ENTRIES = declare(
     "the same whole number of hours so often from one recorder in 30 days is looked at",
 )
 
+CHANGEABLE = frozenset({HoursState.RECORDED, HoursState.CONFIRMED})
+CONTESTABLE = CHANGEABLE | {HoursState.WITHDRAWN}
 ROUND_WITHIN = timedelta(days=30)
 MOST_MINUTES = 24 * 60
 
@@ -187,20 +189,30 @@ def refusal_to_confirm(state: HoursState, volunteer_id: int, recorded_by: str, j
     return _too_close(volunteer_id, recorded_by, judge)
 
 
+def refusal_to_change(state: HoursState, volunteer_id: int, judge: Judge) -> str | None:
+    """Why somebody may not correct an entry or take it out, or None; what is contested is decided instead."""
+    if not judge.staff:
+        return NAMED_PERSON
+    if state not in CHANGEABLE:
+        return HOURS_SETTLED
+    return _too_close(volunteer_id, None, judge)
+
+
 def refusal_to_decide(
-    state: HoursState, volunteer_id: int, recorded_by: str, confirmed_by: str | None, judge: Judge
+    state: HoursState, volunteer_id: int, recorded_by: str, acted: Collection[str | None], judge: Judge
 ) -> str | None:
-    """Why somebody may not decide what was contested, or None: neither who entered it nor who confirmed it."""
+    """Why somebody may not decide what was contested, or None: neither who entered it nor who confirmed it or took it
+    out."""
     if not judge.staff:
         return NAMED_PERSON
     if state is not HoursState.CONTESTED:
         return HOURS_SETTLED
-    if judge.label == confirmed_by:
+    if judge.label in acted:
         return CONFIRMED_BY_YOU
     return _too_close(volunteer_id, recorded_by, judge)
 
 
-def _too_close(volunteer_id: int, recorded_by: str, judge: Judge) -> str | None:
+def _too_close(volunteer_id: int, recorded_by: str | None, judge: Judge) -> str | None:
     if volunteer_id in judge.herself:
         return OWN_HOURS
     if volunteer_id in judge.supervisors:

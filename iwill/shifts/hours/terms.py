@@ -95,7 +95,7 @@ NAMED_PERSON = say("named_person", _l("Only a named member of staff can do this.
 HOURS_SETTLED = say("hours_settled", _l("This has been settled already."))
 HOURS_KNOWN = say("hours_known", _l("Hours are on file for this shift already; correct those."))
 NO_HOURS_IN_DRILL = say("no_hours_in_drill", _l("A drill is practice and earns no hours."))
-NOT_YOUR_CALLOUT = say("not_your_callout", _l("You had no seat in this call-out. Choose one that you served in."))
+SAY_THE_TIMES = say("say_the_times", _l("Say from when to when it was."))
 
 HOURS_IN_FUTURE = say("hours_in_future", _l("This time is still to come."))
 END_BEFORE_START = say("end_before_start", _l("The end has to come after the beginning."))

@@ -1,0 +1,26 @@
+"""Use cases of hours.
+
+recording    from signing in and out, by the desk, by the person; an end that nobody gave is proposed
+confirming   one, or all of a call-out that nothing is odd about; correct; take out
+contesting   the person says that it is wrong, and somebody else decides
+"""
+
+from __future__ import annotations
+
+from iwill.shifts.hours.services.confirming import confirm, confirm_all, correct, take_out
+from iwill.shifts.hours.services.contesting import contest, decide
+from iwill.shifts.hours.services.recording import declare, enter, missing_ends, propose_end, record_from
+
+__all__ = [
+    "confirm",
+    "confirm_all",
+    "contest",
+    "correct",
+    "decide",
+    "declare",
+    "enter",
+    "missing_ends",
+    "propose_end",
+    "record_from",
+    "take_out",
+]
