@@ -79,7 +79,10 @@ from iwill.shifts.cases import models as _cases
 from iwill.shifts.certificates import models as _certificates
 from iwill.shifts.danger import models as _danger
 from iwill.shifts.handover import models as _handover
+from iwill.shifts.hours import following as _hours_following
+from iwill.shifts.hours import leaving as _hours_leaving
 from iwill.shifts.hours import models as _hours
+from iwill.shifts.hours import records as _hours_records
 from iwill.shifts.roster import leaving as _roster_leaving
 from iwill.shifts.roster import models as _roster
 from iwill.shifts.roster import purge as _roster_purge
@@ -158,6 +161,9 @@ REGISTERED = (
     _replies_purge,
     _facts_leaving,
     _facts_purge,
+    _hours_following,
+    _hours_leaving,
+    _hours_records,
     _rests_leaving,
     _rests_purge,
     _swaps_leaving,

@@ -22,6 +22,7 @@ HOMES = (
     "callouts.ladder.jobs",
     "callouts.changes.jobs",
     "shifts.jobs",
+    "shifts.hours.jobs",
     "shifts.care.jobs",
     "shifts.swaps.jobs",
     "engine.invariants",
