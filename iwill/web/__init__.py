@@ -2,7 +2,7 @@
 
 i18n and shell are what every page stands in; signed_in knows who is here, guard who may open a page, safety what every
 request must pass, actions how a button changes something, mistakes what is shown when it may not. The folders are the
-parts of the house: sign_in, answers (behind personal links), me, pool, desk.
+parts of the house: sign_in, answers and shifts (behind personal links), me, pool, desk.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ from iwill.web.pool import (
     vocabulary,
     young,
 )
+from iwill.web.shifts import page as shift_pages
+from iwill.web.shifts import swaps as shift_swaps
 from iwill.web.sign_in import account, staff_accounts
 from iwill.web.sign_in import links as sign_in_links
 from iwill.web.sign_in import pages as sign_in_pages
@@ -70,6 +72,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     permission_answers.pages,
     gap_answers.pages,
     asking_more.pages,
+    shift_pages.pages,
+    shift_swaps.pages,
     unsubscribe.pages,
     mailbox.pages,
     join_questions.pages,

@@ -18,8 +18,8 @@ class Attendance(Base):
     `..._at` is when something reached us, `..._said_at` when it happened by somebody's own clock, where it was entered
     afterwards; `..._by` is the label of whoever entered it. `extended_to` is the end that the person agreed to stay
     for. `missed_at` says that she had not come when others had, and stays though she came later. `excuse` is why she
-    could not, and is forgotten with time; that there was one is `excused_at`. `phone_shared_at` is her yes to showing her
-    number to those on the same shift.
+    could not, and is forgotten with time; that there was one is `excused_at`. `phone_shared_at` is her yes to
+    showing her number to those on the same shift.
     """
 
     __tablename__ = "attendance"

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, not_, select
 
+from iwill.callouts import limits
+from iwill.callouts.minutes import minute_of
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.core.db import db
 from iwill.shifts.attendance.models import Attendance
@@ -55,14 +57,32 @@ def attendance_on(call_out: CallOut) -> Mapping[int, Attendance]:
     return {row.seat_id: row for row in db.session.scalars(query)}
 
 
+def supervising(need: Need) -> Sequence[Seat]:
+    """The held seats of those who supervise a role at its time."""
+    over = [other.id for other in need.call_out.needs if need.role in other.required_for and _at_once(other, need)]
+    if not over:
+        return []
+    return db.session.scalars(select(Seat).where(Seat.need_id.in_(over), _held()).order_by(Seat.id)).all()
+
+
+def buddy_of(seat: Seat) -> Seat | None:
+    """Who is at somebody's side on the same shift: for a first-timer a veteran and the reverse, else the next in the
+    order of seats, so that nobody is named twice where all could be; None where she is alone."""
+    held = db.session.scalars(select(Seat).where(Seat.need_id == seat.need_id, _held()).order_by(Seat.id)).all()
+    others = [one for one in held if one.id > seat.id] + [one for one in held if one.id < seat.id]
+    unlike = [one for one in others if None not in (one.veteran, seat.veteran) and one.veteran is not seat.veteran]
+    return next(iter(unlike or others), None)
+
+
 def served(seat: Seat, attendance: Attendance | None) -> Served:
     """A seat as the rules want it."""
     if attendance is None:
-        return Served(seat.need.starts_at, seat.need.ends_at, seat.drill)
+        return Served(seat.need.starts_at, seat.need.ends_at, seat.drill, seat.taken_at)
     return Served(
         seat.need.starts_at,
         seat.need.ends_at,
         seat.drill,
+        seat.taken_at,
         came_at=attendance.came_at,
         left_at=attendance.left_at,
         extended_to=attendance.extended_to,
@@ -71,3 +91,28 @@ def served(seat: Seat, attendance: Attendance | None) -> Served:
         missed_at=attendance.missed_at,
         excused_at=attendance.excused_at,
     )
+
+
+def held_besides(seat: Seat) -> Sequence[limits.Commitment]:
+    """What else the holder of a seat serves around it, as the limits on rest and hours want it; no drills."""
+    query = (
+        select(Need.starts_at, Need.ends_at, Seat.work)
+        .join(Seat, Seat.need_id == Need.id)
+        .where(
+            Seat.volunteer_id == seat.volunteer_id,
+            Seat.released_at.is_(None),
+            Seat.id != seat.id,
+            not_(Seat.drill),
+            Seat.to_minute > minute_of(seat.need.starts_at - limits.HORIZON),
+            Seat.from_minute < minute_of(seat.need.ends_at + limits.HORIZON),
+        )
+    )
+    return [limits.Commitment(*row) for row in db.session.execute(query)]
+
+
+def _held() -> ColumnElement[bool]:
+    return Seat.released_at.is_(None)
+
+
+def _at_once(one: Need, other: Need) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from iwill.core.policy import Value, declare
 from iwill.shifts.attendance.terms import (
@@ -75,6 +76,7 @@ class Served:
     starts_at: datetime
     ends_at: datetime
     drill: bool = False
+    taken_at: datetime | None = None
     came_at: datetime | None = None
     left_at: datetime | None = None
     extended_to: datetime | None = None
@@ -82,6 +84,11 @@ class Served:
     confirmed_at: datetime | None = None
     missed_at: datetime | None = None
     excused_at: datetime | None = None
+
+    @property
+    def due_at(self) -> datetime:
+        """When she is expected: at the start, or as she takes a seat of a shift that is under way."""
+        return max(self.starts_at, self.taken_at or self.starts_at)
 
     @property
     def over_at(self) -> datetime:
@@ -94,7 +101,7 @@ def why_not_in(seat: Served, said_at: datetime | None, policy: Mapping[str, Valu
     if seat.drill:
         return NO_SHIFT_IN_DRILL
     earliest = seat.starts_at - timedelta(minutes=float(policy[SIGN_IN_MINUTES]))
-    if now > seat.ends_at + timedelta(days=float(policy[LATE_ENTRY_DAYS])):
+    if is_entered_too_late(seat.ends_at, policy, now):
         return TOO_LATE
     if said_at is None:
         return TOO_EARLY if now < earliest else SAY_WHEN if now > seat.over_at else None
@@ -111,7 +118,7 @@ def why_not_out(seat: Served, said_at: datetime | None, policy: Mapping[str, Val
         return NO_SHIFT_IN_DRILL
     if seat.came_at is None:
         return NOT_CHECKED_IN
-    if now > seat.ends_at + timedelta(days=float(policy[LATE_ENTRY_DAYS])):
+    if is_entered_too_late(seat.ends_at, policy, now):
         return TOO_LATE
     if said_at is None:
         return SAY_WHEN if now > seat.over_at + GOODBYE else None
@@ -129,6 +136,11 @@ def why_not_longer(seat: Served, to: datetime, policy: Mapping[str, Value], now:
     if to <= seat.over_at or to <= now:
         return NOT_LONGER
     return TOO_LONG if to > seat.ends_at + timedelta(minutes=float(policy[EXTENSION_MINUTES])) else None
+
+
+def is_entered_too_late(ends_at: datetime, policy: Mapping[str, Value], now: datetime) -> bool:
+    """Whether a shift is over for so long that nothing is entered about it any more."""
+    return now > ends_at + timedelta(days=float(policy[LATE_ENTRY_DAYS]))
 
 
 def clamped(said_at: datetime | None, now: datetime) -> datetime | None:
@@ -152,7 +164,7 @@ def is_missing(seat: Served, policy: Mapping[str, Value], now: datetime) -> bool
     """Whether somebody should be there, is not, and has not said why."""
     if seat.drill or seat.came_at is not None or seat.excused_at is not None:
         return False
-    return seat.starts_at + timedelta(minutes=float(policy[LATE_MINUTES])) <= now
+    return seat.due_at + timedelta(minutes=float(policy[LATE_MINUTES])) <= now
 
 
 def presence(seat: Served, policy: Mapping[str, Value], now: datetime) -> Presence:
@@ -168,3 +180,16 @@ def presence(seat: Served, policy: Mapping[str, Value], now: datetime) -> Presen
     if seat.confirmed_at is not None:
         return Presence.CONFIRMED
     return Presence.UNCONFIRMED if seat.asked_at is not None else Presence.EXPECTED
+
+
+def moment_meant(hours: int, minutes: int, zone: str, near: datetime) -> datetime:
+    """The instant at which a clock in a zone shows a time, on the day that brings it closest to another instant; where
+    the clock shows it twice, the closer of the two."""
+    place = ZoneInfo(zone)
+    day = near.astimezone(place).date()
+    shown = (
+        datetime.combine(day + timedelta(days=days), time(hours, minutes), place).replace(fold=fold)
+        for days in (-1, 0, 1)
+        for fold in (0, 1)
+    )
+    return min((moment.astimezone(UTC) for moment in shown), key=lambda moment: abs(moment - near))

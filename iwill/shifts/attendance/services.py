@@ -10,21 +10,33 @@ from collections.abc import Callable
 from datetime import datetime
 
 from iwill.accounts import audit
-from iwill.accounts.terms import Actor
+from iwill.accounts.terms import Actor, ActorKind
+from iwill.callouts import limits
+from iwill.callouts.facts.queries import overridden
 from iwill.callouts.models import Seat
+from iwill.callouts.queries.around import organisation_zone
 from iwill.callouts.services import seats
+from iwill.callouts.terms import SHIFT_STARTED, Rule
 from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Missing, Problem, Refused, sentence_for
-from iwill.shifts.attendance import rules
+from iwill.shifts.attendance import absences, rules
 from iwill.shifts.attendance.models import Attendance
-from iwill.shifts.attendance.queries import attendance_of, served
+from iwill.shifts.attendance.queries import attendance_of, held_besides, served
 from iwill.shifts.attendance.terms import (
+    ALREADY_PRESENT,
+    CAP_WOULD_BREAK,
+    NO_SHIFT_IN_DRILL,
+    REST_WOULD_BREAK,
     SAID_AFTER_SHIFT,
     SAID_BEFORE_SHIFT,
     SAID_BEFORE_SIGN_IN,
     SAID_IN_FUTURE,
     SAY_WHEN,
+    TOO_LATE,
+    YES_TO_SHARING,
+    YES_TO_STAYING,
+    Excuse,
 )
 
 Following = Callable[[Attendance, Actor, datetime], None]
@@ -48,6 +60,7 @@ def check_in(seat: Seat, by: Actor, now: datetime, said_at: datetime | None = No
     attendance.checked_in_said_at = rules.clamped(said_at, now)
     db.session.flush()
 
+    absences.came_after_all(seat, by, now)
     audit.record(by, "shift.checked_in", f"seat:{seat.id}", now=now, afterwards=said_at is not None)
     return attendance
 
@@ -69,6 +82,81 @@ def check_out(seat: Seat, by: Actor, now: datetime, said_at: datetime | None = N
     for following in ON_CHECK_OUT:
         following(attendance, by, now)
     return attendance
+
+
+def extend(seat: Seat, to: datetime, by: Actor, now: datetime) -> Attendance:
+    """Stay on until a moment. Only she herself can say so; refused beyond the longest extension, and where she would
+    break a limit on rest or hours, unless those were set aside for this shift."""
+    attendance = hold(seat)
+    if by != Actor(ActorKind.VOLUNTEER, seat.volunteer_id):
+        raise Refused(YES_TO_STAYING)
+    if attendance is not None and attendance.extended_to == to:
+        return attendance
+    policy = policies.current(db.session())
+    _refuse(rules.why_not_longer(served(seat, attendance), to, policy, now))
+    assert attendance is not None
+    longer = limits.Commitment(seat.need.starts_at, to, seat.work)
+    broken = limits.broken_limit(longer, held_besides(seat), policy, organisation_zone())
+    if broken is not None and seat.volunteer_id not in overridden(seat.need_id):
+        raise Refused(REST_WOULD_BREAK if broken is Rule.REST else CAP_WOULD_BREAK)
+
+    attendance.extended_to = to
+    db.session.flush()
+
+    minutes = int((to - seat.need.ends_at).total_seconds() // 60)
+    audit.record(by, "shift.extended", f"seat:{seat.id}", now=now, minutes=minutes)
+    return attendance
+
+
+def confirm(seat: Seat, by: Actor, now: datetime) -> Attendance:
+    """She says once more that she comes. Harmless when repeated; refused on a drill and once the shift has started."""
+    attendance = hold(seat)
+    if attendance is not None and (attendance.confirmed_at is not None or attendance.checked_in_at is not None):
+        return attendance
+    if seat.drill:
+        raise Refused(NO_SHIFT_IN_DRILL)
+    if seat.need.starts_at <= now:
+        raise Refused(SHIFT_STARTED)
+
+    attendance = attendance or begin(seat)
+    attendance.confirmed_at = now
+    seats.confirm([seat])
+    db.session.flush()
+
+    audit.record(by, "shift.confirmed", f"seat:{seat.id}", now=now)
+    return attendance
+
+
+def excuse(seat: Seat, reason: Excuse, by: Actor, now: datetime) -> Attendance:
+    """She cannot come after all. Before the start her seat goes to the next at once; afterwards the reserve is called,
+    and what was noted of her absence is put right. Harmless when repeated; refused once she has signed in."""
+    attendance = hold(seat)
+    if attendance is not None and attendance.excused_at is not None:
+        return attendance
+    if attendance is not None and attendance.checked_in_at is not None:
+        raise Refused(ALREADY_PRESENT)
+    if rules.is_entered_too_late(seat.need.ends_at, policies.current(db.session()), now):
+        raise Refused(TOO_LATE)
+
+    attendance = attendance or begin(seat)
+    attendance.excuse, attendance.excused_at = reason, now
+    db.session.flush()
+
+    audit.record(by, "shift.excused", f"seat:{seat.id}", now=now)
+    absences.make_room(seat, by, now)
+    return attendance
+
+
+def share_phone(seat: Seat, shared: bool, by: Actor, now: datetime) -> None:
+    """Whether those on the same shift may see her number; only she herself can say so."""
+    attendance = hold(seat) or begin(seat)
+    if by != Actor(ActorKind.VOLUNTEER, seat.volunteer_id):
+        raise Refused(YES_TO_SHARING)
+    if (attendance.phone_shared_at is not None) == shared:
+        return
+    attendance.phone_shared_at = now if shared else None
+    db.session.flush()
+    audit.record(by, "phone.shared" if shared else "phone.kept_back", f"seat:{seat.id}", now=now)
 
 
 def hold(seat: Seat) -> Attendance | None:

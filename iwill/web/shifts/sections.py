@@ -1,0 +1,27 @@
+"""What stands on the page of a shift besides its own: each part of shifts adds one section.
+
+A section is the name of its fragment, `templates/shift/_<name>.html`, and a function that says what stands in it, or
+None where it has nothing to say. In the fragment that is called `section`; `view` and the macros `a` and `s` are at
+hand as on the whole page. Forms post to an address of the part's own below that of the page (`view.address`), which
+leads back to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from iwill.callouts.models import Seat
+from iwill.shifts.attendance.models import Attendance
+from iwill.web.shifts.swap_view import swap_section
+
+SectionOf = Callable[[Seat, Attendance | None, datetime], object | None]
+
+# In the order in which they stand on the page.
+SECTIONS: tuple[tuple[str, SectionOf], ...] = (("swap", swap_section),)
+
+
+def sections_of(seat: Seat, attendance: Attendance | None, now: datetime) -> list[tuple[str, object]]:
+    """The sections that have something to say about a seat at this moment, in order, by name."""
+    found = ((name, say(seat, attendance, now)) for name, say in SECTIONS)
+    return [(name, section) for name, section in found if section is not None]

@@ -1,0 +1,165 @@
+"""The page of a shift: the one next thing before, during and after it, for whoever holds the seat and nobody else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from iwill.accounts.models import AuditEntry
+from iwill.callouts.models import Need, Seat
+from iwill.callouts.queries import callout_by_id
+from iwill.core import clock
+from iwill.core.db import transaction
+from iwill.messaging.models import Message
+from iwill.shifts.attendance import rooms
+from iwill.shifts.attendance.models import Attendance
+from tests.builders import an_actor
+from tests.web.conftest import STARTS, House
+
+LIMIT = 14_000
+MINUTE = timedelta(minutes=1)
+END = STARTS + timedelta(hours=2)
+ROOM = "https://meet.example/r/7"
+
+
+def seated(client: Any, house: House, people: int = 1, kind: str = "real", **about: Any) -> list[str]:
+    """People with a seat of one shift; the address of each one's page."""
+    ids = house.people(people, **about)
+    called = house.call({"seats": people}, kind=kind)
+    paths = [called.paths[one] for one in ids]
+    for path in paths:
+        client.post(path, data={"answer": "yes"})
+    rows = house.rows(select(Seat.id, Seat.volunteer_id))
+    by_person = {person: seat for seat, person in rows}
+    return [f"{path}/shift/{by_person[one]}" for path, one in zip(paths, ids, strict=True)]
+
+
+def enter_room(house: House) -> None:
+    with house.app.app_context(), transaction():
+        rooms.set_room(callout_by_id(1), None, ROOM, by=an_actor(), now=clock.now())
+
+
+def words(page: Any) -> str:
+    text: str = page.get_data(as_text=True)
+    return text
+
+
+def test_a_shift_is_worked_in_two_presses(client: Any, house: House) -> None:
+    (path,) = seated(client, house)
+    clock.freeze(STARTS - 5 * MINUTE)
+    assert 'value="in"' in words(client.get(path))
+    pressed = client.post(path, data={"press": "in"})
+    assert (pressed.status_code, pressed.headers["Location"]) == (303, path)
+    clock.freeze(END)
+    page = client.get(path)
+    assert "120" in words(page)
+    assert len(page.data) <= LIMIT
+    for _ in range(2):
+        assert client.post(path, data={"press": "out"}).status_code == 303
+    assert house.rows(select(Attendance.checked_in_at, Attendance.checked_out_at)) == [(STARTS - 5 * MINUTE, END)]
+    assert 'name="press" value="out"' not in words(client.get(path))
+
+
+def test_looking_at_a_shift_changes_nothing(client: Any, house: House) -> None:
+    (path,) = seated(client, house)
+    tables = [select(table.__table__) for table in (Need, Seat, Attendance, Message, AuditEntry)]
+    before = [house.rows(query) for query in tables]
+    for moment in (STARTS - timedelta(hours=2), STARTS, END + timedelta(hours=1)):
+        clock.freeze(moment)
+        page = client.get(path)
+        assert page.status_code == 200
+        assert len(page.data) <= LIMIT
+        assert "<script" not in words(page)
+    assert [house.rows(query) for query in tables] == before
+
+
+def test_the_room_is_shown_from_half_an_hour_before_to_the_end_to_its_holders_alone(client: Any, house: House) -> None:
+    (path,) = seated(client, house)
+    clock.freeze(STARTS - 30 * MINUTE)
+    missing = words(client.get(path))
+    assert "400-000-0000" in missing
+    enter_room(house)
+    for moment, shown in ((STARTS - 31 * MINUTE, False), (STARTS - 30 * MINUTE, True), (END, False)):
+        clock.freeze(moment)
+        assert (ROOM in words(client.get(path))) is shown
+    clock.freeze(STARTS - 20 * MINUTE)
+    client.post(path, data={"press": "excuse", "reason": "hospital"})
+    assert client.get(path).status_code == 303
+
+
+def test_a_link_opens_its_own_seats_alone(client: Any, house: House) -> None:
+    first, second = seated(client, house, people=2)
+    crossed = first.rsplit("/", 1)[0] + "/" + second.rsplit("/", 1)[1]
+    clock.freeze(STARTS)
+    assert client.get(crossed).status_code == 404
+    assert client.post(crossed, data={"press": "in"}).status_code == 404
+    assert house.rows(select(Attendance.id)) == []
+
+
+@pytest.mark.parametrize(
+    ("at", "data", "place"),
+    [
+        (STARTS, {"press": "in", "said_at": "20:10"}, "said_at"),
+        (STARTS, {"press": "in", "said_at": "halb neun"}, "said_at"),
+        (END + MINUTE, {"press": "in"}, "said_at"),
+        (STARTS, {"press": "excuse"}, "reason"),
+    ],
+)
+def test_what_cannot_be_right_is_said_at_its_field(
+    client: Any, house: House, at: Any, data: dict[str, str], place: str
+) -> None:
+    (path,) = seated(client, house)
+    clock.freeze(at)
+    page = client.post(path, data=data)
+    assert page.status_code == 422
+    assert f'href="#f-{place}"' in words(page)
+    assert f'id="f-{place}"' in words(page)
+    assert house.rows(select(Attendance.id)) == []
+
+
+def test_a_sign_in_made_offline_is_kept_and_marked(client: Any, house: House) -> None:
+    (path,) = seated(client, house)
+    clock.freeze(END + 20 * MINUTE)
+    client.post(path, data={"press": "in", "said_at": "19:55"})
+    client.post(path, data={"press": "out", "said_at": "22:00"})
+    came, left = house.rows(select(Attendance.checked_in_said_at, Attendance.checked_out_said_at))[0]
+    assert (came, left) == (STARTS - 5 * MINUTE, END)
+    assert "补录" in words(client.get(path))
+
+
+def test_who_cannot_come_is_thanked_and_the_next_in_reserve_is_asked(client: Any, house: House) -> None:
+    first, second = house.people(2)
+    called = house.call({"seats": 1})
+    client.post(called.paths[first], data={"answer": "yes"})
+    client.post(called.paths[second], data={"answer": "reserve", "need": str(called.need_ids[0])})
+    clock.freeze(STARTS - 20 * MINUTE)
+    seat = house.rows(select(Seat.id))[0][0]
+    gone = client.post(f"{called.paths[first]}/shift/{seat}", data={"press": "excuse", "reason": "power"})
+    assert gone.status_code == 303
+    offers = house.rows(select(Message.recipient_id).where(Message.purpose == "reserve_offer"))
+    assert offers == [(second,)]
+
+
+def test_numbers_are_shown_with_consent_alone_and_each_look_is_noted(client: Any, house: House) -> None:
+    paths = seated(client, house, people=2, phone="+8613912340001"[:14])
+    clock.freeze(STARTS)
+    assert "13912340001" not in words(client.post(f"{paths[0]}/numbers"))
+    client.post(paths[1], data={"press": "share"})
+    assert "13912340001" not in words(client.get(paths[0]))
+    assert "13912340001" in words(client.post(f"{paths[0]}/numbers"))
+    reads = house.rows(select(AuditEntry.actor, AuditEntry.subject).where(AuditEntry.action == "contact.read"))
+    assert len(reads) == 1
+    client.post(paths[1], data={"press": "keep_back"})
+    assert "13912340001" not in words(client.post(f"{paths[0]}/numbers"))
+
+
+def test_a_drill_has_no_shift_to_sign_in_to(client: Any, house: House) -> None:
+    (path,) = seated(client, house, kind="drill")
+    clock.freeze(STARTS)
+    page = client.get(path)
+    assert page.status_code == 200
+    assert 'value="in"' not in words(page)
+    assert client.post(path, data={"press": "in"}).status_code == 409
