@@ -19,9 +19,9 @@ DUTY_FROM = declare(
 )
 DUTY_TO = declare(
     "care.duty_to_hour",
-    22,
+    23,
     "hour of the day",
-    "our own judgement: people are asked how they are while somebody reads the answer",
+    "our own judgement: the evening shifts are over by then",
     "from this hour where the organisation is nobody of care reads, and the question is replaced by telephone numbers",
 )
 ASK_FROM = declare(
