@@ -63,7 +63,9 @@ def exchanges_for(seat: Seat, now: datetime) -> list[Colleague]:
         if len(found) == MOST_COLLEAGUES:
             break
         theirs = [
-            other for other in _seats_ahead(one, now) if other.need_id != seat.need_id and may_exchange(seat, other, now)
+            other
+            for other in _seats_ahead(one, now)
+            if other.need_id != seat.need_id and may_exchange(seat, other, now)
         ]
         if theirs and in_time(one, [seat.need, *(other.need for other in theirs)], now):
             found.append(Colleague(one, one.volunteer.preferred_name, theirs))
@@ -89,9 +91,7 @@ def in_time(invitation: Invitation, needs: Iterable[Need], now: datetime) -> boo
 
 def open_offer(seat_id: int) -> SeatSwap | None:
     """The offer of a seat that waits for an answer."""
-    return db.session.scalar(
-        select(SeatSwap).where(SeatSwap.seat_id == seat_id, SeatSwap.state == OfferState.ASKED)
-    )
+    return db.session.scalar(select(SeatSwap).where(SeatSwap.seat_id == seat_id, SeatSwap.state == OfferState.ASKED))
 
 
 def invitation_asked(swap: SeatSwap) -> Invitation:

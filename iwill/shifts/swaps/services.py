@@ -34,7 +34,7 @@ def offer_seat(
     Refused while somebody else is asked (swap_open), for whoever could not sit there (not_a_colleague), without a seat
     (no_seat), after a check-in, and once the shift has started or the call-out is over.
     """
-    passing_on.hold([seat.volunteer_id, colleague.volunteer_id], [seat.need_id])
+    passing_on.hold([seat.volunteer_id], [seat.need_id])
     db.session.refresh(seat)
     _check(seat, now)
     standing = open_offer(seat.id)
@@ -74,7 +74,7 @@ def accept_offer(swap: SeatSwap, *, by: Actor, now: datetime) -> Seat:
 
     Refused once the offer is over (swap_over), and for everything that a yes to the shift would be refused for now.
     """
-    _hold(swap)
+    _hold_everything(swap)
     if swap.state is OfferState.ACCEPTED and swap.taken_as_id is not None:
         return db.session.get_one(Seat, swap.taken_as_id)
     seat, in_return = swap.seat, swap.in_return
@@ -114,6 +114,9 @@ def end_offer(swap: SeatSwap, now: datetime) -> str | None:
     _hold(swap)
     if swap.state is not OfferState.ASKED:
         return None
+    for seat in (swap.seat, swap.in_return):
+        if seat is not None:
+            db.session.refresh(seat)
     if _gone(swap.seat) or _gone(swap.in_return):
         _settle(swap, OfferState.OVERTAKEN, SYSTEM, now)
         if not _gone(swap.seat):
@@ -127,10 +130,16 @@ def end_offer(swap: SeatSwap, now: datetime) -> str | None:
 
 
 def _hold(swap: SeatSwap) -> None:
-    """Hold both people and the shifts, then read the offer and its seats as they are now."""
+    """Hold the offer and read it as it is now."""
+    db.session.refresh(swap, with_for_update=True)
+
+
+def _hold_everything(swap: SeatSwap) -> None:
+    """Hold both people, then the shifts, then the offer, in the order of an answer, and read all as it is now."""
     seats = [one for one in (swap.seat, swap.in_return) if one is not None]
     passing_on.hold([swap.asker_id, swap.asked_id], [one.need_id for one in seats])
-    for row in (swap, invitation_asked(swap), *seats):
+    _hold(swap)
+    for row in (invitation_asked(swap), *seats):
         db.session.refresh(row)
 
 
