@@ -76,7 +76,9 @@ from iwill.shifts.care import leaving as _care_leaving
 from iwill.shifts.care import models as _care
 from iwill.shifts.care import purge as _care_purge
 from iwill.shifts.cases import models as _cases
+from iwill.shifts.certificates import leaving as _certificates_leaving
 from iwill.shifts.certificates import models as _certificates
+from iwill.shifts.certificates import purge as _certificates_purge
 from iwill.shifts.danger import models as _danger
 from iwill.shifts.handover import models as _handover
 from iwill.shifts.hours import following as _hours_following
@@ -164,6 +166,8 @@ REGISTERED = (
     _hours_following,
     _hours_leaving,
     _hours_records,
+    _certificates_leaving,
+    _certificates_purge,
     _rests_leaving,
     _rests_purge,
     _swaps_leaving,

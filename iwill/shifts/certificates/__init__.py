@@ -2,7 +2,7 @@
 
 terms     states, reasons, refusals                rules     numbers and their check digit, who may do what, what holds
 models    the certificate, its hours as they were  queries   the register, what waits, what a public check is told
-services  apply, accept, decline, issue, withdraw  jobs      issues what was public long enough, marks what was corrected
+services  apply, accept, decline, issue, withdraw  jobs      issues what was public long enough, notes corrections
 duty      the shifts that a letter may speak of    papers/   what is printed; fonts/ the letters that it is printed with
 telling   mails about a certificate                leaving, purge   what is exported, kept under the number, forgotten
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
 from iwill.core.policy import declare
@@ -92,7 +92,7 @@ def wrong_period(period: Period, today: date) -> tuple[str, str] | None:
 
 
 def refusal_to_settle(
-    state: CertificateState, *, wanted: CertificateState, holder: int, herself: set[int]
+    state: CertificateState, *, wanted: CertificateState, holder: int, herself: Collection[int]
 ) -> str | None:
     """Why somebody of staff may not take the next step with a certificate, or None: it stands where it is wanted, and
     is not her own (谁证明谁负责, 民发〔2015〕149号)."""

@@ -91,7 +91,6 @@ APPLICATION_OPEN = say(
 )
 OWN_CERTIFICATE = say("own_certificate", _l("Nobody issues their own certificate."))
 CERTIFICATE_SETTLED = say("certificate_settled", _l("This application has been settled already."))
-STILL_PUBLIC = say("still_public", _l("This is still in publicity."))
 NOT_ISSUED = say("not_issued", _l("Only an issued certificate can be printed."))
 NOT_A_REASON = say("not_a_reason", _l("Choose a reason."))
 SYNCED_AHEAD = say("synced_ahead", _l("Give the day on which it was entered there, no later than today."))
