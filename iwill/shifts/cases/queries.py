@@ -10,8 +10,8 @@ from sqlalchemy import select
 from iwill.callouts.models import Need, Seat
 from iwill.core.db import db
 from iwill.shifts.cases.models import Case
-from iwill.shifts.cases.rules import Post, on_one_line, supervises
-from iwill.shifts.supervision.terms import OnDuty
+from iwill.shifts.cases.rules import Post, on_one_line
+from iwill.shifts.supervision.queries import supervisors_on
 
 # A list to choose from on a telephone; whoever means an older one types its code.
 MOST_LISTED = 8
@@ -61,31 +61,6 @@ def seats_on_line(need: Need) -> Sequence[Seat]:
     ids = [one.id for one in line_of(need)]
     query = select(Seat).where(Seat.need_id.in_(ids), Seat.released_at.is_(None)).order_by(Seat.from_minute, Seat.id)
     return db.session.scalars(query).all()
-
-
-def supervisors_on(need: Need, now: datetime) -> Sequence[OnDuty]:
-    query = (
-        select(Seat)
-        .join(Need, Need.id == Seat.need_id)
-        .where(
-            Need.call_out_id == need.call_out_id,
-            Need.starts_at < need.ends_at,
-            Need.ends_at > need.starts_at,
-            Seat.released_at.is_(None),
-        )
-        .order_by(Seat.id)
-    )
-    found = [seat for seat in db.session.scalars(query) if leads(seat, need)]
-    return [
-        OnDuty(seat.volunteer.preferred_name, None, seat.volunteer_id, seat.id, False, place == 0)
-        for place, seat in enumerate(found)
-    ]
-
-
-def leads(seat: Seat, need: Need) -> bool:
-    """Whether whoever has this seat supervises a shift."""
-    own = seat.need
-    return supervises(own.required_for, own.team_group, post_of(need), call_out_id=own.call_out_id)
 
 
 def leads_now(volunteer_id: int, need: Need, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -70,11 +70,6 @@ def on_one_line(one: Post, other: Post) -> bool:
     common."""
     together = one.call_out_id == other.call_out_id and one.team_group == other.team_group
     return together and (one.role == other.role or bool(one.skills & other.skills))
-
-
-def supervises(required_for: Collection[str], group: int | None, other: Post, *, call_out_id: int) -> bool:
-    """Whether a shift that is required for some roles leads another: of its own group, or, without one, of all."""
-    return call_out_id == other.call_out_id and other.role in required_for and group in (None, other.team_group)
 
 
 def may_be_said(starts_at: datetime, ends_at: datetime, late_hours: float, now: datetime) -> tuple[bool, str | None]:

@@ -17,10 +17,10 @@ from iwill.callouts.services import announcing
 from iwill.core.db import db
 from iwill.messaging import services as messaging_services
 from iwill.messaging.terms import Channel, Lane, Purpose
-from iwill.shifts.cases.queries import supervisors_on
 from iwill.shifts.danger.models import DangerLine, DangerReport
 from iwill.shifts.danger.rules import Reachable
 from iwill.shifts.danger.terms import LineKind, Whom
+from iwill.shifts.supervision.queries import supervisors_on
 from iwill.shifts.supervision.terms import OnDuty
 
 # After this time nobody could do anything any more with a cry for help that was held up on its way.

@@ -1,4 +1,4 @@
-"""Danger is told at once to whoever can help, goes on by itself until somebody answers, and can be read line by line."""
+"""Danger is told at once to whoever can help, goes on by itself until somebody answers, and is read line by line."""
 
 from __future__ import annotations
 
