@@ -22,6 +22,7 @@ from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CallOut, Invitation, Wave
 from iwill.callouts.services import callouts as callout_services
 from iwill.callouts.services import inviting
+from iwill.core import clock
 from iwill.core.db import db, transaction
 from iwill.core.paging import page_by_id
 from iwill.core.tokens import LinkPurpose, make_token
@@ -43,7 +44,7 @@ def _objects(call_outs: Sequence[CallOut]) -> list[dict[str, Any]]:
 
 
 def _object(call_out: CallOut, waiting: Counter[int]) -> dict[str, Any]:
-    opened, shaped = callout_queries.open_needs(call_out), _shapes_of(call_out)
+    opened, shaped = callout_queries.open_needs(call_out, clock.now()), _shapes_of(call_out)
     return {
         "id": call_out.id,
         "request_id": call_out.request_id,

@@ -18,7 +18,7 @@ from flask_babel import lazy_gettext as _l
 import config
 from iwill.accounts.terms import Permission
 from iwill.core import clock, localtime
-from iwill.web import cards, i18n
+from iwill.web import cards, i18n, opening_words
 from iwill.web.guard import public
 
 STATIC = Path(__file__).parent / "static"
@@ -85,6 +85,11 @@ def install(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
         anchor=anchor, window=window, instant=instant, day=day, zone_word=zone_word, labelled=cards.labelled
+    )
+    app.jinja_env.filters.update(
+        not_open=opening_words.short,
+        not_open_sentence=opening_words.sentence,
+        not_open_at_the_desk=opening_words.at_the_desk,
     )
     app.jinja_env.globals.setdefault("csp_nonce", lambda: g.get("csp_nonce", ""))
     app.context_processor(_shell_words)

@@ -19,4 +19,3 @@ def test_the_board_shows_who_is_asked_and_who_stands_in_reserve(ctx: flask.Flask
 
     assert (line.offered, line.missing, line.reserve) == (1, 0, 1)
     assert queries.reserve_counts([call_out.id]) == {line.need.id: 1}
-    assert queries.open_needs(call_out) == {line.need.id}

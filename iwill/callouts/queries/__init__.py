@@ -5,7 +5,6 @@ from iwill.callouts.queries.board import (
     Board,
     WaveLine,
     board,
-    open_needs,
     reserve_count,
     reserve_counts,
 )
@@ -34,6 +33,14 @@ from iwill.callouts.queries.lookup import (
     requests_waiting,
     started_callout,
 )
+from iwill.callouts.queries.opened import (
+    NamedSupervisor,
+    named_supervisor,
+    needs_not_open,
+    open_needs,
+    supervised_needs,
+    supervising_needs,
+)
 from iwill.callouts.queries.previewing import NeedPreview, preview
 from iwill.callouts.queries.reached import (
     AnswerGroup,
@@ -55,6 +62,7 @@ __all__ = [
     "Candidate",
     "Eligibility",
     "Finding",
+    "NamedSupervisor",
     "NeedPreview",
     "OfferLine",
     "Readers",
@@ -78,7 +86,9 @@ __all__ = [
     "last_drill_at",
     "lately_called",
     "live_callouts",
+    "named_supervisor",
     "need_by_id",
+    "needs_not_open",
     "number_to_ring",
     "open_needs",
     "people_by_answer",
@@ -97,6 +107,8 @@ __all__ = [
     "sheet_size",
     "standing",
     "started_callout",
+    "supervised_needs",
+    "supervising_needs",
     "undelivered",
     "zones_of_the_pool",
 ]

@@ -20,8 +20,9 @@ from iwill.callouts.models import (
     Wave,
     WaveForecast,
 )
-from iwill.callouts.opening import NotOpen, Stand, not_open
+from iwill.callouts.opening import NotOpen
 from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.queries.opened import needs_not_open
 from iwill.callouts.terms import InvitationState, ReserveState
 from iwill.core.db import db
 from iwill.messaging.models import Message
@@ -73,7 +74,8 @@ class Board:
 def board(call_out: CallOut, now: datetime) -> Board:
     """How a call-out stands at this moment."""
     expected = latest_forecasts(call_out)
-    offered, waiting, closed = _offered_by_need(call_out), reserve_counts([call_out.id]), needs_not_open(call_out)
+    offered, waiting = _offered_by_need(call_out), reserve_counts([call_out.id])
+    closed = needs_not_open(call_out, now)
     lines = [
         NeedLine(
             need=need,
@@ -135,30 +137,6 @@ def reserve_count(need: Need) -> int:
             )
         )
         or 0
-    )
-
-
-def open_needs(call_out: CallOut) -> set[int]:
-    """The ids of the needs that are open. Seats of the others are taken all the same."""
-    return {need.id for need in call_out.needs} - set(needs_not_open(call_out))
-
-
-def needs_not_open(call_out: CallOut) -> dict[int, NotOpen]:
-    """By the need's id why it is not open yet: nobody supervises it, or too few adults are with the children."""
-    return not_open(
-        [
-            Stand(
-                id=need.id,
-                role=need.role,
-                required_for=need.required_for,
-                taken=need.taken,
-                children=need.children,
-                starts_at=need.starts_at,
-                ends_at=need.ends_at,
-                team_group=need.team_group,
-            )
-            for need in call_out.needs
-        ]
     )
 
 

@@ -34,7 +34,7 @@ _by_link = (
             Volunteer.preferred_name, Volunteer.language, Volunteer.zone, Volunteer.erased_at
         ),
         joinedload(Invitation.call_out, innerjoin=True).load_only(
-            CallOut.kind, CallOut.state, CallOut.title, CallOut.respond_by
+            CallOut.kind, CallOut.state, CallOut.title, CallOut.respond_by, CallOut.supervisor_index
         ),
         # An invitation offers at least one need. Outer joins here would read every offer there is on SQLite.
         joinedload(Invitation.offers, innerjoin=True)

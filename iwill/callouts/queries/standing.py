@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from iwill.callouts.models import AnswerRecord, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.opening import NotOpen
-from iwill.callouts.queries.board import needs_not_open
 from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.queries.opened import needs_not_open
 from iwill.callouts.queries.waiting_line import places_before
 from iwill.callouts.rules import UNDO_MINUTES
 from iwill.callouts.terms import Answer, AnswerAction, AnswerPage, CallOutState, InvitationState, ReserveState
@@ -57,7 +57,7 @@ def standing(invitation: Invitation, now: datetime) -> Standing:
         place.need_id: place
         for place in db.session.scalars(select(ReservePlace).where(ReservePlace.invitation_id == invitation.id))
     }
-    held_needs, closed = {seat.need_id for seat in held}, needs_not_open(call_out)
+    held_needs, closed = {seat.need_id for seat in held}, needs_not_open(call_out, now)
     offers = [
         OfferLine(
             need=offer.need,

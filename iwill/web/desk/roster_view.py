@@ -16,6 +16,7 @@ from iwill.callouts.facts import queries as fact_queries
 from iwill.callouts.facts.models import ShiftFact
 from iwill.callouts.facts.terms import FactKind, FactState
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
+from iwill.callouts.opening import NotOpen
 from iwill.callouts.queries import RosterLine
 from iwill.callouts.services import announcing
 from iwill.callouts.terms import CallOutState, InvitationState
@@ -51,6 +52,7 @@ class ShiftBlock:
     held: list[PersonLine]
     reserve: list[PersonLine]
     alone: bool
+    not_open: NotOpen | None
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def roster_page(call_out: CallOut, now: datetime, *, shown: int | None = None) -
         by_need.setdefault(line.need.id, []).append(line)
     shifts = []
     alone = desk_words.alone_at_night(call_out, lambda need: need.taken)
+    closed = callout_queries.needs_not_open(call_out, now)
     seats, noted = fact_queries.seats_on(call_out), fact_queries.facts_on(call_out)
     for need in sorted(call_out.needs, key=lambda one: (one.starts_at, one.position)):
         lines = [_noted(_person(line, shown), seats, noted, now) for line in by_need.get(need.id, [])]
@@ -107,6 +110,7 @@ def roster_page(call_out: CallOut, now: datetime, *, shown: int | None = None) -
                 held=[one for one in lines if one.line.state == "held"],
                 reserve=[one for one in lines if one.line.state != "held"],
                 alone=need.id in alone,
+                not_open=closed.get(need.id),
             )
         )
     people = {one.line.volunteer.id for shift in shifts for one in shift.held}

@@ -1,0 +1,51 @@
+"""Who is on duty as a supervisor, and whom one supervises."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from iwill.callouts import queries as callout_queries
+from iwill.callouts.models import Need, Seat
+from iwill.core.db import db
+from iwill.pool.services.contacts import contact_value
+from iwill.shifts.attendance.models import Attendance
+from iwill.shifts.supervision.terms import OnDuty
+
+
+def supervisors_on(need: Need, now: datetime) -> Sequence[OnDuty]:
+    """Who supervises a shift, whom to turn to first standing first: those who are there, then those on whose shift it
+    is now, then whoever took the seat first; behind them the member of staff who was named. Phones are in clear."""
+    over = callout_queries.supervising_needs(need)
+    windows = {one.id: (one.starts_at, one.ends_at) for one in over}
+    rows = db.session.execute(
+        select(Seat, Attendance)
+        .outerjoin(Attendance, Attendance.seat_id == Seat.id)
+        .where(Seat.need_id.in_(windows), Seat.released_at.is_(None))
+        .order_by(Seat.id)
+    )
+    people = []
+    for seat, row in rows:
+        starts_at, ends_at = windows[seat.need_id]
+        present = row is not None and row.checked_in_at is not None and row.checked_out_at is None
+        people.append((not present, not starts_at <= now < ends_at, seat))
+    people.sort(key=lambda one: one[:2])
+    on_duty = [_seated(seat, not absent, first=not place) for place, (absent, _later, seat) in enumerate(people)]
+    named = callout_queries.named_supervisor(need.call_out)
+    if named is not None:
+        on_duty.append(OnDuty(named.name, named.phone, None, None, present=False, first=not on_duty))
+    return on_duty
+
+
+def _seated(seat: Seat, present: bool, *, first: bool) -> OnDuty:
+    number = callout_queries.number_to_ring(seat.volunteer)
+    return OnDuty(
+        name=seat.volunteer.preferred_name,
+        phone=contact_value(number) if number else None,
+        volunteer_id=seat.volunteer_id,
+        seat_id=seat.id,
+        present=present,
+        first=first,
+    )
