@@ -56,6 +56,7 @@ from iwill.web.pool import (
     vocabulary,
     young,
 )
+from iwill.web.shifts import after as shift_after
 from iwill.web.shifts import page as shift_pages
 from iwill.web.shifts import swaps as shift_swaps
 from iwill.web.sign_in import account, staff_accounts
@@ -73,6 +74,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     gap_answers.pages,
     asking_more.pages,
     shift_pages.pages,
+    shift_after.pages,
     shift_swaps.pages,
     unsubscribe.pages,
     mailbox.pages,

@@ -82,6 +82,11 @@ def makes_task(feeling: Feeling) -> bool:
     return feeling in (Feeling.HEAVY, Feeling.TALK)
 
 
+def meant(before: Feeling | None, said: Feeling) -> Feeling:
+    """What an answer means after one before: whoever found it heavy and wants to talk still found it heavy."""
+    return Feeling.HEAVY if before is Feeling.HEAVY and said is Feeling.TALK else said
+
+
 def is_duty_hour(now: datetime, zone: str, policy: Mapping[str, Value]) -> bool:
     """Whether care reads at this hour where the organisation is; equal hours mean around the clock."""
     return _within(now.astimezone(ZoneInfo(zone)).hour, int(policy[DUTY_FROM]), int(policy[DUTY_TO]), around=True)

@@ -30,6 +30,7 @@ from iwill.shifts.care.queries import (
     on_duty,
     open_task_for,
     organisation_zone,
+    what_was_said,
 )
 from iwill.shifts.care.terms import (
     LONGEST_WORDS,
@@ -46,9 +47,9 @@ from iwill.shifts.care.terms import (
 
 
 def answer(seat: Seat, said: Said, by: Actor, now: datetime) -> AfterShiftAnswer:
-    """Take what somebody says about her shift. Harmless when repeated: within a day the last answer counts, later the
-    first one stays; a wish to talk is heard at any time. Refused before the shift is over, and where no account of
-    care would ever read it."""
+    """Take what somebody says about her shift. Harmless when repeated: within a day the last answer counts, later it
+    stays as it is; a wish to talk is heard at any time. Refused before the shift is over, and where no account of care
+    would ever read it."""
     lock_person(seat.volunteer_id)
     ended_at = when_over(seat, now)
     if not officers():
@@ -61,12 +62,16 @@ def answer(seat: Seat, said: Said, by: Actor, now: datetime) -> AfterShiftAnswer
         found = AfterShiftAnswer(uid=new_uid(), seat_id=seat.id, volunteer_id=seat.volunteer_id, answered_at=now)
         db.session.add(found)
     if changes:
-        words = said.words.strip()[:LONGEST_WORDS]
-        plain = {"feeling": said.feeling.value, "workload": said.workload and said.workload.value, "words": words}
+        # One tap more leaves what was said beside the one before as it is.
+        before = what_was_said(found) if found.said_sealed else None
+        workload = said.workload or (before.workload if before else None)
+        words = said.words.strip()[:LONGEST_WORDS] or (before.words if before else "")
+        feeling = rules.meant(before.feeling if before else None, said.feeling)
+        plain = {"feeling": feeling.value, "workload": workload and workload.value, "words": words}
         found.said_sealed = seal(json.dumps(plain, ensure_ascii=False), found.uid)
         found.said_at, found.has_words = now, bool(words)
         db.session.flush()
-        rests.grant_rest(seat, said.feeling is Feeling.HEAVY, ended_at, by=by, now=now)
+        rests.grant_rest(seat, feeling is Feeling.HEAVY, ended_at, by=by, now=now)
 
     audit.record(by, "after_shift.answered", f"seat:{seat.id}", now=now)
     if rules.makes_task(said.feeling) and (changes or said.feeling is Feeling.TALK):

@@ -13,12 +13,13 @@ from datetime import datetime
 
 from iwill.callouts.models import Seat
 from iwill.shifts.attendance.models import Attendance
+from iwill.web.shifts.after_view import after_section
 from iwill.web.shifts.swap_view import swap_section
 
 SectionOf = Callable[[Seat, Attendance | None, datetime], object | None]
 
 # In the order in which they stand on the page.
-SECTIONS: tuple[tuple[str, SectionOf], ...] = (("swap", swap_section),)
+SECTIONS: tuple[tuple[str, SectionOf], ...] = (("swap", swap_section), ("after", after_section))
 
 
 def sections_of(seat: Seat, attendance: Attendance | None, now: datetime) -> list[tuple[str, object]]:

@@ -17,7 +17,7 @@ from iwill.core.purging import forget_everything_due
 from iwill.pool.services import leaving
 from iwill.shifts.care import queries
 from iwill.shifts.care.models import AfterShiftAnswer, AfterShiftCount, CareTask
-from iwill.shifts.care.terms import Feeling, Said
+from iwill.shifts.care.terms import Feeling, Said, Workload
 from tests.builders import an_actor
 from tests.callouts.conftest import Story
 from tests.shifts.care.conftest import END, HOUR, an_officer, served, told
@@ -28,7 +28,7 @@ def test_within_a_day_the_last_answer_counts_and_no_row_is_doubled(ctx: flask.Fl
     one = served()
     one.says("heavy", words="来电很难")
     answer = one.says("tired", workload="too_much", now=END + 23 * HOUR)
-    assert queries.what_was_said(answer) == Said(Feeling.TIRED, queries.Workload.TOO_MUCH, "")
+    assert queries.what_was_said(answer) == Said(Feeling.TIRED, Workload.TOO_MUCH, "来电很难")
     assert answer.answered_at == END
     one.says("fine", now=END + 24 * HOUR)
     assert queries.what_was_said(answer).feeling is Feeling.TIRED
@@ -100,6 +100,8 @@ def test_after_a_heavy_shift_nobody_is_asked_until_a_day_is_over(ctx: flask.Flas
     one.says("tired")
     assert reasons() == [[], []]
     one.says("heavy")
+    assert reasons() == [["rest"], []]
+    one.says("talk", talk="tomorrow_morning")
     assert reasons() == [["rest"], []]
     # It was the wrong button: the task stays for a human, the rest does not.
     one.says("fine")
