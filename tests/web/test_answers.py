@@ -180,6 +180,20 @@ def test_a_full_shift_offers_the_reserve_and_is_no_error(client: Any, house: Hou
     assert len(house.rows(select(ReservePlace.id))) == 1
 
 
+def test_a_page_worded_once_for_many_holds_each_readers_own_link_name_and_style(client: Any, house: House) -> None:
+    first, *late = (house.people(name=name)[0] for name in ("先到", "林木", "<Ann> Lee"))
+    called = house.call({"seats": 1})
+    client.post(called.paths[first], data={"answer": "yes"})
+    for person, own in zip(late, ("林**", "&lt;. L."), strict=True):
+        answered = client.post(called.paths[person], data={"answer": "yes"})
+        page = answered.get_data(as_text=True)
+        assert {part.split('"')[0] for part in page.split('action="')[1:]} == {called.paths[person]}
+        assert own in page
+        assert "\x01" not in page
+        nonce = page.split('<style nonce="')[1].split('"')[0]
+        assert f"'nonce-{nonce}'" in answered.headers["Content-Security-Policy"]
+
+
 def test_a_released_seat_is_held_for_the_reserve(client: Any, house: House) -> None:
     first, second = house.people(2)
     called = house.call({"seats": 1})

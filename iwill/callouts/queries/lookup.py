@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import and_, bindparam, case, func, inspect, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from iwill.callouts.changes import queries as change_queries
 from iwill.callouts.models import CallOut, CrisisRequest, Invitation, InvitationNeed, Need
@@ -30,6 +30,17 @@ _by_link = (
     select(Invitation)
     .where(Invitation.link_id == bindparam("link_id"))
     .options(
+        load_only(
+            Invitation.link_id,
+            Invitation.call_out_id,
+            Invitation.volunteer_id,
+            Invitation.state,
+            Invitation.answer,
+            Invitation.later_until,
+            Invitation.fell_silent,
+            Invitation.answered_at,
+            Invitation.at_most,
+        ),
         joinedload(Invitation.volunteer, innerjoin=True).load_only(
             Volunteer.preferred_name, Volunteer.language, Volunteer.zone, Volunteer.erased_at
         ),

@@ -27,6 +27,7 @@ from iwill.web import i18n
 from iwill.web.answers.form import ANY, read_form
 from iwill.web.answers.no_seat import NoSeatView, no_seat_view
 from iwill.web.answers.view import AnswerView, view_of
+from iwill.web.answers.worded_once import no_seat_page
 from iwill.web.guard import by_link
 
 pages = Blueprint("answers", __name__)
@@ -61,7 +62,7 @@ def answer(token: str) -> Page:
         return _page(_view(token, _invitation(token)), notice=error.message), error.status
     if isinstance(reply, NoSeatView):
         status = 200 if reply.full else 409
-        return render_template("answer/no_seat.html", view=reply), status
+        return no_seat_page(reply), status
     return redirect(reply, code=303)
 
 
