@@ -103,10 +103,10 @@ def parameters(
     need: Need, call_out: CallOut, around: Surroundings, policy: Mapping[str, Value], now: datetime
 ) -> dict[str, Any]:
     """The values that go with the conditions. Dates are those where the requester is."""
-    place = ZoneInfo(call_out.timezone)
+    first_day, last_day = days_of(need, call_out.timezone)
     return window_parameters(need.starts_at, need.ends_at, around.zones) | {
-        "day": need.starts_at.astimezone(place).date(),
-        "last_day": (need.ends_at - timedelta(microseconds=1)).astimezone(place).date(),
+        "day": first_day,
+        "last_day": last_day,
         "from_minute": minute_of(need.starts_at),
         "to_minute": minute_of_end(need.ends_at),
         "resting": list(around.resting),
@@ -117,6 +117,12 @@ def parameters(
         "now": now,
         **asking_parameters(need, policy, now),
     }
+
+
+def days_of(need: Need, zone: str) -> tuple[date, date]:
+    """The first and the last day of a shift in a zone."""
+    place = ZoneInfo(zone)
+    return need.starts_at.astimezone(place).date(), (need.ends_at - timedelta(microseconds=1)).astimezone(place).date()
 
 
 def conditions(shape: Shape) -> dict[Rule, Condition]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from iwill.callouts import waves
 from iwill.callouts.facts import queries as facts
-from iwill.callouts.models import CallOut, Need
-from iwill.callouts.queries.candidates import Candidate, rank_candidates
+from iwill.callouts.models import Need
+from iwill.callouts.queries.candidates import Candidate
+from iwill.callouts.queries.field import Field
 from iwill.callouts.queries.progress import Stands
 from iwill.core.policy import Value
 
@@ -37,8 +38,8 @@ class Line:
 class Chooser:
     """Puts people in line for the needs of one call-out at one moment."""
 
-    def __init__(self, call_out: CallOut, stands: Stands, policy: Mapping[str, Value], now: datetime) -> None:
-        self._call_out, self._stands, self._policy, self._now = call_out, stands, policy, now
+    def __init__(self, field: Field, stands: Stands, policy: Mapping[str, Value], now: datetime) -> None:
+        self._field, self._stands, self._policy, self._now = field, stands, policy, now
         self._known: dict[tuple[int, int], tuple[int, Sequence[Candidate]]] = {}
 
     def line_for(self, need: Need, missing: int, besides: Collection[int] = ()) -> Line:
@@ -73,7 +74,7 @@ class Chooser:
         enough = True
         for kept, veteran in (
             (need.veterans - need.veterans_taken, True),
-            (need.buddy_seats - need.newcomers_taken if self._now < self._call_out.respond_by else 0, False),
+            (need.buddy_seats - need.newcomers_taken if self._now < self._field.call_out.respond_by else 0, False),
         ):
             if kept <= 0:
                 continue
@@ -97,7 +98,7 @@ class Chooser:
         key = need.id, -1 if substitute is None else need.substitutes.index(substitute)
         read, ranked = self._known.get(key, (0, ()))
         if read < limit and read <= len(ranked):
-            ranked = rank_candidates(need, self._call_out, self._policy, self._now, limit=limit, substitute=substitute)
+            ranked = self._field.ranked(need, limit=limit, substitute=substitute)
             self._known[key] = limit, ranked
         return ranked[:limit]
 

@@ -55,12 +55,12 @@ def _placed_columns(query: Select[Any]) -> Select[Any]:
 
 
 @lru_cache(SHAPES_KEPT)
-def walking(shape: Shape, *, certain: bool, among: int | None) -> Select[Any]:
+def walking(shape: Shape, *, certain: bool | None, among: int | None) -> Select[Any]:
     return _placed_columns(statements.ranking(shape, certain=certain, among=among)).where(not_(_placed_apart()))
 
 
 @lru_cache(SHAPES_KEPT)
-def apart(shape: Shape, *, certain: bool) -> Select[Any]:
+def apart(shape: Shape, *, certain: bool | None) -> Select[Any]:
     whole = statements.ranking(shape, certain=certain).order_by(None).limit(None)
     return _placed_columns(whole).where(Volunteer.id.in_(_apart_ids()))
 

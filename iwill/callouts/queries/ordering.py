@@ -53,7 +53,9 @@ def anybody_apart(policy: Mapping[str, Value], now: datetime) -> bool:
     return bool(db.session.connection().scalar(order_statements.anybody(), faded(policy, now)))
 
 
-def walk(values: Mapping[str, Any], shape: Shape, *, among: int | None, certain: bool, limit: int) -> Sequence[Any]:
+def walk(
+    values: Mapping[str, Any], shape: Shape, *, among: int | None, certain: bool | None, limit: int
+) -> Sequence[Any]:
     """The first of those who are placed by the index alone, where nobody is placed apart."""
     return _first(statements.ranking(shape, certain=certain, among=among), values, among, limit)
 
@@ -65,7 +67,7 @@ def walk_with_those_apart(
     now: datetime,
     *,
     among: int | None,
-    certain: bool,
+    certain: bool | None,
     limit: int,
 ) -> list[InLine]:
     """The first in line with everybody at their place."""
@@ -82,7 +84,7 @@ def _first(statement: Select[Any], values: Mapping[str, Any], among: int | None,
 
 
 def those_apart(
-    values: Mapping[str, Any], shape: Shape, policy: Mapping[str, Value], now: datetime, *, certain: bool
+    values: Mapping[str, Any], shape: Shape, policy: Mapping[str, Value], now: datetime, *, certain: bool | None
 ) -> list[InLine]:
     """Everybody eligible who is placed apart, in order."""
     known = {**values, **faded(policy, now)}

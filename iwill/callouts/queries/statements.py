@@ -9,7 +9,23 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, case, exists, func, literal, not_, or_, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from iwill.callouts import matching
 from iwill.callouts.matching import Shape
@@ -20,6 +36,10 @@ from iwill.pool.models import Standby, Volunteer
 from iwill.pool.terms import Lifecycle
 
 SHAPES_KEPT = 200
+# What the time of a shift decides, or what somebody holds around it; all else is alike for every shift of one shape.
+BY_TIME = frozenset({Rule.AVAILABILITY, Rule.OVERLAP, Rule.REST, Rule.CAP})
+# What a day decides: who meets it on one day may not on another.
+BY_DAY = frozenset({Rule.ADULTHOOD, Rule.CLEARANCE, Rule.CREDENTIAL})
 # All that the order of people may read.
 RANK: tuple[Any, ...] = (
     Volunteer.last_asked_at,
@@ -30,15 +50,17 @@ RANK: tuple[Any, ...] = (
 
 
 @lru_cache(SHAPES_KEPT)
-def ranking(shape: Shape, *, certain: bool, among: int | None = None) -> Select[*tuple[Any, ...]]:
+def ranking(shape: Shape, *, certain: bool | None, among: int | None = None) -> Select[*tuple[Any, ...]]:
     """The first `limit` eligible people in rank order who have not been asked for this call-out: those who are certain
-    of the time, or those who would come if needed. With `among` the search begins with the few holders at this place
-    of the shape (see holders), and not with the first in line."""
+    of the time, or those who would come if needed, or, with None, whoever could come at some time. With `among` the
+    search begins with the few holders at this place of the shape (see holders), and not with the first in line."""
     # Who is certain of the time is free at that time: that is not asked twice.
     rules = matching.conditions(shape)
     if certain:
         del rules[Rule.AVAILABILITY]
-    sure = matching.sure(shape)
+    if certain is None:
+        rules = {rule: condition for rule, condition in rules.items() if rule not in BY_TIME}
+    sure = () if certain is None else (matching.sure(shape) if certain else not_(matching.sure(shape)),)
     order: Sequence[ColumnElement[Any]] = RANK
     begin: Sequence[ColumnElement[bool]] = ()
     if among is not None:
@@ -56,7 +78,7 @@ def ranking(shape: Shape, *, certain: bool, among: int | None = None) -> Select[
             Volunteer.times_silent,
             matching.has_mail().label("email"),
         )
-        .where(*begin, *rules.values(), sure if certain else not_(sure), not_(matching.asked_already()))
+        .where(*begin, *rules.values(), *sure, not_(matching.asked_already()))
         .order_by(*order)
         .limit(bindparam("limit", type_=Integer()))
     )
@@ -67,6 +89,19 @@ def fitting(shape: Shape) -> Select[*tuple[Any, ...]]:
     """Which of the people in `among` are eligible."""
     among = Volunteer.id.in_(bindparam("among", expanding=True))
     return select(Volunteer.id).where(among, *matching.conditions(shape).values())
+
+
+@lru_cache(SHAPES_KEPT)
+def at_that_time(shape: Shape) -> Select[*tuple[Any, ...]]:
+    """Which of the people in `these`, a list as JSON, who could come at some time can at this one, and who is certain
+    of it. What they hold around it is judged by limits."""
+    rules = matching.conditions(shape)
+    numbers = bindparam("these", type_=String())
+    these = func.json_each(numbers) if shape.sqlite else func.json_array_elements_text(cast(numbers, JSON))
+    listed = select(cast(these.table_valued("value").c.value, Integer))
+    return select(Volunteer.id, matching.sure(shape).label("certain")).where(
+        Volunteer.id.in_(listed), *(rules[rule] for rule in (*sorted(BY_DAY), Rule.AVAILABILITY, Rule.OVERLAP))
+    )
 
 
 @lru_cache(SHAPES_KEPT)

@@ -5,20 +5,21 @@ Sending a wave writes this down; the desk shows it before the button is pressed.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import case, func, select
 
 from iwill.callouts import waves
 from iwill.callouts.models import CallOut, Need, Seat, Wave
-from iwill.callouts.queries.candidates import Candidate, fitting, policy_for, rank_candidates
+from iwill.callouts.queries.candidates import Candidate, policy_for, rank_candidates
 from iwill.callouts.queries.choosing import Chooser, Line
+from iwill.callouts.queries.field import Field
 from iwill.callouts.queries.placing import lines_for
 from iwill.callouts.queries.progress import Stands
 from iwill.core.db import db
-from iwill.core.policy import Value
 
 
 @dataclass
@@ -29,8 +30,8 @@ class Pick:
     candidate: Candidate
     counted: int
     chance: float
-    needs: list[Need] = field(default_factory=list)
-    weights: dict[int, float] = field(default_factory=dict)
+    needs: list[Need] = dataclasses.field(default_factory=list)
+    weights: dict[int, float] = dataclasses.field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,15 +59,15 @@ def plan_next_wave(call_out: CallOut, now: datetime) -> WavePlan:
     wanting = [need for need in call_out.needs if need.id in missing]
     stands = Stands(call_out, policy, now)
     stands.count_anew(missing)
-    chooser = Chooser(call_out, stands, policy, now)
-    lines = lines_for(wanting, missing, chooser)
+    field = Field(wanting, call_out, policy, now)
+    lines = lines_for(wanting, missing, Chooser(field, stands, policy, now))
     chosen = {
         one.volunteer_id: Pick(one, need_id, waves.chance_of_yes(one.history, policy))
         for need_id, line in lines.items()
         for one in line.asked
     }
     if chosen:
-        _offer_all_that_fit(wanting, call_out, lines, chosen, policy, now)
+        _offer_all_that_fit(wanting, field, lines, chosen)
     return WavePlan(
         number=number,
         picks=chosen,
@@ -118,21 +119,16 @@ def _given_back_since(call_out: CallOut, since: datetime) -> dict[int, int]:
 
 
 def _offer_all_that_fit(
-    wanting: Sequence[Need],
-    call_out: CallOut,
-    lines: Mapping[int, Line],
-    chosen: dict[int, Pick],
-    policy: Mapping[str, Value],
-    now: datetime,
+    wanting: Sequence[Need], field: Field, lines: Mapping[int, Line], chosen: dict[int, Pick]
 ) -> None:
     """Everybody chosen is offered every need that they fit, whichever need they were counted for; as a substitute only
     where substitutes were let in."""
     for need in wanting:
         left = list(chosen)
         for instead in (None, *need.substitutes[: lines[need.id].substitutes]):
-            found = fitting(need, call_out, policy, now, among=left, substitute=instead)
+            found = field.fitting(need, among=left, substitute=instead)
             for volunteer_id in found:
                 chosen[volunteer_id].needs.append(need)
                 if instead is not None:
                     chosen[volunteer_id].weights[need.id] = float(instead["weight"])
-            left = [volunteer_id for volunteer_id in left if volunteer_id not in set(found)]
+            left = [volunteer_id for volunteer_id in left if volunteer_id not in found]
