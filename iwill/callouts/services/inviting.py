@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,10 @@ from sqlalchemy import insert, select, update
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
-from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Wave
-from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts import waves
+from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Need, Wave
+from iwill.callouts.queries.candidates import Candidate, policy_for
+from iwill.callouts.queries.lookup import LIVE
 from iwill.callouts.queries.places import places_of
 from iwill.callouts.queries.wave_plan import Pick, WavePlan, plan_next_wave
 from iwill.callouts.services import announcing, forecasts
@@ -59,7 +61,31 @@ def send_next_wave(
     return wave
 
 
-def _write(call_out: CallOut, wave: Wave, chosen: Mapping[int, Pick], now: datetime) -> None:
+def ask_by_name(need: Need, candidates: Sequence[Candidate], *, by: Actor, now: datetime) -> list[Invitation]:
+    """Ask people for one shift whom somebody has chosen, besides the waves: they count with the last one, and the next
+    comes when it would have come. Refused while nobody is asked, and once it is over (wrong_state)."""
+    call_out = need.call_out
+    db.session.refresh(call_out, with_for_update=True)
+    last = db.session.scalar(select(Wave).where(Wave.call_out_id == call_out.id).order_by(Wave.number.desc()).limit(1))
+    if last is None or call_out.state not in LIVE or call_out.request.state is RequestState.SUSPENDED:
+        raise Refused(WRONG_STATE)
+    policy = policy_for(call_out)
+    chosen = {
+        one.volunteer_id: Pick(
+            one,
+            need.id,
+            waves.chance_of_yes(one.history, policy),
+            [need],
+            {} if one.weight is None else {need.id: one.weight},
+        )
+        for one in candidates
+    }
+    asked = _write(call_out, last, chosen, now)
+    audit.record(by, "shift.asked_by_name", f"need:{need.id}", now=now, volunteers=sorted(chosen))
+    return asked
+
+
+def _write(call_out: CallOut, wave: Wave, chosen: Mapping[int, Pick], now: datetime) -> list[Invitation]:
     people = {
         volunteer.id: volunteer
         for volunteer in db.session.scalars(select(Volunteer).where(Volunteer.id.in_(list(chosen))))
@@ -116,3 +142,4 @@ def _write(call_out: CallOut, wave: Wave, chosen: Mapping[int, Pick], now: datet
     )
     for volunteer in people.values():
         db.session.expire(volunteer, ["times_asked", "last_asked_at"])
+    return invitations
