@@ -20,6 +20,7 @@ from iwill.callouts import purge as _callouts_purge
 from iwill.callouts import records as _callouts_records
 from iwill.callouts.changes import models as _changes
 from iwill.callouts.destruction import models as _destruction
+from iwill.callouts.destruction import services as _destruction_record
 from iwill.callouts.facts import leaving as _facts_leaving
 from iwill.callouts.facts import models as _facts
 from iwill.callouts.facts import purge as _facts_purge
@@ -76,11 +77,16 @@ from iwill.shifts.care import leaving as _care_leaving
 from iwill.shifts.care import models as _care
 from iwill.shifts.care import purge as _care_purge
 from iwill.shifts.cases import models as _cases
+from iwill.shifts.cases import purge as _cases_purge
 from iwill.shifts.certificates import leaving as _certificates_leaving
 from iwill.shifts.certificates import models as _certificates
 from iwill.shifts.certificates import purge as _certificates_purge
+from iwill.shifts.danger import leaving as _danger_leaving
 from iwill.shifts.danger import models as _danger
+from iwill.shifts.danger import purge as _danger_purge
+from iwill.shifts.handover import leaving as _handover_leaving
 from iwill.shifts.handover import models as _handover
+from iwill.shifts.handover import purge as _handover_purge
 from iwill.shifts.hours import following as _hours_following
 from iwill.shifts.hours import leaving as _hours_leaving
 from iwill.shifts.hours import models as _hours
@@ -176,6 +182,12 @@ REGISTERED = (
     _roster_purge,
     _care_leaving,
     _care_purge,
+    _destruction_record,
+    _cases_purge,
+    _danger_leaving,
+    _danger_purge,
+    _handover_leaving,
+    _handover_purge,
 )
 MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
 

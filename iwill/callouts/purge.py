@@ -7,24 +7,18 @@ from typing import Any
 
 from sqlalchemy import CursorResult, and_, or_, select, update
 
+from iwill.callouts.destruction import services as destruction
+from iwill.callouts.destruction.terms import BODIES_KEPT
 from iwill.callouts.models import CallOut, CrisisRequest
 from iwill.callouts.terms import RequestState
 from iwill.core.db import db
-from iwill.core.policy import declare
 from iwill.core.purging import BATCH, purge
-
-BODIES_KEPT = declare(
-    "purge.request_body_days",
-    30,
-    "days",
-    "突发事件应对法 art. 84-85: used for the response alone and destroyed after it",
-    "the words of a request are deleted this long after it was closed or declined",
-)
 
 
 @purge("request_bodies", keep=BODIES_KEPT)
 def request_bodies(before: datetime) -> int:
-    """The sealed words, and the title, of requests that were over before the instant, and why one person launched."""
+    """The sealed words, and the title, of requests that were over before the instant, and why one person launched; what
+    is destroyed is noted in their records."""
     ended = select(CallOut.request_id).where(CallOut.ended_at < before)
     over = (
         select(CrisisRequest.id)
@@ -40,6 +34,7 @@ def request_bodies(before: datetime) -> int:
         .limit(BATCH)
     )
     going = list(db.session.scalars(over))
+    now = destruction.before_destroying(going, before, BODIES_KEPT)
     db.session.execute(
         update(CallOut)
         .where(CallOut.request_id.in_(going))
@@ -52,4 +47,6 @@ def request_bodies(before: datetime) -> int:
         .values(body_sealed=None, title="")
         .execution_options(synchronize_session=False)
     )
+    for kind in ("request_words", "requester_contacts", "launch_reason"):
+        destruction.note_all_destroyed(kind, going, now)
     return result.rowcount

@@ -22,10 +22,13 @@ HOMES = (
     "callouts.ladder.jobs",
     "callouts.changes.jobs",
     "shifts.jobs",
+    "shifts.attendance.jobs",
     "shifts.hours.jobs",
     "shifts.certificates.jobs",
     "shifts.care.jobs",
     "shifts.swaps.jobs",
+    "shifts.danger.jobs",
+    "shifts.handover.jobs",
     "engine.invariants",
 )
 

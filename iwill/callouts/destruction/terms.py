@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from iwill.core.policy import declare
+
+BODIES_KEPT = declare(
+    "purge.request_body_days",
+    30,
+    "days",
+    "突发事件应对法 art. 84-85: used for the response alone and destroyed after it",
+    "the words of a request are deleted this long after it was closed or declined",
+)
 # The reasoned judgement that docs/privacy.md spells out under this name. Whoever changes the reasons there gives it a
 # new name here, so that each record says which one it was written under.
 ASSESSMENT = "2026-11"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,9 @@ from iwill.core.encryption import seal, unseal
 from iwill.core.errors import Invalid, Problem, Refused
 from iwill.core.schema import problems_from
 from iwill.pool.vocabulary import vocabulary
+
+# What follows when a request is over, closed or declined: (request, by, now). Parts further on add to it.
+ON_OVER: list[Callable[[CrisisRequest, Actor, datetime], None]] = []
 
 
 def checked_request(payload: object) -> Mapping[str, Any]:
@@ -78,6 +81,7 @@ def suspend_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None
 def decline_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None:
     """Answer a request with no."""
     _step(request, RequestState.DECLINED, by, now)
+    _is_over(request, by, now)
 
 
 def close_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None:
@@ -86,11 +90,17 @@ def close_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None:
         raise Refused(WRONG_STATE, details=[Problem("call_out", WRONG_STATE, "stand the call-out down first")])
     _step(request, RequestState.CLOSED, by, now)
     request.closed_at = now
+    _is_over(request, by, now)
 
 
 def hold(row: CrisisRequest | CallOut) -> None:
     """Wait until nobody else is changing this row, and read it anew: of two steps at once the second sees the first."""
     db.session.refresh(row, with_for_update=True)
+
+
+def _is_over(request: CrisisRequest, by: Actor, now: datetime) -> None:
+    for following in ON_OVER:
+        following(request, by, now)
 
 
 def _step(request: CrisisRequest, target: RequestState, by: Actor, now: datetime) -> None:
