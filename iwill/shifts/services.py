@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import String, cast, exists, literal, select
 
@@ -15,6 +16,8 @@ from iwill.core.policy import declare
 from iwill.messaging import services as messaging_services
 from iwill.messaging.models import Message
 from iwill.messaging.terms import Channel, Lane, Purpose
+from iwill.shifts.attendance.due import asks_once_more
+from iwill.shifts.attendance.rules import CONFIRM_MINUTES
 
 REMINDER_MINUTES = declare(
     "shift.reminder_minutes", 60, "minutes", "hotline practice", "how long before a shift its reminder goes out"
@@ -23,10 +26,11 @@ REMINDER_MINUTES = declare(
 
 def seats_to_remind(now: datetime) -> list[int]:
     """Ids of the held seats whose reminder is due and not queued yet; a seat taken within that time needs none."""
-    ahead = timedelta(minutes=int(policies.current(db.session())[REMINDER_MINUTES]))
+    policy = policies.current(db.session())
+    ahead = timedelta(minutes=int(policy[REMINDER_MINUTES]))
     queued = exists().where(Message.dedupe_key == literal("remind:") + cast(Seat.id, String))
     due = (
-        select(Seat.id, Seat.taken_at, Need.starts_at)
+        select(Seat.id, Seat.taken_at, Need)
         .join(Need, Need.id == Seat.need_id)
         .join(CallOut, CallOut.id == Need.call_out_id)
         .where(
@@ -37,7 +41,13 @@ def seats_to_remind(now: datetime) -> list[int]:
             Need.starts_at <= now + ahead,
         )
     )
-    return [seat_id for seat_id, taken_at, starts_at in db.session.execute(due) if taken_at < starts_at - ahead]
+    # Whoever is asked once more about then, whether she comes, needs no reminder besides.
+    asked_instead = cache(asks_once_more) if ahead <= timedelta(minutes=float(policy[CONFIRM_MINUTES])) else _nobody
+    return [
+        seat_id
+        for seat_id, taken_at, need in db.session.execute(due)
+        if taken_at < need.starts_at - ahead and not asked_instead(need)
+    ]
 
 
 def remind(seat_id: int, now: datetime) -> bool:
@@ -59,3 +69,7 @@ def remind(seat_id: int, now: datetime) -> bool:
         expires_at=seat.need.starts_at,
     )
     return True
+
+
+def _nobody(_need: Need) -> bool:
+    return False

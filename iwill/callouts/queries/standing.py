@@ -21,7 +21,8 @@ from iwill.core.db import db
 @dataclass(frozen=True)
 class OfferLine:
     """One offered need as its reader sees it. `open_seats` counts those to be had now, `not_open` says why a shift
-    is not open yet (未开放). Who waits for it stands at `place` in line, from 1."""
+    is not open yet (未开放). Who waits for it stands at `place` in line, from 1. For whoever is offered a shift that is
+    under way it has not `started`."""
 
     need: Need
     open_seats: int
@@ -63,7 +64,7 @@ def standing(invitation: Invitation, now: datetime) -> Standing:
             need=offer.need,
             open_seats=offer.need.maximum - offer.need.taken - offer.need.offered,
             not_open=closed.get(offer.need_id),
-            started=offer.need.starts_at <= now,
+            started=offer.need.starts_at <= now and not _may_stand_in(places.get(offer.need_id), now),
             held=offer.need_id in held_needs,
             reserve=places[offer.need_id].state if offer.need_id in places else None,
             offer_expires_at=places[offer.need_id].offer_expires_at if offer.need_id in places else None,
@@ -114,6 +115,13 @@ _PAGE_OF_A_NO: dict[AnswerAction | None, AnswerPage] = {
 def _place_in_line(place: ReservePlace | None) -> int | None:
     waits = place is not None and place.state is ReserveState.WAITING and not place.only_if_short
     return places_before(place) + 1 if place is not None and waits else None
+
+
+def _may_stand_in(place: ReservePlace | None, now: datetime) -> bool:
+    """Whether somebody is offered a shift that is under way: any other offer ends as its shift starts."""
+    if place is None or place.state is not ReserveState.OFFERED or place.offer_expires_at is None:
+        return False
+    return place.offer_expires_at > now
 
 
 def _last_action(invitation: Invitation) -> AnswerAction | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
@@ -43,6 +44,17 @@ def next_in_line(need: Need, passed: Collection[int], *, only_if_short: bool) ->
         .order_by(ReservePlace.joined_at, ReservePlace.id)
         .limit(1)
     )
+
+
+def has_offer(need: Need, invitation: Invitation, now: datetime) -> bool:
+    """Whether a seat of a need is held for somebody at this moment."""
+    offer = exists().where(
+        ReservePlace.need_id == need.id,
+        ReservePlace.invitation_id == invitation.id,
+        ReservePlace.state == ReserveState.OFFERED,
+        ReservePlace.offer_expires_at > now,
+    )
+    return need.offered > 0 and bool(db.session.scalar(select(offer)))
 
 
 def places_before(place: ReservePlace) -> int:

@@ -88,7 +88,7 @@ def offer_next(need: Need, call_out: CallOut, now: datetime, *, only_if_short: b
         first = db.session.scalar(waiting)
         if first is None:
             return offers
-        if not _could_take(first, need, call_out, now):
+        if not could_take(first, need, call_out, now):
             passed.add(first.id)
             continue
         if not seats.hold_for_reserve(need):
@@ -110,7 +110,7 @@ def offer_next(need: Need, call_out: CallOut, now: datetime, *, only_if_short: b
     return offers
 
 
-def _could_take(place: ReservePlace, need: Need, call_out: CallOut, now: datetime) -> bool:
+def could_take(place: ReservePlace, need: Need, call_out: CallOut, now: datetime) -> bool:
     """Whether a yes to the offer would be followed by the seat, as it stands now."""
     findings = eligibility(place.volunteer_id, need, call_out, now).findings
     if not all(finding.passed for finding in findings if finding.rule in CHECKED_AGAIN):

@@ -167,6 +167,34 @@ def is_missing(seat: Served, policy: Mapping[str, Value], now: datetime) -> bool
     return seat.due_at + timedelta(minutes=float(policy[LATE_MINUTES])) <= now
 
 
+def is_absent(seat: Served, policy: Mapping[str, Value], now: datetime) -> bool:
+    """Whether somebody is not there, with or without a word."""
+    return is_missing(seat, policy, now) or (seat.excused_at is not None and seat.came_at is None)
+
+
+def is_no_show(seat: Served) -> bool:
+    """Whether somebody was missing, never came, and never said why."""
+    return seat.missed_at is not None and seat.came_at is None and seat.excused_at is None
+
+
+def is_asked_for_twice(policy: Mapping[str, Value], *, drill: bool, night: bool, children: bool) -> bool:
+    """Whether people on a shift are asked once more before it: at night and with children, where nobody else is about
+    to step in."""
+    return not drill and (night or children) and float(policy[CONFIRM_MINUTES]) > 0
+
+
+def is_to_be_asked(seat: Served, policy: Mapping[str, Value], now: datetime) -> bool:
+    """Whether this is the moment to ask somebody once more; not who has only just said yes, nor who has answered."""
+    opens = seat.starts_at - timedelta(minutes=float(policy[CONFIRM_MINUTES]))
+    said_yes_before = seat.taken_at is not None and seat.taken_at < opens
+    return said_yes_before and opens <= now < seat.starts_at and seat.asked_at is None and not _has_answered(seat)
+
+
+def is_silent(seat: Served) -> bool:
+    """Whether somebody was asked once more and has not answered in any way."""
+    return seat.asked_at is not None and not _has_answered(seat)
+
+
 def presence(seat: Served, policy: Mapping[str, Value], now: datetime) -> Presence:
     """How it stands with a seat, in a word."""
     if seat.left_at is not None:
@@ -193,3 +221,7 @@ def moment_meant(hours: int, minutes: int, zone: str, near: datetime) -> datetim
         for fold in (0, 1)
     )
     return min((moment.astimezone(UTC) for moment in shown), key=lambda moment: abs(moment - near))
+
+
+def _has_answered(seat: Served) -> bool:
+    return seat.confirmed_at is not None or seat.came_at is not None or seat.excused_at is not None
