@@ -1,4 +1,4 @@
-"""Once a request is over, it is written down what is kept and what is destroyed, and what was promised to go is gone."""
+"""Once a request is over, it is written down what is kept and what is destroyed; and what is to go is gone in time."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from iwill.core.errors import say
 
 
 class DangerLevel(StrEnum):
-    """How much danger somebody in need is in, after the guideline for crisis lines (国卫办疾控函〔2021〕15号)."""
+    """How much danger somebody in need is in: none, thoughts without a plan, a plan or means, an act under way."""
 
     R0 = "R0"
     R1 = "R1"
@@ -26,7 +26,7 @@ class DangerLevel(StrEnum):
 CODE_MISTYPED = say(
     "case_code_mistyped", _l("One letter of this case code is wrong: its last letter does not fit the others.")
 )
-CODE_UNREADABLE = say("case_code_unreadable", _l("A case code has five letters or digits, such as K7MQP."))
+CODE_UNREADABLE = say("case_code_unreadable", _l("A case code has five letters or digits, such as K7MQW."))
 CODE_UNKNOWN = say("case_code_unknown", _l("No open case of this call-out has this code."))
 CODE_IS_A_NUMBER = say(
     "case_code_is_a_number", _l("This looks like a telephone or identity number. Never write one here.")

@@ -1,7 +1,8 @@
 """Who is told of danger, at once and next, and what is due by when. Pure.
 
-The levels are those of the guideline for crisis lines (国卫办疾控函〔2021〕15号): R1 the supervisor of the same shift,
-R2 the supervisor at once and a second person, R3 the command group within five minutes and relief for the reporter.
+The levels are our own, after the guideline for crisis lines (国卫办疾控函〔2021〕15号), which wants danger measured,
+registered, handed over and followed up: R1 the supervisor of the same shift, R2 the supervisor at once and a second
+person, R3 the command group within five minutes and relief for the reporter.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from iwill.core.policy import Value, declare
 from iwill.shifts.cases.terms import DangerLevel
 from iwill.shifts.danger.terms import Whom
 
-_GUIDELINE = "心理援助热线技术指南 (国卫办疾控函〔2021〕15号)"
+_GUIDELINE = "our own judgement, after 心理援助热线技术指南 (国卫办疾控函〔2021〕15号)"
 ANSWER_MINUTES = declare(
     "danger.answer_minutes",
     3,
