@@ -99,4 +99,4 @@ LEGAL_NAME = say("legal_name", _l("Type the name as it stands on your document."
 NAME_DIFFERS = say(
     "name_differs", _l("This does not begin like the name we have on file. Ring us, and we put it right or print it.")
 )
-UNPRINTABLE = say("unprintable", _l("This cannot be printed: %(letters)s. Leave a space and write it in by hand."))
+UNPRINTABLE = say("unprintable", _l("We cannot print one of these characters. Write it in by hand."))
