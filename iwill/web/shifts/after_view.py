@@ -20,6 +20,7 @@ from iwill.core.localtime import say_day, say_hours
 from iwill.shifts.attendance.models import Attendance
 from iwill.shifts.care import queries, rules
 from iwill.shifts.care.models import AfterShiftAnswer, CareTask
+from iwill.shifts.care.purge import ANSWERS_KEPT
 from iwill.shifts.care.rules import Talk
 from iwill.shifts.care.terms import LONGEST_WORDS, Feeling, TaskWhy, Workload
 from iwill.web.answers.link_view import LinkView
@@ -59,6 +60,7 @@ class AfterView(LinkView):
     may_change: bool
     talks: Sequence[Talk]
     rest: Rest | None
+    days_kept: int
     longest_words: int = LONGEST_WORDS
 
     @property
@@ -152,4 +154,5 @@ def after_view(token: str, invitation: Invitation, seat: Seat, language: str, no
         may_change=answer is None or rules.may_change(answer.answered_at, policy, now),
         talks=rules.talks(now, zone, queries.organisation_zone(), policy),
         rest=rests.rest_after(seat.id),
+        days_kept=int(policy[ANSWERS_KEPT]),
     )
