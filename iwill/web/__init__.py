@@ -29,6 +29,7 @@ from iwill.web.me import holidays as me_holidays
 from iwill.web.me import messages as me_messages
 from iwill.web.me import own_data
 from iwill.web.me import place as me_place
+from iwill.web.me import record as me_record
 from iwill.web.me import standing as me_standing
 from iwill.web.me import stated as me_stated
 from iwill.web.me import teams as me_teams
@@ -36,6 +37,7 @@ from iwill.web.me import times as me_times
 from iwill.web.me import today as me_today
 from iwill.web.me import waiting as me_waiting
 from iwill.web.me import zone as me_zone
+from iwill.web.on_shift import hours as on_shift_hours
 from iwill.web.pool import (
     bulk,
     complaints,
@@ -98,6 +100,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     me_teams.pages,
     me_messages.pages,
     me_place.pages,
+    me_record.pages,
     own_data.pages,
     people.pages,
     person_actions.pages,
@@ -128,6 +131,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     roster_sheet.pages,
     desk_facts.pages,
     desk_why.pages,
+    on_shift_hours.pages,
 )
 
 

@@ -75,6 +75,7 @@ POOL_PLACES = (
 VOLUNTEER_PLACES = (
     ("/me", _l("Today")),
     ("/me/availability", _l("Times")),
+    ("/me/record", _l("Record")),
     ("/me/me", _l("Me")),
 )
 
