@@ -72,7 +72,9 @@ from iwill.pool.vetting import models as _vetting
 from iwill.pool.vetting import purge as _vetting_purge
 from iwill.pool.vocabulary import models as _vocabulary
 from iwill.shifts.aftermath import models as _aftermath
+from iwill.shifts.attendance import leaving as _attendance_leaving
 from iwill.shifts.attendance import models as _attendance
+from iwill.shifts.attendance import purge as _attendance_purge
 from iwill.shifts.care import leaving as _care_leaving
 from iwill.shifts.care import models as _care
 from iwill.shifts.care import purge as _care_purge
@@ -94,6 +96,7 @@ from iwill.shifts.hours import records as _hours_records
 from iwill.shifts.roster import leaving as _roster_leaving
 from iwill.shifts.roster import models as _roster
 from iwill.shifts.roster import purge as _roster_purge
+from iwill.shifts.supervision import following as _supervision_following
 from iwill.shifts.supervision import models as _supervision
 from iwill.shifts.swaps import leaving as _swaps_leaving
 from iwill.shifts.swaps import models as _swaps
@@ -169,6 +172,9 @@ REGISTERED = (
     _replies_purge,
     _facts_leaving,
     _facts_purge,
+    _attendance_leaving,
+    _attendance_purge,
+    _supervision_following,
     _hours_following,
     _hours_leaving,
     _hours_records,

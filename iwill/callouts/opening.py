@@ -89,6 +89,12 @@ def supervising(stand: Stand, stands: Sequence[Stand]) -> Sequence[Stand]:
     return _over(stand, _by_role(stands))
 
 
+def unsupervised(stands: Sequence[Stand]) -> list[int]:
+    """The ids of the shifts of psychological support that no shift here supervises: a member of staff has to."""
+    by_role = _by_role(stands)
+    return [stand.id for stand in stands if stand.gated and not _over(stand, by_role)]
+
+
 def not_open(stands: Sequence[Stand], *, named: bool = False, ratio: Ratio | None = None) -> dict[int, NotOpen]:
     """The shifts that are not open, by id, each with the first reason.
 

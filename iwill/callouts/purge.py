@@ -38,7 +38,7 @@ def request_bodies(before: datetime) -> int:
     db.session.execute(
         update(CallOut)
         .where(CallOut.request_id.in_(going))
-        .values(launch_reason_sealed=None)
+        .values(launch_reason_sealed=None, supervisor_sealed=None, supervisor_index=None)
         .execution_options(synchronize_session=False)
     )
     result: CursorResult[Any] = db.session.execute(  # type: ignore[assignment]

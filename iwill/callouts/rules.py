@@ -22,7 +22,7 @@ from iwill.callouts.shaping import (
 )
 from iwill.callouts.terms import RequestState
 from iwill.core.errors import Problem
-from iwill.core.policy import declare
+from iwill.core.policy import Value, declare
 from iwill.pool.vocabulary import Vocabulary
 
 LONGEST_WINDOW = timedelta(minutes=240)
@@ -31,12 +31,26 @@ UNDO_MINUTES = declare("answer.undo_minutes", 10, "minutes", "our own judgement"
 OFFER_MINUTES = declare(
     "reserve.offer_minutes", 20, "minutes", "our own judgement", "how long a seat is held for the next in reserve"
 )
+URGENT_OFFER_MINUTES = declare(
+    "reserve.urgent_offer_minutes",
+    5,
+    "minutes",
+    "our own judgement",
+    "the same for a seat that supervises others and starts within the hour",
+)
 CANCEL_SECONDS = declare(
     "launch.cancel_seconds", 10, "seconds", "our own judgement", "how long a launch from the web can be taken back"
 )
 CALL_MINUTES = declare(
     "callsheet.claim_minutes", 15, "minutes", "our own judgement", "how long a caller keeps a person on the call sheet"
 )
+
+
+def offer_minutes(policy: Mapping[str, Value], *, supervises: bool, until_start: timedelta) -> int:
+    """How long a seat is held for the next in reserve. While a supervisor is missing and the shift is about to begin,
+    everybody below waits for the answer."""
+    urgent = supervises and until_start <= timedelta(hours=1)
+    return int(min(policy[OFFER_MINUTES], policy[URGENT_OFFER_MINUTES]) if urgent else policy[OFFER_MINUTES])
 
 
 def check_request(request: Mapping[str, Any], words: Vocabulary) -> list[Problem]:

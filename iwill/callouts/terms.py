@@ -226,4 +226,7 @@ SHIFT_STARTED = say("shift_started", _l("This shift has already started."))
 UNDER_WAY = say("under_way", _l("This shift starts before you can come, and is under way by then."))
 BEFORE_YOU_CAN = say("before_you_can", _l("This shift is over before you can come."))
 PAUSE_NEEDS_A_DAY = say("pause_needs_a_day", _l("Say up to which day you want to rest."))
+OWN_SUPERVISOR = say(
+    "own_supervisor", _l("Nobody supervises herself: whoever supervises a shift cannot have a seat on it.")
+)
 ALREADY_CLAIMED = say("already_claimed", _l("Somebody else is calling this person."))

@@ -23,6 +23,7 @@ HOMES = (
     "callouts.changes.jobs",
     "shifts.jobs",
     "shifts.attendance.jobs",
+    "shifts.supervision.jobs",
     "shifts.hours.jobs",
     "shifts.certificates.jobs",
     "shifts.care.jobs",

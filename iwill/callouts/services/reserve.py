@@ -12,9 +12,9 @@ from iwill.accounts.terms import SYSTEM
 from iwill.callouts.models import AnswerRecord, CallOut, Invitation, Need, ReservePlace
 from iwill.callouts.queries.candidates import eligibility, policy_for
 from iwill.callouts.queries.waiting_line import next_in_line
-from iwill.callouts.rules import OFFER_MINUTES
+from iwill.callouts.rules import offer_minutes
 from iwill.callouts.services import announcing, companions, seats
-from iwill.callouts.terms import CHECKED_AGAIN, AnswerAction, ReserveState
+from iwill.callouts.terms import CHECKED_AGAIN, AnswerAction, CallOutKind, ReserveState
 from iwill.core.db import db
 
 _GONE = {ReserveState.DECLINED, ReserveState.EXPIRED, ReserveState.TAKEN}
@@ -100,7 +100,8 @@ def offer_next(need: Need, call_out: CallOut, now: datetime, *, only_if_short: b
         if place is None:
             seats.end_hold(need)
             return offers
-        minutes = int(policy_for(call_out)[OFFER_MINUTES])
+        supervises = bool(need.required_for) and call_out.kind is CallOutKind.REAL
+        minutes = offer_minutes(policy_for(call_out), supervises=supervises, until_start=need.starts_at - now)
         place.state, place.offered_at = ReserveState.OFFERED, now
         place.offer_expires_at = min(now + timedelta(minutes=minutes), need.starts_at)
         announcing.announce_offer(place, call_out, now=now)

@@ -11,11 +11,13 @@ from iwill.callouts.bundles import Ticked, in_order_of_continuity
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.queries.candidates import eligibility
 from iwill.callouts.queries.lookup import read_for_a_seat, read_whole
-from iwill.callouts.services import announcing, companions, reserve, seats
+from iwill.callouts.queries.waiting_line import has_offer
+from iwill.callouts.services import announcing, companions, reserve, seats, supervising
 from iwill.callouts.services.answer_marks import AnswerResult, set_answer
 from iwill.callouts.terms import (
     BEFORE_YOU_CAN,
     CHECKED_AGAIN,
+    OWN_SUPERVISOR,
     SHIFT_STARTED,
     UNDER_WAY,
     WRONG_STATE,
@@ -158,11 +160,13 @@ def _ticked(need: Need, place: ZoneInfo) -> Ticked:
 
 def _refusal(invitation: Invitation, need: Need, call_out: CallOut, now: datetime) -> str | None:
     """Why this person cannot have this seat, asked only where a seat is to be had."""
-    if need.starts_at <= now:
+    if need.starts_at <= now and not has_offer(need, invitation, now):
         return SHIFT_STARTED
     if need.taken + need.offered >= need.maximum and not need.offered:
         return None
     read_for_a_seat(need, call_out)
+    if supervising.would_supervise_herself(call_out, need, invitation.volunteer_id):
+        return OWN_SUPERVISOR
     for finding in eligibility(invitation.volunteer_id, need, call_out, now).findings:
         if not finding.passed and finding.rule in CHECKED_AGAIN:
             return finding.reason

@@ -6,7 +6,7 @@ for each other, and the constraint on overlapping seats stands behind both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, bindparam, select, update
@@ -19,6 +19,8 @@ from iwill.callouts.terms import CallOutKind, CallOutState, ReserveState
 from iwill.core.db import db, is_sqlite
 from iwill.pool.models import Volunteer
 
+# What follows from a seat that is empty now; features on the right add to it.
+ON_GIVEN_BACK: list[Callable[[Seat, datetime], None]] = []
 _COUNTED = ("taken", "offered", "veterans_taken", "newcomers_taken")
 _behind_link = (
     select(Volunteer.id)
@@ -102,6 +104,8 @@ def give_back(seat: Seat, now: datetime) -> bool:
     if seat.veteran is not None:
         changes |= companions.counts(veteran=seat.veteran, more=-1)
     _count(seat.need, Need.taken > 0, changes)
+    for following in ON_GIVEN_BACK:
+        following(seat, now)
     return True
 
 

@@ -1,17 +1,19 @@
-"""Who is on duty as a supervisor, and whom one supervises."""
+"""Who is on duty as a supervisor, and which calls for support there are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import Need, Seat
 from iwill.core.db import db
+from iwill.core.errors import Missing
 from iwill.pool.services.contacts import contact_value
 from iwill.shifts.attendance.models import Attendance
+from iwill.shifts.supervision.models import SupportCall, SupportRing
 from iwill.shifts.supervision.terms import OnDuty
 
 
@@ -49,3 +51,41 @@ def _seated(seat: Seat, present: bool, *, first: bool) -> OnDuty:
         present=present,
         first=first,
     )
+
+
+def open_call(seat_id: int) -> SupportCall | None:
+    """The call for support of a seat that nobody has acknowledged yet."""
+    waiting = select(SupportCall).where(SupportCall.seat_id == seat_id, SupportCall.acknowledged_at.is_(None))
+    return db.session.scalar(waiting)
+
+
+def last_call(seat_id: int) -> SupportCall | None:
+    """The last call for support of a seat."""
+    query = select(SupportCall).where(SupportCall.seat_id == seat_id)
+    return db.session.scalar(query.order_by(SupportCall.id.desc()).limit(1))
+
+
+def call_by_id(call_id: int) -> SupportCall:
+    """One call; Missing where there is none of that id."""
+    found = db.session.get(SupportCall, call_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def calls_for(seat: Seat, since: datetime) -> Sequence[SupportCall]:
+    """The calls that the holder of a seat was told of as a supervisor, since an instant; the newest first."""
+    query = (
+        select(SupportCall)
+        .join(SupportRing, SupportRing.call_id == SupportCall.id)
+        .where(SupportRing.seat_id == seat.id, SupportCall.called_at > since)
+    )
+    return db.session.scalars(query.order_by(SupportCall.id.desc())).all()
+
+
+def calls_at_the_desk(since: datetime) -> Sequence[SupportCall]:
+    """Every call that is open, and those acknowledged since an instant; the open ones first, the longest waiting on
+    top."""
+    query = select(SupportCall).where(or_(SupportCall.acknowledged_at.is_(None), SupportCall.acknowledged_at > since))
+    found = db.session.scalars(query.order_by(SupportCall.id)).all()
+    return sorted(found, key=lambda call: call.acknowledged_at is not None)

@@ -1,0 +1,47 @@
+"""Background work of supervision: says when shifts are open again, warns the desk, passes calls for support on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from iwill.callouts.jobs import each_alone
+from iwill.callouts.models import CallOut
+from iwill.core.db import db
+from iwill.core.jobs import job
+from iwill.shifts.supervision.models import SupervisionGap
+from iwill.shifts.supervision.queries import call_by_id
+from iwill.shifts.supervision.services import calls, gaps
+
+
+@job(
+    "watch-supervision",
+    every=timedelta(seconds=15),
+    meaning="tells people whose shift has its supervisor again, and the desk of shifts that begin without one",
+)
+def watch_supervision(now: datetime) -> dict[str, Any]:
+    """Look at every gap that is open, and at every shift that begins soon, each in a transaction of its own."""
+    waiting = select(SupervisionGap.id).where(SupervisionGap.ended_at.is_(None)).order_by(SupervisionGap.id)
+
+    def look(gap_id: int) -> str | None:
+        return "back" if gaps.look_again(db.session.get_one(SupervisionGap, gap_id), now) else None
+
+    def warn(call_out_id: int) -> str | None:
+        return "warned" if gaps.warn_desk(db.session.get_one(CallOut, call_out_id), now) else None
+
+    done = each_alone(list(db.session.scalars(waiting)), look)
+    return done | each_alone(list(gaps.soon_unsupervised(now)), warn)
+
+
+@job(
+    "climb-support-calls",
+    every=timedelta(seconds=10),
+    meaning="tells the next supervisor, then the desk, of a call for support that nobody has acknowledged",
+)
+def climb_support_calls(now: datetime) -> dict[str, Any]:
+    """Pass on every call whose time is over, each in a transaction of its own."""
+    return each_alone(
+        calls.calls_to_climb(now), lambda call_id: "told" if calls.climb(call_by_id(call_id), now) else None
+    )
