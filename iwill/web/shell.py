@@ -51,12 +51,13 @@ class Place:
 
 
 STAFF_PLACES = (
-    Place("/desk", _l("Duty desk"), Permission.RUN_CALLOUTS, also=("/callouts", "/replies")),
+    Place("/desk", _l("Duty desk"), Permission.RUN_CALLOUTS, also=("/callouts", "/replies", "/roster")),
     Place("/requests", _l("Requests"), Permission.RUN_CALLOUTS),
     Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/teams", "/vocabulary")),
     Place("/verification", _l("Verification"), Permission.EDIT_POOL, also=("/vetting", "/complaints")),
+    Place("/care", _l("Care"), Permission.READ_NOTES),
     Place("/import", _l("Import"), Permission.IMPORT),
-    Place("/accounts", _l("Accounts"), Permission.ADMINISTER, also=("/policies",)),
+    Place("/accounts", _l("Accounts"), Permission.ADMINISTER, also=("/policies", "/care/overview")),
 )
 # The second line of the top bar, on every page about the pool.
 POOL_PLACES = (
