@@ -71,6 +71,7 @@ from iwill.pool.vetting import leaving as _vetting_leaving
 from iwill.pool.vetting import models as _vetting
 from iwill.pool.vetting import purge as _vetting_purge
 from iwill.pool.vocabulary import models as _vocabulary
+from iwill.shifts.aftermath import leaving as _aftermath_leaving
 from iwill.shifts.aftermath import models as _aftermath
 from iwill.shifts.attendance import leaving as _attendance_leaving
 from iwill.shifts.attendance import models as _attendance
@@ -178,6 +179,7 @@ REGISTERED = (
     _hours_following,
     _hours_leaving,
     _hours_records,
+    _aftermath_leaving,
     _certificates_leaving,
     _certificates_purge,
     _rests_leaving,

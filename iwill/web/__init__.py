@@ -37,6 +37,7 @@ from iwill.web.me import times as me_times
 from iwill.web.me import today as me_today
 from iwill.web.me import waiting as me_waiting
 from iwill.web.me import zone as me_zone
+from iwill.web.on_shift import after_action
 from iwill.web.on_shift import hours as on_shift_hours
 from iwill.web.pool import (
     bulk,
@@ -132,6 +133,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk_facts.pages,
     desk_why.pages,
     on_shift_hours.pages,
+    after_action.pages,
 )
 
 

@@ -152,3 +152,32 @@ def test_a_person_declares_what_nobody_recorded_and_takes_it_back(app: flask.Fla
     assert entries(house)[1].minutes == 60
     her.post(f"/me/record/{entry.id}/take-back", data=form(page))
     assert entries(house)[0].state.value == "withdrawn"
+
+
+def test_looking_back_asks_for_a_note_before_the_mark(app: flask.Flask, house: House) -> None:
+    called = an_evening(house, 2)
+    desk, here = as_staff(app, Role.ORGANIZER), f"/callouts/{called.call_out_id}/after"
+    page = desk.get(here)
+    text = page.get_data(as_text=True)
+    assert "2 people served" in text
+    assert "2 entries wait for somebody" in text
+    assert desk.post(f"{here}/review", data=form(page, troubles="room_failed")).status_code == 409
+    empty = desk.post(f"{here}/note", data=form(page))
+    assert (empty.status_code, 'aria-invalid="true"' in empty.get_data(as_text=True)) == (422, True)
+    told = desk.post(f"{here}/note", data=form(page, note_en="41 calls."), follow_redirects=True)
+    assert "On its way to 2 people" in told.get_data(as_text=True)
+    desk.post(f"{here}/review", data=form(page, troubles="room_failed"))
+    seen = desk.get(here).get_data(as_text=True)
+    assert "The room or the line failed" in seen
+    her = as_volunteer(app, volunteer_of(house, entries(house)[0]))
+    assert "41 calls." in her.get("/me/record").get_data(as_text=True)
+
+
+def test_a_drill_has_no_hours_to_look_back_on(app: flask.Flask, house: House) -> None:
+    house.people(1)
+    called = house.call({"seats": 1}, kind="drill")
+    clock.freeze(LATER)
+    desk = as_staff(app, Role.ORGANIZER)
+    for path in ("hours", "after"):
+        text = desk.get(f"/callouts/{called.call_out_id}/{path}").get_data(as_text=True)
+        assert "A drill is practice and earns no hours." in text

@@ -33,7 +33,8 @@ class WhyNobody(StrEnum):
 
 NOT_OVER = say("not_over", _l("The last shift is not over yet."))
 NOTE_REQUIRED = say("note_required", _l("Write what it was good for; everybody who served reads it."))
-NOTE_TOO_LONG = say("note_too_long", _l("At most two sentences, 200 characters."))
+NOTE_TOO_LONG = say("note_too_long", _l("At most two sentences, 300 characters."))
 NOTE_SENT = say("note_sent", _l("The note has been sent already; it goes out once."))
 WHY_REQUIRED = say("why_required", _l("Say why nobody served."))
 REVIEWED = say("reviewed", _l("This call-out has been reviewed already."))
+NOBODY_SERVED = say("nobody_served", _l("Nobody served here, so there is nobody to tell."))

@@ -3,5 +3,5 @@
 attendance, attendance_view  signing in by the desk, who is missing, where a shift meets
 care, care_view              who answered that a shift was heavy, and what a human did about it
 hours, hours_view            hours to confirm, of one call-out; what is contested, and what is late
-after_action, after_view     looking back: what went wrong, and the note to everybody who served
+after_action(_view)           looking back: what went wrong, and the note to everybody who served
 """
