@@ -6,6 +6,7 @@ accounts  staff add, client add, audit verify
 pool      import
 people    pool verify, pool move, person export, person erase
 callouts  request open
+hours     hours late
 """
 
 from __future__ import annotations
@@ -24,4 +25,4 @@ def main() -> None:
     os.umask(0o077)
 
 
-from iwill.cli import accounts, callouts, people, pool, system  # noqa: E402, F401  (each adds its commands to `main`)
+from iwill.cli import accounts, callouts, hours, people, pool, system  # noqa: E402, F401  (each adds its commands to `main`)

@@ -29,6 +29,7 @@ EVERYTHING: tuple[tuple[str, Check], ...] = (
     ("messages", content.unknown_messages),
     ("audit", content.audit_trail),
     ("promises", content.promises),
+    ("hours", content.late_hours),
     ("backup", content.last_backup),
     ("demo", content.made_up_people),
 )

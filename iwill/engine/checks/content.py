@@ -19,6 +19,7 @@ from iwill.messaging import hold
 from iwill.messaging.models import Message
 from iwill.messaging.terms import MessageState
 from iwill.pool.models import ContactPoint, Volunteer
+from iwill.shifts.hours import queries as hours_queries
 
 SAMPLE = 50
 A_WEEK = timedelta(days=7)
@@ -117,6 +118,14 @@ def promises_as_last_counted(_patient: Patient) -> tuple[Verdict, str]:
     if pulse is None or pulse.finished_at is None:
         return warning("Not counted yet.")
     return wrong("See `iwill doctor`.") if pulse.counts.get("broken") else good("As they must be.")
+
+
+def late_hours(patient: Patient) -> tuple[Verdict, str]:
+    """Service is on file and confirmed within ten working days (民政部令第67号 art. 11)."""
+    count = hours_queries.count_late(patient.now)
+    if count:
+        return warning(f"{count} served shifts have no confirmed hours in time: see the page /hours, or `iwill hours late`.")
+    return good("Hours are confirmed in time.")
 
 
 def made_up_people(patient: Patient) -> tuple[Verdict, str]:

@@ -23,6 +23,7 @@ from iwill.core import clock
 from iwill.core.civil import civil_day
 from iwill.core.localtime import say_day
 from iwill.messaging import hold
+from iwill.shifts.hours import queries as hours_queries
 from iwill.web.desk import words as desk_words
 from iwill.web.guard import for_staff, may
 from iwill.web.i18n import reader_language
@@ -54,6 +55,8 @@ class DeskPage:
     last_drill: str | None
     scarce: Sequence[str]
     contested: int
+    contested_hours: int
+    late_hours: int
     held: bool
     replies: int
     now: datetime
@@ -76,6 +79,8 @@ def desk() -> str:
         for_second=for_second,
         scarce=[_scarce(one) for one in on_call.scarce_on_call(now)],
         contested=len(fact_queries.contested_facts()),
+        contested_hours=len(hours_queries.contested_entries()),
+        late_hours=hours_queries.count_late(now),
         waiting=[found for found in waiting if found.id not in on_their_way],
         last_drill=say_day(civil_day(drilled_at), reader_language()) if drilled_at else None,
         held=hold.is_held(),
