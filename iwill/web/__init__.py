@@ -60,6 +60,8 @@ from iwill.web.pool import (
     young,
 )
 from iwill.web.shifts import after as shift_after
+from iwill.web.shifts import danger as shift_danger
+from iwill.web.shifts import handover as shift_handover
 from iwill.web.shifts import page as shift_pages
 from iwill.web.shifts import swaps as shift_swaps
 from iwill.web.sign_in import account, staff_accounts
@@ -77,6 +79,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     gap_answers.pages,
     asking_more.pages,
     shift_pages.pages,
+    shift_danger.pages,
+    shift_handover.pages,
     shift_after.pages,
     shift_swaps.pages,
     unsubscribe.pages,

@@ -176,6 +176,7 @@ def upgrade() -> None:
                 "level_changed",
                 "relieved",
                 "reserve_called",
+                "reserve_empty",
                 "followed_up",
                 "debriefed",
                 "closed",

@@ -11,6 +11,7 @@ from iwill.callouts.models import CallOut, Need, Seat
 from iwill.core.db import db
 from iwill.core.errors import Missing
 from iwill.shifts.cases.queries import line_of
+from iwill.shifts.cases.rules import BEFORE_SHIFT
 from iwill.shifts.cases.terms import DangerLevel
 from iwill.shifts.danger.models import DangerLine, DangerReport
 from iwill.shifts.danger.terms import LineKind, Whom
@@ -69,8 +70,11 @@ def count_overdue(now: datetime) -> int:
 
 
 def seen_by_colleague(seat: Seat, now: datetime) -> Sequence[DangerReport]:
-    """Open reports of R2 and above that others made on this seat's line and that want a second person."""
-    ids = [need.id for need in line_of(seat.need) if need.ends_at > now]
+    """Open reports of R2 and above that others made on this seat's line and that want a second person, as long as its
+    own shift runs or is near."""
+    if not seat.need.starts_at - BEFORE_SHIFT <= now < seat.need.ends_at:
+        return []
+    ids = [need.id for need in line_of(seat.need)]
     query = (
         select(DangerReport)
         .join(Seat, Seat.id == DangerReport.seat_id)

@@ -49,7 +49,7 @@ def tell(report: DangerReport, whom: Iterable[Whom], now: datetime) -> None:
     turn = len(report.lines)
     for one in whom:
         if one in _AT_THE_DESK:
-            staff = staff_in(*_AT_THE_DESK[one])
+            staff = staff_in(*_AT_THE_DESK[one]) or staff_in(Role.ADMIN)
             people = [f"staff:{person.id}" for person in staff]
             for person in staff:
                 if person.id not in told:

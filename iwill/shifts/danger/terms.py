@@ -20,6 +20,7 @@ class LineKind(StrEnum):
     LEVEL_CHANGED = "level_changed"
     RELIEVED = "relieved"
     RESERVE_CALLED = "reserve_called"
+    RESERVE_EMPTY = "reserve_empty"
     FOLLOWED_UP = "followed_up"
     DEBRIEFED = "debriefed"
     CLOSED = "closed"

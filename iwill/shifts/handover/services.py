@@ -103,7 +103,7 @@ def alert_desk(note: HandoverNote, now: datetime) -> bool:
 def _bring_to_desk(note: HandoverNote, now: datetime, *, nobody: bool) -> None:
     note.alerted_at, note.to_desk = now, nobody
     need = note.seat.need
-    for staff in staff_in(Role.STAFF, Role.ORGANIZER):
+    for staff in staff_in(Role.STAFF, Role.ORGANIZER) or staff_in(Role.ADMIN):
         messaging_services.queue_to_staff(
             staff,
             Purpose.DUTY,

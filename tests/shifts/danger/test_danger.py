@@ -11,6 +11,7 @@ from iwill.accounts.terms import Actor, ActorKind, Role
 from iwill.core.db import db
 from iwill.core.errors import IwillError
 from iwill.messaging.models import Message
+from iwill.messaging.terms import Purpose
 from iwill.shifts.attendance.queries import attendance_of
 from iwill.shifts.cases.models import Case
 from iwill.shifts.cases.rules import ALPHABET
@@ -81,7 +82,6 @@ def test_an_act_in_progress_reaches_everybody_at_once_and_relieves_the_reporter(
         ("organizer", "danger"),
         ("admin", "danger"),
         ("小林", "relieved"),
-        ("候补", "come_now"),
     ]
     attendance = attendance_of(seat.id)
     assert attendance is not None
@@ -89,6 +89,8 @@ def test_an_act_in_progress_reaches_everybody_at_once_and_relieves_the_reporter(
     assert night.seat("小林").released_at is None
     assert found.debrief_due_at == DURING + timedelta(hours=24)
     assert kinds(found)[-2:] == [LineKind.RELIEVED, LineKind.RESERVE_CALLED]
+    offer = db.session.query(Message).filter_by(purpose=Purpose.RESERVE_OFFER).one()
+    assert offer.recipient_id == night.people["候补"].id
 
 
 def test_nobody_answering_wakes_the_second_supervisor_then_the_desk_then_the_command_and_then_it_stops(
@@ -175,7 +177,7 @@ def test_a_drill_is_marked_and_sends_nobody_home(ctx: flask.Flask) -> None:
     night = Night(kind="drill")
     found = report(night, R3)
     assert found.drill
-    assert "come_now" not in {news for _name, news in night.news()}
+    assert kinds(found)[-1] is LineKind.RELIEVED
     assert db.session.query(Message).filter(Message.facts["words"]["drill"].as_string() == "yes").count() == 5
 
 
