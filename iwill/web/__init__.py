@@ -37,6 +37,7 @@ from iwill.web.me import times as me_times
 from iwill.web.me import today as me_today
 from iwill.web.me import waiting as me_waiting
 from iwill.web.me import zone as me_zone
+from iwill.web.on_shift import care as care_pages
 from iwill.web.on_shift import after_action
 from iwill.web.on_shift import hours as on_shift_hours
 from iwill.web.pool import (
@@ -125,6 +126,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rota.pages,
     vocabulary.pages,
     imports.pages,
+    care_pages.pages,
     desk_home.pages,
     requests.pages,
     staffing.pages,
