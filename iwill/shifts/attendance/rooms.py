@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
@@ -57,12 +57,18 @@ def room_of(need: Need) -> str | None:
 
 def rooms_of(call_out: CallOut) -> dict[int | None, str]:
     """The addresses entered for a call-out, by the id of the need; None is the call-out's own."""
-    found = db.session.scalars(select(Room).where(Room.call_out_id == call_out.id))
+    needs = [need.id for need in call_out.needs]
+    found = db.session.scalars(
+        select(Room).where(or_(and_(Room.call_out_id == call_out.id, Room.need_id.is_(None)), Room.need_id.in_(needs)))
+    )
     return {room.need_id: unseal(room.link_sealed, room.uid) for room in found}
 
 
 def _room(call_out_id: int, need_id: int | None) -> Room | None:
-    return db.session.scalar(select(Room).where(Room.call_out_id == call_out_id, Room.need_id == need_id))
+    """A shift that came from another call-out keeps its own room."""
+    if need_id is not None:
+        return db.session.scalar(select(Room).where(Room.need_id == need_id))
+    return db.session.scalar(select(Room).where(Room.call_out_id == call_out_id, Room.need_id.is_(None)))
 
 
 def _is_address(link: str) -> bool:

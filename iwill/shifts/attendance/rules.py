@@ -96,11 +96,16 @@ class Served:
         return max(self.ends_at, self.extended_to or self.ends_at)
 
 
+def sign_in_opens(seat: Served, policy: Mapping[str, Value]) -> datetime:
+    """From when on people can sign in."""
+    return seat.starts_at - timedelta(minutes=float(policy[SIGN_IN_MINUTES]))
+
+
 def why_not_in(seat: Served, said_at: datetime | None, policy: Mapping[str, Value], now: datetime) -> str | None:
     """Why somebody cannot be signed in now, or as of a moment said afterwards; None where she can."""
     if seat.drill:
         return NO_SHIFT_IN_DRILL
-    earliest = seat.starts_at - timedelta(minutes=float(policy[SIGN_IN_MINUTES]))
+    earliest = sign_in_opens(seat, policy)
     if is_entered_too_late(seat.ends_at, policy, now):
         return TOO_LATE
     if said_at is None:

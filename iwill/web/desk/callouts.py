@@ -31,6 +31,7 @@ from iwill.web.desk.board_view import board_page
 from iwill.web.desk.roster_view import LINKS_A_PAGE, links_page, roster_page
 from iwill.web.desk.stand_down_view import stand_down_page
 from iwill.web.guard import for_staff
+from iwill.web.on_shift import attendance_view
 
 pages = Blueprint("callouts", __name__)
 pages.context_processor(lambda: {"desk": desk_words})
@@ -47,8 +48,9 @@ def board(call_out_id: int) -> Page:
     if call_out.state is CallOutState.DRAFT and call_out.launch_due_at is None:
         place = "staff" if call_out.second_asked_at is None else "launch"
         return redirect(f"/callouts/{call_out_id}/{place}", code=303)
-    page = board_page(call_out, clock.now(), refreshing=request.args.get("refresh") == "30")
-    return render_template("desk/board.html", page=page)
+    now = clock.now()
+    page = board_page(call_out, now, refreshing=request.args.get("refresh") == "30")
+    return render_template("desk/board.html", page=page, presence=attendance_view.counts(call_out, now))
 
 
 @pages.post("/callouts/<int:call_out_id>/waves")

@@ -30,6 +30,7 @@ from iwill.web.answers.form import read_form
 from iwill.web.desk import words as desk_words
 from iwill.web.desk.callsheet_view import call_page
 from iwill.web.guard import current_staff, for_staff
+from iwill.web.on_shift import attendance_view
 
 pages = Blueprint("callsheet", __name__)
 pages.context_processor(lambda: {"desk": desk_words})
@@ -124,8 +125,10 @@ def _sheet(call_out_id: int, *, problems: Sequence[Problem] = (), status: int = 
     if in_hand is not None:
         subject = f"volunteer:{in_hand.volunteer_id}"
         act(lambda by, now: audit.record(by, "contact.read", subject, now=now, call_out=call_out_id))
-    page = call_page(started_callout(call_out_id), current_staff().id, now)
-    return render_template("desk/calls.html", page=page, problems=problems), status
+    call_out = started_callout(call_out_id)
+    page = call_page(call_out, current_staff().id, now)
+    missing = attendance_view.to_ring(call_out, now)
+    return render_template("desk/calls.html", page=page, missing=missing, problems=problems), status
 
 
 def _back(call_out_id: int) -> Response:

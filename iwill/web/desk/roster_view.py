@@ -18,27 +18,35 @@ from iwill.callouts.facts.terms import FactKind, FactState
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.opening import NotOpen
 from iwill.callouts.queries import RosterLine
+from iwill.callouts.rests import queries as rest_queries
+from iwill.callouts.rests.rules import day_of
 from iwill.callouts.services import announcing
 from iwill.callouts.terms import CallOutState, InvitationState
+from iwill.core.localtime import say_day
 from iwill.messaging import services as messaging_services
 from iwill.messaging import wording
 from iwill.pool.services.contacts import contact_value
+from iwill.web import i18n
 from iwill.web.desk import words as desk_words
 from iwill.web.desk.fact_words import KINDS, STATES
+from iwill.web.on_shift.attendance_view import SeatLine, seat_lines
 
 LINKS_A_PAGE = 30
 
 
 @dataclass(frozen=True)
 class PersonLine:
-    """Somebody on a shift; `number` only where the page was asked to show it. `seat_id` where something can be noted:
-    the shift has started and is no practice. `fact` is what was noted."""
+    """Somebody on a shift; `number` only where the page was asked to show it. `here` is how it stands with signing in.
+    `seat_id` where something can be noted: the shift has started and is no practice. `fact` is what was noted.
+    `rests_until` is the day up to which she rests; that it was her own choice, or why not, is told to nobody here."""
 
     line: RosterLine
     number: str | None
     shown: bool
     seat_id: int | None = None
     fact: ShiftFact | None = None
+    here: SeatLine | None = None
+    rests_until: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,8 +107,13 @@ def roster_page(call_out: CallOut, now: datetime, *, shown: int | None = None) -
     alone = desk_words.alone_at_night(call_out, lambda need: need.taken)
     closed = callout_queries.needs_not_open(call_out, now)
     seats, noted = fact_queries.seats_on(call_out), fact_queries.facts_on(call_out)
+    present = seat_lines(call_out, now)
+    resting = rest_queries.resting_of(call_out, now)
     for need in sorted(call_out.needs, key=lambda one: (one.starts_at, one.position)):
-        lines = [_noted(_person(line, shown), seats, noted, now) for line in by_need.get(need.id, [])]
+        lines = [
+            _resting(_noted(_person(line, shown), seats, noted, present, now), resting)
+            for line in by_need.get(need.id, [])
+        ]
         shifts.append(
             ShiftBlock(
                 need=need,
@@ -125,14 +138,28 @@ def _person(line: RosterLine, shown: int | None) -> PersonLine:
 
 
 def _noted(
-    one: PersonLine, seats: Mapping[tuple[int, int], Seat], noted: Mapping[int, ShiftFact], now: datetime
+    one: PersonLine,
+    seats: Mapping[tuple[int, int], Seat],
+    noted: Mapping[int, ShiftFact],
+    present: Mapping[int, SeatLine],
+    now: datetime,
 ) -> PersonLine:
-    """The same with what was noted about the seat, or with the seat about which something can be."""
+    """The same with how it stands and what was noted about the seat, or with the seat about which something can be."""
     need = one.line.need
     seat = seats.get((need.id, one.line.volunteer.id)) if one.line.state == "held" else None
-    if seat is None or seat.drill or need.starts_at > now:
+    if seat is None or seat.drill:
         return one
-    return replace(one, seat_id=seat.id, fact=noted.get(seat.id))
+    one = replace(one, here=present.get(seat.id))
+    return one if need.starts_at > now else replace(one, seat_id=seat.id, fact=noted.get(seat.id))
+
+
+def _resting(one: PersonLine, resting: Mapping[int, datetime]) -> PersonLine:
+    """The same with the day up to which she rests, on her own calendar."""
+    until = resting.get(one.line.volunteer.id)
+    if until is None:
+        return one
+    day = day_of(until, messaging_services.reader_zone(one.line.volunteer.zone))
+    return replace(one, rests_until=say_day(day, i18n.reader_language()))
 
 
 def _as_text(call_out: CallOut, shifts: Sequence[ShiftBlock]) -> str:

@@ -19,7 +19,8 @@ from werkzeug.wrappers import Response
 from iwill.callouts.models import Invitation, Seat
 from iwill.callouts.queries import on_call, personal
 from iwill.core import clock
-from iwill.core.db import transaction
+from iwill.core import policy as policies
+from iwill.core.db import db, transaction
 from iwill.core.errors import IwillError
 from iwill.core.localtime import known_zone
 from iwill.core.tokens import LinkPurpose, make_token
@@ -27,6 +28,8 @@ from iwill.pool.models import Standby, Volunteer
 from iwill.pool.services import availability
 from iwill.pool.teams import queries as team_queries
 from iwill.pool.vocabulary import vocabulary
+from iwill.shifts.attendance import queries as attendance_queries
+from iwill.shifts.attendance import rules
 from iwill.web.guard import current_volunteer, for_volunteer
 from iwill.web.i18n import reader_language
 
@@ -111,11 +114,18 @@ def answer_path(invitation: Invitation) -> str:
     return f"/c/{make_token(LinkPurpose.ANSWER, invitation.link_id)}"
 
 
+def _shift_path(invitation: Invitation, seat: Seat, now: datetime) -> str:
+    """Where a seat leads: to all seats of its call-out, and to the page of the shift once one can sign in there."""
+    opens = rules.sign_in_opens(attendance_queries.served(seat, None), policies.current(db.session()))
+    near = opens <= now and not seat.drill
+    return f"{answer_path(invitation)}/shift/{seat.id}" if near else f"{answer_path(invitation)}/seat"
+
+
 def _today(volunteer: Volunteer, now: datetime) -> Today:
     seats = []
     for seat in personal.held_seats(volunteer.id, now):
         invitation = personal.invitation_to(volunteer.id, seat.need.call_out_id)
-        seats.append((seat, f"{answer_path(invitation)}/seat" if invitation else ""))
+        seats.append((seat, _shift_path(invitation, seat, now) if invitation else ""))
     calls = [(invitation, answer_path(invitation)) for invitation in personal.open_invitations(volunteer.id, now)]
     recent = volunteer.last_asked_at > now - LOOK_BACK
     standby = availability.standby_at(volunteer, now)

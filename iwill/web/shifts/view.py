@@ -80,7 +80,7 @@ class ShiftView(LinkView):
     @property
     def sign_in_from(self) -> datetime:
         """From when on one can sign in."""
-        return self.need.starts_at - timedelta(minutes=float(self.policy[rules.SIGN_IN_MINUTES]))
+        return rules.sign_in_opens(self.served, self.policy)
 
     @property
     def may_sign_in(self) -> bool:
