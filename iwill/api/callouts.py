@@ -26,6 +26,7 @@ from iwill.core import clock
 from iwill.core.db import db, transaction
 from iwill.core.paging import page_by_id
 from iwill.core.tokens import LinkPurpose, make_token
+from iwill.shifts.supervision.services import naming
 
 api = Blueprint("api-callouts", __name__, description="The activations that answer requests.")
 
@@ -69,7 +70,14 @@ def _object(call_out: CallOut, waiting: Counter[int]) -> dict[str, Any]:
             }
             for need in call_out.needs
         ],
+        **_supervisor_of(call_out),
     }
+
+
+def _supervisor_of(call_out: CallOut) -> dict[str, Any]:
+    """Who of staff supervises, where somebody was named: enough to see who it is, too little to ring."""
+    named = callout_queries.named_supervisor(call_out)
+    return {"supervisor": {"name": masked(named.name), "phone": f"*{named.phone[-4:]}"}} if named else {}
 
 
 def _shapes_of(call_out: CallOut) -> dict[int, dict[str, Any]]:
@@ -98,12 +106,17 @@ def read_call_out(call: Call, callout_id: int) -> dict[str, Any]:
 
 @serves(api, Operation("PATCH", ONE, WRITE, shapes.CallOutSchema, takes=shapes.WordingSchema, example=A_WORDING))
 def reword_call_out(call: Call, callout_id: int) -> dict[str, Any]:
-    """Change the outward title or wording of a draft."""
-    call_out = callout_queries.callout_by_id(callout_id)
-    callout_services.reword(
-        call_out, title=call.body.get("title"), text=call.body.get("wording"), by=call.by, now=call.now
-    )
-    return call_out_object(call_out)
+    """Change the outward title or wording of a draft, or say who of staff supervises, until the call-out ends."""
+    call_out, said = callout_queries.callout_by_id(callout_id), call.body
+    if "title" in said or "wording" in said:
+        callout_services.reword(call_out, title=said.get("title"), text=said.get("wording"), by=call.by, now=call.now)
+    if "supervisor" not in said:
+        return call_out_object(call_out)
+    if said["supervisor"] is None:
+        naming.take_supervisor_away(call_out, by=call.by, now=call.now)
+    else:
+        naming.name_supervisor(call_out, **said["supervisor"], by=call.by, now=call.now)
+    return {"supervisor": None, **call_out_object(call_out)}
 
 
 @serves(api, Operation("GET", f"{ONE}/preview", READ, shapes.PreviewSchema))

@@ -60,6 +60,37 @@ def test_a_draft_is_reworded_and_nothing_else(partner: Partner) -> None:
     assert refusal(partner.patch("/callouts/1", json={"title": "太晚"}))[:2] == (409, "wrong_state")
 
 
+def test_a_named_supervisor_opens_psychological_support(partner: Partner) -> None:
+    draft = story.a_draft(partner)
+    assert [need["open"] for need in draft["needs"]] == [False]
+    named = partner.patch("/callouts/1", json={"supervisor": {"name": "周敏", "phone": "138 0013 8000"}}).get_json()
+    assert [need["open"] for need in named["needs"]] == [True]
+    assert named["supervisor"] == {"name": "周**", "phone": "*8000"}
+    assert partner.get("/callouts/1").get_json() == named
+    partner.post("/callouts/1/launch", json={"confirm_wording": True})
+    gone = partner.patch("/callouts/1", json={"supervisor": None})
+    assert (gone.status_code, gone.get_json()["supervisor"]) == (200, None)
+    assert "supervisor" not in partner.get("/callouts/1").get_json()
+
+
+@pytest.mark.parametrize(
+    ("supervisor", "path"),
+    [
+        ({"name": "周敏"}, "supervisor.phone"),
+        ({"phone": "13800138000"}, "supervisor.name"),
+        ({"name": "周敏", "phone": "12345"}, "supervisor.phone"),
+        ({"name": " ", "phone": "13800138000"}, "supervisor.name"),
+        ({"name": "周敏", "phone": "13800138000", "email": "a@b.example"}, "supervisor.email"),
+        ("周敏", "supervisor"),
+    ],
+)
+def test_a_supervisor_has_a_name_and_a_phone(partner: Partner, supervisor: Any, path: str) -> None:
+    story.a_draft(partner)
+    wrong = partner.patch("/callouts/1", json={"title": "今晚", "supervisor": supervisor})
+    assert refusal(wrong) == (422, "invalid", [path])
+    assert partner.get("/callouts/1").get_json()["title"] != "今晚"
+
+
 def test_the_preview_counts_the_whole_pool(app: flask.Flask, partner: Partner) -> None:
     story.a_pool(app, "甲", "乙")
     story.a_pool(app, "丙", lifecycle=Lifecycle.PAUSED)

@@ -12,6 +12,7 @@ from iwill.api.schemas.common import Moment, one_of, row_id
 from iwill.callouts.schemas import Text
 from iwill.callouts.services.callouts import TITLE_LENGTH, WORDING_LENGTH
 from iwill.callouts.services.launching import REASON_LENGTH
+from iwill.callouts.services.supervising import NAME_LENGTH, PHONE_LENGTH
 from iwill.callouts.terms import Answer, CallOutKind, CallOutState, InvitationState
 from iwill.core.schema import Flag, StrictSchema
 from iwill.messaging.terms import Channel
@@ -37,8 +38,16 @@ class CallOutNeedSchema(Schema):
     team_group = fields.Integer(allow_none=True)
 
 
+class NamedSupervisorSchema(Schema):
+    """Who of staff supervises: part of the name, and the last four digits of the phone."""
+
+    name = fields.String(required=True)
+    phone = fields.String(required=True)
+
+
 class CallOutSchema(Schema):
-    """A call-out. `exhausted` says that the last wave found nobody left to ask."""
+    """A call-out. `exhausted` says that the last wave found nobody left to ask. `supervisor` is there where a member of
+    staff was named to supervise it."""
 
     id = row_id()
     request_id = row_id()
@@ -50,6 +59,7 @@ class CallOutSchema(Schema):
     respond_by = Moment(required=True)
     exhausted = fields.Boolean(required=True)
     needs = fields.List(fields.Nested(CallOutNeedSchema), required=True)
+    supervisor = fields.Nested(NamedSupervisorSchema, allow_none=True)
 
 
 class CallOutPageSchema(Schema):
@@ -66,16 +76,24 @@ class AskedCallOutSchema(CallOutSchema):
     invited = fields.Integer(required=True)
 
 
+class SupervisorSchema(StrictSchema):
+    """A member of staff who supervises, and the number under which she is reached during the shifts."""
+
+    name = Text(NAME_LENGTH, required=True)
+    phone = Text(PHONE_LENGTH, required=True)
+
+
 class WordingSchema(StrictSchema):
-    """The outward title and wording; either may stay as it is, not both."""
+    """The outward title and wording, and who of staff supervises, null for nobody; one of them at least."""
 
     title = Text(TITLE_LENGTH)
     wording = Text(WORDING_LENGTH)
+    supervisor = fields.Nested(SupervisorSchema, allow_none=True)
 
     @validates_schema
     def _something(self, given: dict[str, Any], **_: Any) -> None:
         if not given:
-            raise ValidationError(str(_l("Give a title, a wording, or both.")))
+            raise ValidationError(str(_l("Give a title, a wording, or who supervises.")))
 
 
 class LaunchSchema(StrictSchema):

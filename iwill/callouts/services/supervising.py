@@ -22,7 +22,7 @@ from iwill.pool.imports.contacts import read_phone
 from iwill.pool.models import ContactPoint
 from iwill.pool.terms import ContactKind
 
-NAME_LENGTH = 100
+NAME_LENGTH, PHONE_LENGTH = 100, 40
 
 
 def name_supervisor(call_out: CallOut, name: str, phone: str, *, by: Actor, now: datetime) -> None:
