@@ -41,6 +41,15 @@ POOL_RANKS = (
     {"sign_up"},
 )
 POOL_RANK = {name: rank for rank, names in enumerate(POOL_RANKS) for name in names}
+# What follows from a seat, in the same way; the files beside these parts know attendance and nothing else of them.
+SHIFT_RANKS = (
+    {"attendance"},
+    {"supervision", "care", "hours"},
+    {"cases"},
+    {"handover", "danger", "swaps", "certificates"},
+    {"roster", "aftermath"},
+)
+SHIFT_RANK = {name: rank for rank, names in enumerate(SHIFT_RANKS) for name in names}
 # One arrow against the order: making a restored file ready takes a whole application of its own.
 LAWFUL = {("engine/restore.py", "app")}
 LONGEST_FILE, LONGEST_FUNCTION = 250, 60
@@ -104,23 +113,25 @@ def test_every_part_has_a_place_in_the_order() -> None:
     assert parts == set(RANK)
 
 
-def test_imports_inside_the_pool_point_to_the_left() -> None:
-    wrong, pool = [], PACKAGE / "pool"
-    for path in sorted(pool.rglob("*.py")):
-        own = path.relative_to(pool).parts[0]
+@pytest.mark.parametrize(("feature", "ranks"), [("pool", POOL_RANK), ("shifts", SHIFT_RANK)])
+def test_imports_inside_a_feature_point_to_the_left(feature: str, ranks: dict[str, int]) -> None:
+    wrong, folder = [], PACKAGE / feature
+    for path in sorted(folder.rglob("*.py")):
+        own = path.relative_to(folder).parts[0]
         for module in full_names_imported_by(path):
-            other = module.removeprefix("iwill.pool.").split(".")[0]
-            if not module.startswith("iwill.pool.") or other == own or other not in POOL_RANK:
+            other = module.removeprefix(f"iwill.{feature}.").split(".")[0]
+            if not module.startswith(f"iwill.{feature}.") or other == own or other not in ranks:
                 continue
-            if POOL_RANK[other] >= POOL_RANK.get(own, 1):
+            if ranks[other] >= ranks.get(own, 1):
                 wrong.append(f"{named(path)} imports {other}")
     assert wrong == []
 
 
-def test_every_part_of_the_pool_has_a_place_in_the_order() -> None:
+@pytest.mark.parametrize(("feature", "ranks"), [("pool", POOL_RANK), ("shifts", SHIFT_RANK)])
+def test_every_part_of_a_feature_has_a_place_in_the_order(feature: str, ranks: dict[str, int]) -> None:
     kept_together = {"models", "queries", "services"}
-    parts = {path.parent.name for path in (PACKAGE / "pool").glob("*/__init__.py")} - kept_together
-    assert parts == set(POOL_RANK)
+    parts = {path.parent.name for path in (PACKAGE / feature).glob("*/__init__.py")} - kept_together
+    assert parts == set(ranks)
 
 
 def test_only_the_channels_touch_a_network() -> None:
