@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from iwill.callouts.terms import Work
 from iwill.shifts.hours.models import HoursEntry
@@ -70,7 +70,7 @@ WORKS: dict[Work, object] = {
 
 def say_hours(minutes: int) -> str:
     """Minutes as hours with their word, the unit of the law."""
-    return _("%(hours)s hours", hours=in_hours(minutes))
+    return str(ngettext("%(hours)s hour", "%(hours)s hours", 1 if minutes == 60 else 2, hours=in_hours(minutes)))
 
 
 def flags(odd: Iterable[HoursFlag]) -> list[str]:

@@ -124,7 +124,9 @@ def late_hours(patient: Patient) -> tuple[Verdict, str]:
     """Service is on file and confirmed within ten working days (民政部令第67号 art. 11)."""
     count = hours_queries.count_late(patient.now)
     if count:
-        return warning(f"{count} served shifts have no confirmed hours in time: see the page /hours, or `iwill hours late`.")
+        return warning(
+            f"{count} served shifts have no confirmed hours in time: see the page /hours, or `iwill hours late`."
+        )
     return good("Hours are confirmed in time.")
 
 
