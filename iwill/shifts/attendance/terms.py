@@ -33,11 +33,10 @@ class Presence(StrEnum):
 
 
 NOT_CHECKED_IN = say("not_checked_in", _l("Sign in first; then you can sign out."))
-CHECKED_OUT = say("checked_out", _l("This shift has been signed out of already."))
-TOO_EARLY = say("too_early", _l("You can sign in from an hour before the shift."))
-TOO_LATE = say("too_late", _l("This shift is over too long; ask the duty desk to enter it."))
+TOO_EARLY = say("too_early", _l("It is too early to sign in; the page of the shift says from when on."))
+TOO_LATE = say("too_late", _l("This shift was too long ago; nothing is entered about it any more."))
 SAID_IN_FUTURE = say("said_in_future", _l("The time given is still to come. Is your clock right?"))
-SAID_BEFORE_SHIFT = say("said_before_shift", _l("The time given is more than an hour before the shift."))
+SAID_BEFORE_SHIFT = say("said_before_shift", _l("The time given is long before the shift."))
 SAID_AFTER_SHIFT = say("said_after_shift", _l("The time given is long after the shift."))
 SAID_BEFORE_SIGN_IN = say("said_before_sign_in", _l("The end given is before the beginning."))
 UNREADABLE_TIME = say("unreadable_time", _l("Give the time as hours and minutes, such as 20:05."))
