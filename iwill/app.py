@@ -98,7 +98,9 @@ from iwill.shifts.roster import leaving as _roster_leaving
 from iwill.shifts.roster import models as _roster
 from iwill.shifts.roster import purge as _roster_purge
 from iwill.shifts.supervision import following as _supervision_following
+from iwill.shifts.supervision import leaving as _supervision_leaving
 from iwill.shifts.supervision import models as _supervision
+from iwill.shifts.supervision import purge as _supervision_purge
 from iwill.shifts.swaps import leaving as _swaps_leaving
 from iwill.shifts.swaps import models as _swaps
 from iwill.shifts.swaps import purge as _swaps_purge
@@ -176,6 +178,8 @@ REGISTERED = (
     _attendance_leaving,
     _attendance_purge,
     _supervision_following,
+    _supervision_leaving,
+    _supervision_purge,
     _hours_following,
     _hours_leaving,
     _hours_records,

@@ -13,7 +13,7 @@ from iwill.core.db import db
 from iwill.core.jobs import job
 from iwill.shifts.supervision.models import SupervisionGap
 from iwill.shifts.supervision.queries import call_by_id
-from iwill.shifts.supervision.services import calls, gaps
+from iwill.shifts.supervision.services import calls, debriefs, gaps
 
 
 @job(
@@ -22,7 +22,8 @@ from iwill.shifts.supervision.services import calls, gaps
     meaning="tells people whose shift has its supervisor again, and the desk of shifts that begin without one",
 )
 def watch_supervision(now: datetime) -> dict[str, Any]:
-    """Look at every gap that is open, and at every shift that begins soon, each in a transaction of its own."""
+    """Look at every gap that is open, at every shift that begins soon, and at whoever has not signed out of a shift
+    that is over, each in a transaction of its own."""
     waiting = select(SupervisionGap.id).where(SupervisionGap.ended_at.is_(None)).order_by(SupervisionGap.id)
 
     def look(gap_id: int) -> str | None:
@@ -31,8 +32,12 @@ def watch_supervision(now: datetime) -> dict[str, Any]:
     def warn(call_out_id: int) -> str | None:
         return "warned" if gaps.warn_desk(db.session.get_one(CallOut, call_out_id), now) else None
 
+    def offer(seat_id: int) -> str | None:
+        return "offered" if debriefs.offer_late(seat_id, now) else None
+
     done = each_alone(list(db.session.scalars(waiting)), look)
-    return done | each_alone(list(gaps.soon_unsupervised(now)), warn)
+    done |= each_alone(list(gaps.soon_unsupervised(now)), warn)
+    return done | each_alone(debriefs.seats_to_offer(now), offer)
 
 
 @job(

@@ -10,11 +10,12 @@ from sqlalchemy import or_, select
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import Need, Seat
 from iwill.core.db import db
+from iwill.core.encryption import unseal
 from iwill.core.errors import Missing
 from iwill.pool.services.contacts import contact_value
 from iwill.shifts.attendance.models import Attendance
-from iwill.shifts.supervision.models import SupportCall, SupportRing
-from iwill.shifts.supervision.terms import OnDuty
+from iwill.shifts.supervision.models import Debrief, GroupSession, SupportCall, SupportRing
+from iwill.shifts.supervision.terms import DebriefAnswer, OnDuty
 
 
 def supervisors_on(need: Need, now: datetime) -> Sequence[OnDuty]:
@@ -89,3 +90,42 @@ def calls_at_the_desk(since: datetime) -> Sequence[SupportCall]:
     query = select(SupportCall).where(or_(SupportCall.acknowledged_at.is_(None), SupportCall.acknowledged_at > since))
     found = db.session.scalars(query.order_by(SupportCall.id)).all()
     return sorted(found, key=lambda call: call.acknowledged_at is not None)
+
+
+def debrief_of(seat_id: int) -> Debrief | None:
+    """The talk that was offered about a seat."""
+    return db.session.scalar(select(Debrief).where(Debrief.seat_id == seat_id))
+
+
+def debriefs_wished() -> Sequence[Debrief]:
+    """The talks that people wish for and that nobody has held yet, the soonest first."""
+    wished = select(Debrief).where(Debrief.answer == DebriefAnswer.YES, Debrief.held_at.is_(None))
+    return db.session.scalars(wished.order_by(Debrief.wished_at, Debrief.id)).all()
+
+
+def debrief_by_id(debrief_id: int) -> Debrief:
+    """One offer; Missing where there is none of that id."""
+    found = db.session.get(Debrief, debrief_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def sessions_from(since: datetime) -> Sequence[GroupSession]:
+    """Group sessions that were not over at an instant, the soonest first; also those called off."""
+    return db.session.scalars(
+        select(GroupSession).where(GroupSession.ends_at > since).order_by(GroupSession.starts_at, GroupSession.id)
+    ).all()
+
+
+def session_by_id(session_id: int) -> GroupSession:
+    """One group session; Missing where there is none of that id."""
+    found = db.session.get(GroupSession, session_id)
+    if found is None:
+        raise Missing
+    return found
+
+
+def leader_of(session: GroupSession) -> str:
+    """Who leads a session."""
+    return unseal(session.leader_sealed, session.uid)
