@@ -29,10 +29,11 @@ class Permission(StrEnum):
     IMPORT = "import"
     READ_NOTES = "read notes"
     ADMINISTER = "administer"
+    REVIEW_DANGER = "review danger"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ORGANIZER: frozenset({Permission.RUN_CALLOUTS, Permission.READ_CONTACTS}),
+    Role.ORGANIZER: frozenset({Permission.RUN_CALLOUTS, Permission.READ_CONTACTS, Permission.REVIEW_DANGER}),
     Role.STAFF: frozenset(
         {
             Permission.RUN_CALLOUTS,
@@ -42,7 +43,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.IMPORT,
         }
     ),
-    Role.CARE: frozenset({Permission.READ_POOL, Permission.READ_CONTACTS, Permission.READ_NOTES}),
+    Role.CARE: frozenset(
+        {Permission.READ_POOL, Permission.READ_CONTACTS, Permission.READ_NOTES, Permission.REVIEW_DANGER}
+    ),
     Role.ADMIN: frozenset(
         {
             Permission.RUN_CALLOUTS,
@@ -51,6 +54,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_POOL,
             Permission.IMPORT,
             Permission.ADMINISTER,
+            Permission.REVIEW_DANGER,
         }
     ),
 }

@@ -38,6 +38,9 @@ from iwill.web.me import today as me_today
 from iwill.web.me import waiting as me_waiting
 from iwill.web.me import zone as me_zone
 from iwill.web.on_shift import care as care_pages
+from iwill.web.on_shift import danger as danger_pages
+from iwill.web.on_shift import destruction as destruction_pages
+from iwill.web.on_shift import handovers as handover_pages
 from iwill.web.on_shift import after_action
 from iwill.web.on_shift import hours as on_shift_hours
 from iwill.web.pool import (
@@ -127,6 +130,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     vocabulary.pages,
     imports.pages,
     care_pages.pages,
+    danger_pages.pages,
+    handover_pages.pages,
+    destruction_pages.pages,
     desk_home.pages,
     requests.pages,
     staffing.pages,

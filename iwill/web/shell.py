@@ -51,7 +51,12 @@ class Place:
 
 
 STAFF_PLACES = (
-    Place("/desk", _l("Duty desk"), Permission.RUN_CALLOUTS, also=("/callouts", "/replies", "/roster")),
+    Place(
+        "/desk",
+        _l("Duty desk"),
+        Permission.RUN_CALLOUTS,
+        also=("/callouts", "/replies", "/roster", "/danger", "/hand-overs"),
+    ),
     Place("/requests", _l("Requests"), Permission.RUN_CALLOUTS),
     Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/teams", "/vocabulary")),
     Place("/verification", _l("Verification"), Permission.EDIT_POOL, also=("/vetting", "/complaints")),

@@ -50,7 +50,7 @@ def closed_reports(limit: int) -> Sequence[DangerReport]:
 
 def reports_between(since: datetime, until: datetime) -> Sequence[DangerReport]:
     """Everything that was reported from one moment to another, in order."""
-    query = select(DangerReport).where(DangerReport.reported_at >= since, DangerReport.reported_at < until)
+    query = select(DangerReport).where(DangerReport.reported_at >= since, DangerReport.reported_at <= until)
     return db.session.scalars(query.order_by(DangerReport.id)).all()
 
 

@@ -12,6 +12,8 @@ from iwill.shifts.attendance import services as attendance_services
 from iwill.shifts.attendance.queries import attendance_of, served
 from iwill.shifts.attendance.rules import presence
 from iwill.shifts.attendance.terms import Presence
+from iwill.shifts.care import services as care_services
+from iwill.shifts.care.terms import TaskWhy
 from iwill.shifts.danger.models import DangerReport
 from iwill.shifts.danger.rules import debrief_by
 from iwill.shifts.danger.telling import tell_reporter, write_line
@@ -36,6 +38,7 @@ def relieve(report: DangerReport, by: Actor, now: datetime) -> None:
     if presence(served(seat, attendance), policy, now) is Presence.PRESENT:
         attendance_services.check_out(seat, by, now)
     tell_reporter(report, now)
+    care_services.open_task(seat.volunteer, seat, TaskWhy.DANGER, report.debrief_due_at, SYSTEM, now)
     if now < seat.need.ends_at - WORTH_COMING:
         offers = standing_in.offer_beside(seat.need, seat.need.call_out, now, most=1)
         write_line(report, LineKind.RESERVE_CALLED if offers else LineKind.RESERVE_EMPTY, SYSTEM, now)

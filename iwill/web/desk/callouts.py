@@ -32,6 +32,7 @@ from iwill.web.desk.roster_view import LINKS_A_PAGE, links_page, roster_page
 from iwill.web.desk.stand_down_view import stand_down_page
 from iwill.web.guard import for_staff
 from iwill.web.on_shift import attendance_view
+from iwill.web.on_shift.alarms import alarms
 
 pages = Blueprint("callouts", __name__)
 pages.context_processor(lambda: {"desk": desk_words})
@@ -50,7 +51,9 @@ def board(call_out_id: int) -> Page:
         return redirect(f"/callouts/{call_out_id}/{place}", code=303)
     now = clock.now()
     page = board_page(call_out, now, refreshing=request.args.get("refresh") == "30")
-    return render_template("desk/board.html", page=page, presence=attendance_view.counts(call_out, now))
+    return render_template(
+        "desk/board.html", page=page, presence=attendance_view.counts(call_out, now), alarms=alarms(now, call_out)
+    )
 
 
 @pages.post("/callouts/<int:call_out_id>/waves")

@@ -27,6 +27,7 @@ from iwill.shifts.hours import queries as hours_queries
 from iwill.web.desk import words as desk_words
 from iwill.web.guard import for_staff, may
 from iwill.web.i18n import reader_language
+from iwill.web.on_shift.alarms import alarms
 
 pages = Blueprint("desk", __name__)
 pages.context_processor(lambda: {"desk": desk_words})
@@ -87,7 +88,7 @@ def desk() -> str:
         replies=reply_queries.count_to_look_at() if may(Permission.READ_CONTACTS) else 0,
         now=now,
     )
-    return render_template("desk/desk.html", page=page)
+    return render_template("desk/desk.html", page=page, alarms=alarms(now))
 
 
 def _scarce(one: OnCall) -> str:

@@ -38,6 +38,7 @@ from iwill.web.desk.request_form import (
 from iwill.web.desk.request_problems import at_fields
 from iwill.web.desk.request_view import form_choices, request_page
 from iwill.web.guard import for_staff, may
+from iwill.web.on_shift.destruction import destruction_part
 
 pages = Blueprint("requests", __name__)
 pages.context_processor(lambda: {"desk": desk_words})
@@ -94,7 +95,8 @@ def one_request(request_id: int) -> str:
 
     act(read)
     found = callout_queries.request_by_id(request_id)
-    return render_template("desk/request.html", page=request_page(found, contact=contact, now=clock.now()))
+    page = request_page(found, contact=contact, now=clock.now())
+    return render_template("desk/request.html", page=page, part=destruction_part(found))
 
 
 @pages.post("/requests/<int:request_id>/<step>")
