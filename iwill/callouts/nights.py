@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
+from iwill.callouts.splitting import LONGEST_HAND_OVER
 from iwill.core.policy import Value, declare
 
 NIGHT_FROM = declare("night.from_hour", 23, "o'clock", "hotline practice: nights from 23:00", "start of the night")
@@ -59,4 +60,7 @@ def alone_at_night(
 
 
 def _meet(one: Window, other: Window) -> bool:
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+    """Whether two serve together, and do not only hand over to each other: no hand-over is longer than half a shift."""
+    together = min(one.ends_at, other.ends_at) - max(one.starts_at, other.starts_at)
+    shorter = min(one.ends_at - one.starts_at, other.ends_at - other.starts_at)
+    return together > min(timedelta(minutes=LONGEST_HAND_OVER), shorter / 2)

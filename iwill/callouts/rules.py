@@ -104,6 +104,9 @@ def _window_problems(need: Mapping[str, Any], place: str) -> list[Problem]:
         return [Problem(f"{place}.{name}", "required", said) for name in untold]
     if "shift_minutes" in need:
         return cutting_problems(need, place)
+    if need.get("hand_over_minutes"):
+        said = _("Only a window that is cut into shifts has changes of shifts; say how long one lasts.")
+        return [Problem(f"{place}.hand_over_minutes", "needs_shift_minutes", said)]
     length = need["ends_at"] - need["starts_at"]
     if length <= timedelta(0):
         return [Problem(f"{place}.ends_at", "ends_before_start", _("This ends before it starts."))]

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from marshmallow import ValidationError, fields, validates_schema
 from marshmallow.validate import Email, Length, OneOf, Range
 
-from iwill.callouts.splitting import LONGEST_SHIFT, SHORTEST_SHIFT
+from iwill.callouts.splitting import LONGEST_HAND_OVER, LONGEST_SHIFT, SHORTEST_SHIFT
 from iwill.callouts.terms import CallOutKind, Work
 from iwill.core.schema import Flag, Instant, StrictSchema
 
@@ -122,6 +122,7 @@ class NeedSchema(StrictSchema):
     adults_only = Flag()
     work = fields.String(validate=OneOf([work.value for work in Work]))
     shift_minutes = fields.Integer(strict=True, validate=Range(SHORTEST_SHIFT, LONGEST_SHIFT))
+    hand_over_minutes = fields.Integer(strict=True, validate=Range(0, LONGEST_HAND_OVER))
     minimum = fields.Integer(strict=True, validate=Range(0, MOST_SEATS))
     maximum = fields.Integer(strict=True, validate=Range(1, MOST_SEATS))
     substitutes = fields.List(fields.Nested(SubstituteSchema), load_default=list, validate=Length(max=MOST_SUBSTITUTES))

@@ -1,6 +1,7 @@
 """What a request asks for in all: its own needs, a team for each group, and long windows cut into shifts.
 
-A team is one need for each of its roles and each group; a window with `shift_minutes` is one need for each shift.
+A team is one need for each of its roles and each group; a window with `shift_minutes` is one need for each shift, each
+together with the next for `hand_over_minutes`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,18 @@ from typing import Any
 
 from flask_babel import gettext as _
 
-from iwill.callouts.splitting import Refusal, Unsplit, split_window
+from iwill.callouts.splitting import Refusal, Shift, Unsplit, split_window
 from iwill.core.errors import Problem
+from iwill.core.policy import declare
 from iwill.pool.vocabulary import Vocabulary
 
+HAND_OVER = declare(
+    "roster.hand_over_minutes",
+    15,
+    "minutes",
+    "hotline practice: a word from chair to chair",
+    "proposed on the form of a request for how long shifts that follow each other are together",
+)
 MOST_SEATS_IN_ALL = 10_000
 MOST_NEEDS_IN_ALL = 500
 
@@ -57,17 +66,24 @@ def shifts_of(need: Mapping[str, Any]) -> Sequence[tuple[datetime, datetime]]:
     """The shifts of a checked need: its window as it is, or cut evenly."""
     if "shift_minutes" not in need:
         return [(need["starts_at"], need["ends_at"])]
-    cut = split_window(need["starts_at"], need["ends_at"], need["shift_minutes"])
+    cut = _cut(need)
     if isinstance(cut, Refusal):
         raise TypeError("a window that cannot be cut is refused when it comes in")
     return [(shift.starts_at, shift.ends_at) for shift in cut]
 
 
+def _cut(need: Mapping[str, Any]) -> tuple[Shift, ...] | Refusal:
+    return split_window(need["starts_at"], need["ends_at"], need["shift_minutes"], need.get("hand_over_minutes", 0))
+
+
 def cutting_problems(need: Mapping[str, Any], place: str) -> list[Problem]:
     """Why a window cannot be cut into shifts of at most `shift_minutes`."""
-    cut = split_window(need["starts_at"], need["ends_at"], need["shift_minutes"])
+    cut = _cut(need)
     if not isinstance(cut, Refusal):
         return []
+    if cut.reason is Unsplit.OUT_OF_RANGE:
+        said = _("The time together is at most half a shift.")
+        return [Problem(f"{place}.hand_over_minutes", "hand_over_too_long", said)]
     if cut.reason is Unsplit.ENDS_FIRST:
         return [Problem(f"{place}.ends_at", "ends_before_start", _("This ends before it starts."))]
     if cut.reason is Unsplit.TOO_SHORT:

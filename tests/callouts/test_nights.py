@@ -36,6 +36,13 @@ def test_night_is_from_eleven_to_eight_where_the_request_comes_from(
     assert at_night(one.starts_at, one.ends_at, zone, POLICY) is expected
 
 
+def test_who_only_hands_over_to_the_next_is_alone_all_the_same() -> None:
+    first, second = shift("2026-11-23T23:00:00+08:00", 3), shift("2026-11-24T01:45:00+08:00", 3)
+    assert alone_at_night([first, second], lambda one: one.seats, "Asia/Shanghai", POLICY) == [first, second]
+    short, beside = shift("2026-11-24T01:00:00+08:00", 0.5), shift("2026-11-24T01:00:00+08:00", 0.5)
+    assert alone_at_night([short, beside], lambda one: one.seats, "Asia/Shanghai", POLICY) == []
+
+
 def test_two_are_together_also_when_they_hold_different_shifts() -> None:
     night, beside, day = (
         shift("2026-11-23T23:00:00+08:00", 3),

@@ -94,3 +94,32 @@ def test_what_cannot_be_split_is_refused_with_what_would_do(minutes: int, shift_
 def test_a_window_without_a_zone_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(ValueError, match="zone"):
         split_window(START.replace(tzinfo=None), START, 60)
+
+
+@given(
+    minutes=st.integers(30, 6_000),
+    seconds=st.sampled_from([0, 0, 17]),
+    shift_minutes=st.integers(30, 240),
+    together=st.integers(1, 30),
+)
+def test_shifts_with_time_together_cover_the_window_and_are_no_longer_for_it(
+    minutes: int, seconds: int, shift_minutes: int, together: int
+) -> None:
+    last = START + minutes * MINUTE + timedelta(seconds=seconds)
+    shifts = split_window(START, last, shift_minutes, together)
+    if isinstance(shifts, Refusal):
+        if shifts.would_do is not None:
+            assert not isinstance(split_window(START, last, shifts.would_do, together), Refusal)
+        return
+    assert (shifts[0].starts_at, shifts[-1].ends_at) == (START, last)
+    assert all(one.ends_at - other.starts_at == together * MINUTE for one, other in pairwise(shifts))
+    spans = [one.ends_at - one.starts_at for one in shifts]
+    assert max(spans) - min(spans) <= MINUTE
+    assert max(spans) <= shift_minutes * MINUTE
+    # Never three at once.
+    assert all(one.ends_at <= third.starts_at for one, third in zip(shifts, shifts[2:], strict=False))
+
+
+def test_a_day_of_three_hour_shifts_with_a_quarter_of_an_hour_together() -> None:
+    assert lengths(split_window(START, START + 1440 * MINUTE, 180, 15)) == [173, 173, 174, 173, 173, 174, 173, 173, 174]
+    assert split_window(START, START + 1440 * MINUTE, 40, 25) == Refusal(Unsplit.OUT_OF_RANGE)

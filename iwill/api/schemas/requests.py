@@ -31,6 +31,7 @@ class AskedNeedSchema(Schema):
     adults_only = fields.Boolean()
     work = fields.String()
     shift_minutes = fields.Integer()
+    hand_over_minutes = fields.Integer()
     minimum = fields.Integer()
     maximum = fields.Integer()
     substitutes = fields.List(fields.Nested(AskedSubstituteSchema))

@@ -36,7 +36,7 @@ SINGLE = (
     "team.groups",
 )
 LISTS = ("skills", "credentials", "languages", "substitute_skills", "substitute_credentials")
-NUMBERS = ("seats", "shift_minutes", "minimum", "maximum", "veterans", "buddy_seats")
+NUMBERS = ("seats", "shift_minutes", "hand_over_minutes", "minimum", "maximum", "veterans", "buddy_seats")
 LONGEST_TYPED = 20_000
 _NEED_NAME = re.compile(r"needs\[(\d{1,4})\]\.([a-z_]+)\Z")
 
@@ -53,6 +53,7 @@ class NeedForm:
     adults_only: str = ""
     work: str = ""
     shift_minutes: str = ""
+    hand_over_minutes: str = ""
     minimum: str = ""
     maximum: str = ""
     veterans: str = ""

@@ -28,6 +28,7 @@ def more_of(asked: Asked) -> list[tuple[str, str]]:
 def _names() -> dict[str, str]:
     return {
         "shift_minutes": _("One shift lasts at most, in minutes"),
+        "hand_over_minutes": _("Together with the next shift, in minutes"),
         "minimum": _("At the least"),
         "maximum": _("Room for at most"),
         "veterans": _("Kept for people who have served before"),

@@ -59,6 +59,7 @@ def _in_words(problem: Problem) -> str:
 _UP_TO_SEATS = _l("Write a whole number from 0 to 2,000.")
 _RANGES: dict[str, object] = {
     "shift_minutes": _l("Write a whole number from 30 to 240."),
+    "hand_over_minutes": _l("Write a whole number from 0 to 30."),
     "minimum": _UP_TO_SEATS,
     "veterans": _UP_TO_SEATS,
     "buddy_seats": _UP_TO_SEATS,

@@ -13,8 +13,10 @@ from iwill.callouts.models import CallOut, CrisisRequest
 from iwill.callouts.rules import REQUEST_STEPS
 from iwill.callouts.schemas import LEVELS
 from iwill.callouts.services.requests import request_body
-from iwill.callouts.shaping import asked_for
+from iwill.callouts.shaping import HAND_OVER, asked_for
 from iwill.callouts.terms import CallOutKind, CallOutState, RequestState, Work
+from iwill.core import policy as policies
+from iwill.core.db import db
 from iwill.core.localtime import known_zone, say_window
 from iwill.pool.vocabulary import vocabulary
 from iwill.web.desk.request_form import LISTS, RequestForm
@@ -55,6 +57,7 @@ class FormChoices:
     works: list[Choice]
     ages: list[Choice]
     zones: tuple[str, ...]
+    hand_over: int
     listed: list[dict[str, list[Choice]]]
 
 
@@ -89,6 +92,7 @@ def form_choices(form: RequestForm) -> FormChoices:
             ("no", _("also under 18")),
         ],
         zones=ZONES,
+        hand_over=int(policies.current(db.session())[HAND_OVER]),
         listed=listed,
     )
 

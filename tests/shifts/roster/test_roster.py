@@ -187,3 +187,19 @@ def test_how_long_two_shifts_are_together() -> None:
     ends = STARTS + timedelta(hours=3)
     assert together_for(ends, [STARTS, ends - timedelta(minutes=15), ends]) == 15
     assert together_for(ends, [ends]) == 0
+
+
+def test_shifts_that_overlap_to_hand_over_are_for_two_people(ctx: flask.Flask) -> None:
+    story = Story()
+    anna, bo = a_volunteer(), a_volunteer()
+    window = _window(STARTS - timedelta(hours=6), STARTS - timedelta(hours=1))
+    call_out = story.launched(
+        {"seats": 1, "shift_minutes": 180, "hand_over_minutes": 15} | window,
+        kind="drill",
+        respond_by=(NOW + timedelta(hours=3)).isoformat(),
+    )
+    first, second = call_out.needs
+    assert first.ends_at - second.starts_at == timedelta(minutes=15)
+    assert story.say(call_out, anna, "yes", [first]).outcome is AnswerOutcome.SEATED
+    assert story.say(call_out, anna, "yes", [second]).refused == {second.id: "overlap"}
+    assert story.say(call_out, bo, "yes", [second]).outcome is AnswerOutcome.SEATED
