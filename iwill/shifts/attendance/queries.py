@@ -57,14 +57,6 @@ def attendance_on(call_out: CallOut) -> Mapping[int, Attendance]:
     return {row.seat_id: row for row in db.session.scalars(query)}
 
 
-def supervising(need: Need) -> Sequence[Seat]:
-    """The held seats of those who supervise a role at its time."""
-    over = [other.id for other in need.call_out.needs if need.role in other.required_for and _at_once(other, need)]
-    if not over:
-        return []
-    return db.session.scalars(select(Seat).where(Seat.need_id.in_(over), _held()).order_by(Seat.id)).all()
-
-
 def buddy_of(seat: Seat) -> Seat | None:
     """Who is at somebody's side on the same shift: for a first-timer a veteran and the reverse, else the next in the
     order of seats, so that nobody is named twice where all could be; None where she is alone."""
@@ -112,7 +104,3 @@ def held_besides(seat: Seat) -> Sequence[limits.Commitment]:
 
 def _held() -> ColumnElement[bool]:
     return Seat.released_at.is_(None)
-
-
-def _at_once(one: Need, other: Need) -> bool:
-    return one.starts_at < other.ends_at and other.starts_at < one.ends_at

@@ -57,12 +57,17 @@ def numbers(token: str, seat_id: int) -> Page:
     """The page with telephone numbers; whose was read by whom is noted."""
     invitation, seat = seat_behind(token, seat_id)
     by, now = Actor(ActorKind.VOLUNTEER, invitation.volunteer_id), clock.now()
-    language = i18n.reader_language()
-    read = [one.volunteer_id for one in shift_view(token, invitation, seat, language, now).beside if one.may_show]
+    view = shift_view(token, invitation, seat, i18n.reader_language(), now)
+    # A member of staff who was named to supervise is read with the call-out.
+    read = [
+        f"volunteer:{one.volunteer_id}" if one.volunteer_id else f"callout:{invitation.call_out_id}"
+        for one in view.beside
+        if one.may_show
+    ]
     if read and seat.released_at is None:
         with transaction():
-            for person in read:
-                audit.record(by, "contact.read", f"volunteer:{person}", now=now, seat=seat_id)
+            for subject in read:
+                audit.record(by, "contact.read", subject, now=now, seat=seat_id)
     return shift_page(token, seat_id, numbers=True)
 
 
