@@ -15,6 +15,10 @@ from iwill.web.answers import gaps as gap_answers
 from iwill.web.answers import pages as answer_pages
 from iwill.web.answers import permission as permission_answers
 from iwill.web.answers import why as answers_why
+from iwill.web.certificates import check as certificate_check
+from iwill.web.certificates import desk as certificate_desk
+from iwill.web.certificates import letters as certificate_letters
+from iwill.web.certificates import mine as certificate_mine
 from iwill.web.desk import callouts, callsheet, changes, requests, roster_sheet, staffing
 from iwill.web.desk import facts as desk_facts
 from iwill.web.desk import home as desk_home
@@ -111,6 +115,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     me_place.pages,
     me_record.pages,
     own_data.pages,
+    certificate_mine.pages,
+    certificate_letters.pages,
+    certificate_check.pages,
+    certificate_desk.pages,
     people.pages,
     person_actions.pages,
     history.pages,

@@ -59,7 +59,7 @@ STAFF_PLACES = (
     ),
     Place("/requests", _l("Requests"), Permission.RUN_CALLOUTS),
     Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/teams", "/vocabulary")),
-    Place("/verification", _l("Verification"), Permission.EDIT_POOL, also=("/vetting", "/complaints")),
+    Place("/verification", _l("Verification"), Permission.EDIT_POOL, also=("/vetting", "/complaints", "/certificates")),
     Place("/care", _l("Care"), Permission.READ_NOTES),
     Place("/import", _l("Import"), Permission.IMPORT),
     Place("/accounts", _l("Accounts"), Permission.ADMINISTER, also=("/policies", "/care/overview")),
@@ -76,6 +76,7 @@ POOL_PLACES = (
     Place("/people/sheets", _l("Sheets"), Permission.EDIT_POOL),
     Place("/vocabulary/skill", _l("Vocabulary"), Permission.READ_POOL, also=("/vocabulary",)),
     Place("/complaints", _l("Complaints"), Permission.EDIT_POOL),
+    Place("/certificates", _l("Certificates"), Permission.EDIT_POOL),
     Place("/people/young", _l("Somebody from 14 to 17"), Permission.EDIT_POOL),
 )
 VOLUNTEER_PLACES = (

@@ -6,8 +6,8 @@ import hmac
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from iwill.core.db import db
 from iwill.core.encryption import unseal
@@ -40,7 +40,7 @@ def certificate_of(volunteer: Volunteer, certificate_id: int) -> Certificate:
 
 def certificates_of(volunteer: Volunteer) -> Sequence[Certificate]:
     """Everything a person has applied for, newest first."""
-    query = select(Certificate).where(Certificate.volunteer_id == volunteer.id)
+    query = _in_full().where(Certificate.volunteer_id == volunteer.id)
     return db.session.scalars(query.order_by(Certificate.id.desc())).all()
 
 
@@ -52,13 +52,13 @@ def has_open_application(volunteer: Volunteer) -> bool:
 
 def in_state(state: CertificateState, size: int = PAGE_SIZE) -> Sequence[Certificate]:
     """Certificates that stand somewhere, oldest first, with their holders."""
-    query = select(Certificate).options(joinedload(Certificate.volunteer)).where(Certificate.state == state)
+    query = _in_full().where(Certificate.state == state)
     return db.session.scalars(query.order_by(Certificate.id).limit(size)).all()
 
 
 def register(cursor: str | None = None, size: int = PAGE_SIZE) -> Page:
     """Every certificate that was given a number, in the order of application."""
-    query = select(Certificate).options(joinedload(Certificate.volunteer)).where(Certificate.serial.is_not(None))
+    query = _in_full().where(Certificate.serial.is_not(None))
     return page_by_id(db.session(), query, Certificate.id, cursor, size)
 
 
@@ -66,8 +66,7 @@ def certificate_numbered(number: Number) -> Certificate | None:
     """The certificate with this number."""
     if number.serial > LARGEST_ID:
         return None
-    query = select(Certificate).options(joinedload(Certificate.volunteer))
-    return db.session.scalar(query.where(Certificate.year == number.year, Certificate.serial == number.serial))
+    return db.session.scalar(_in_full().where(Certificate.year == number.year, Certificate.serial == number.serial))
 
 
 def number_of(certificate: Certificate) -> str:
@@ -124,6 +123,11 @@ def standing_of(certificate: Certificate) -> Standing | None:
     if certificate.serial is None:
         return None
     return standing(certificate.state, holds=not overtaken([certificate.id]))
+
+
+def _in_full() -> Select[tuple[Certificate]]:
+    """Certificates with their holders and hours."""
+    return select(Certificate).options(joinedload(Certificate.volunteer), selectinload(Certificate.entries))
 
 
 def _corrected() -> ColumnElement[bool]:

@@ -49,7 +49,7 @@ def check_digit(digits: str) -> str:
 
 
 def number_words(number: Number) -> str:
-    """A number as it is printed: year, serial, check digit; 2026-00042-2."""
+    """A number as it is printed: year, serial, check digit; 2026-00042-5."""
     serial = f"{number.serial:05d}"
     return f"{number.year}-{serial}-{check_digit(f'{number.year}{serial}')}"
 

@@ -36,6 +36,7 @@ from iwill.shifts.certificates.terms import (
     CERTIFICATE_SETTLED,
     NO_CONFIRMED_HOURS,
     NOT_A_REASON,
+    NOT_ISSUED,
     OPEN,
     SYNCED_AHEAD,
     TO_DECLINE,
@@ -161,7 +162,9 @@ def note_superseded(certificate_id: int, *, now: datetime) -> bool:
 
 
 def note_printed(certificate: Certificate, *, by: Actor, now: datetime) -> None:
-    """Leave a line that it was printed; what was typed for that is in no line."""
+    """Leave a line that it is printed; what was typed for that is in no line. Refused where it is not issued."""
+    if certificate.state is not CertificateState.ISSUED:
+        raise Refused(NOT_ISSUED)
     audit.record(by, "certificate.printed", f"certificate:{certificate.id}", now=now)
 
 

@@ -13,19 +13,23 @@ from datetime import datetime
 
 from iwill.callouts.models import Seat
 from iwill.shifts.attendance.models import Attendance
+from iwill.web.certificates.letter_section import letter_section
 from iwill.web.shifts.after_view import after_section
 from iwill.web.shifts.danger_view import danger_section
 from iwill.web.shifts.handover_view import handover_section
+from iwill.web.shifts.support_view import support_section
 from iwill.web.shifts.swap_view import swap_section
 
 SectionOf = Callable[[Seat, Attendance | None, datetime], object | None]
 
 # In the order in which they stand on the page.
 SECTIONS: tuple[tuple[str, SectionOf], ...] = (
+    ("support", support_section),
     ("danger", danger_section),
     ("handover", handover_section),
     ("swap", swap_section),
     ("after", after_section),
+    ("letter", letter_section),
 )
 
 

@@ -54,7 +54,7 @@ def draw_certificate(
         sheet.space(4)
         zone = zone_name(issuer.zone, language, now)
         sheet.line(_("The hours one by one (%(zone)s)", zone=zone), grey=True, size=10)
-        head = [_("Date of service"), _("Time"), _("What was done"), _("Hours served"), _("Recorded by")]
+        head = [_("Date of service"), _("Time"), _("What was done"), _("Hours of service"), _("Recorded by")]
         sheet.table(head, [_row(entry, issuer.zone) for entry in certificate.entries], (26, 24, 56, 24, 36))
         beside = [
             _("Check it here, or at %(address)s", address=address.partition("/verify")[0] + "/verify"),
@@ -137,7 +137,7 @@ def _facts(certificate: Certificate, issuer: Issuer) -> list[tuple[str, str]]:
     hours = in_hours(certificate.minutes or 0)
     served = ngettext("%(hours)s hours, served once", "%(hours)s hours, served %(num)s times", times, hours=hours)
     return [
-        (_("Hours served"), served),
+        (_("Hours of service"), served),
         (_("What was done"), contents(certificate)),
         (_("Recorded by"), by_source(certificate)),
         (_("Recording body"), issuer.organisation),

@@ -63,7 +63,7 @@ def _facts(duty: Duty, issuer: Issuer, call_out: str, language: str) -> list[tup
         facts.append((_("Time served"), _window(duty.came_at, duty.left_at, issuer.zone, language)))
     facts += [
         (_("In what way"), _("online")),
-        (_("Issued by"), issuer.organisation),
+        (_("Organised by"), issuer.organisation),
         (_("Where to ask"), issuer.contact),
     ]
     return facts

@@ -1,0 +1,1 @@
+"""Pages of certificates: mine (her own), desk (the handler's), check (anybody's), letters (for an employer)."""
