@@ -45,15 +45,19 @@ AND NOT EXISTS (SELECT 1 FROM seat s WHERE s.volunteer_id = v.id AND s.released_
                 AND s.from_minute < {to_minute} AND s.to_minute > {from_minute})
 AND EXISTS (SELECT 1 FROM contact_point c WHERE c.volunteer_id = v.id AND c.state <> 'dead' AND NOT c.do_not_use
             AND c.kind IN ('email', 'phone'))
-AND NOT EXISTS (SELECT 1 FROM invitation i JOIN call_out o ON o.id = i.call_out_id WHERE i.volunteer_id = v.id
-                AND i.call_out_id <> {call_out} AND o.kind = 'real' AND i.state = 'asked' AND o.respond_by > {now}
-                AND o.state <> 'ended')
+AND (NOT EXISTS (SELECT 1 FROM invitation i JOIN call_out o ON o.id = i.call_out_id WHERE i.volunteer_id = v.id
+                 AND i.call_out_id <> {call_out} AND o.kind = 'real' AND i.state = 'asked' AND o.respond_by > {now}
+                 AND o.state <> 'ended')
 AND (SELECT count(*) FROM invitation i JOIN call_out o ON o.id = i.call_out_id WHERE i.volunteer_id = v.id
      AND i.call_out_id <> {call_out} AND o.kind = 'real' AND i.asked_at > {week_ago}) < 3
 AND (v.most_asks IS NULL OR (
      SELECT count(*) FROM invitation i JOIN call_out o ON o.id = i.call_out_id WHERE i.volunteer_id = v.id
      AND i.call_out_id <> {call_out} AND o.kind = 'real'
      AND i.asked_at > CASE v.most_asks_days WHEN 30 THEN {month_ago} ELSE {week_ago} END) < v.most_asks)
+OR (SELECT 1 FROM invitation i JOIN call_out o ON o.id = i.call_out_id WHERE i.volunteer_id = v.id
+    AND i.more_asks_at IS NOT NULL AND o.state <> 'ended' LIMIT 1) IS NOT NULL)
+AND (SELECT 1 FROM unwanted_kind u WHERE u.volunteer_id = v.id AND u.work = '{work}' AND u.skill IN ({unwanted})
+     LIMIT 1) IS NULL
 AND NOT EXISTS (SELECT 1 FROM invitation i WHERE i.volunteer_id = v.id AND i.call_out_id = {call_out})
 ORDER BY v.last_asked_at, v.last_served_at, v.hours_quarter, v.id LIMIT {limit}
 """
@@ -92,6 +96,8 @@ def _reference(call_out: CallOut, role: dict[str, Any]) -> Callable[[], list[int
         sure=_hours_sql(call_out),
         standby=f"EXISTS (SELECT 1 FROM standby b WHERE b.volunteer_id = v.id AND b.starts_at <= {_at(need.starts_at)} "
         f"AND b.ends_at >= {_at(need.ends_at)})",
+        work=need.work.value,
+        unwanted=", ".join(f"'{skill}'" for skill in role["skills"]),
         from_minute=minute_of(need.starts_at),
         to_minute=minute_of_end(need.ends_at),
         call_out=call_out.id,
@@ -146,4 +152,5 @@ def _hours_sql(call_out: CallOut) -> str:
 def _at(instant: Any) -> str:
     if is_sqlite(db.session()):
         return f"'{instant.astimezone(NOW.tzinfo):%Y-%m-%d %H:%M:%S.%f}'"
-    return f"'{instant.isoformat()}'"
+    # With its type, because PostgreSQL takes a literal inside CASE for text.
+    return f"timestamptz '{instant.isoformat()}'"
