@@ -41,12 +41,16 @@ from iwill.web.me import times as me_times
 from iwill.web.me import today as me_today
 from iwill.web.me import waiting as me_waiting
 from iwill.web.me import zone as me_zone
+from iwill.web.on_shift import after_action
+from iwill.web.on_shift import attendance as attendance_pages
 from iwill.web.on_shift import care as care_pages
 from iwill.web.on_shift import danger as danger_pages
 from iwill.web.on_shift import destruction as destruction_pages
 from iwill.web.on_shift import handovers as handover_pages
-from iwill.web.on_shift import after_action
 from iwill.web.on_shift import hours as on_shift_hours
+from iwill.web.on_shift import sessions as session_pages
+from iwill.web.on_shift import supervisor as supervisor_pages
+from iwill.web.on_shift import support as support_pages
 from iwill.web.pool import (
     bulk,
     complaints,
@@ -67,10 +71,13 @@ from iwill.web.pool import (
     vocabulary,
     young,
 )
+from iwill.web.roster import pages as roster_pages
 from iwill.web.shifts import after as shift_after
+from iwill.web.shifts import asked as shift_asked
 from iwill.web.shifts import danger as shift_danger
 from iwill.web.shifts import handover as shift_handover
 from iwill.web.shifts import page as shift_pages
+from iwill.web.shifts import support as shift_support
 from iwill.web.shifts import swaps as shift_swaps
 from iwill.web.sign_in import account, staff_accounts
 from iwill.web.sign_in import links as sign_in_links
@@ -89,8 +96,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     shift_pages.pages,
     shift_danger.pages,
     shift_handover.pages,
+    shift_support.pages,
     shift_after.pages,
     shift_swaps.pages,
+    shift_asked.pages,
     unsubscribe.pages,
     mailbox.pages,
     join_questions.pages,
@@ -137,9 +146,13 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     rota.pages,
     vocabulary.pages,
     imports.pages,
+    attendance_pages.pages,
     care_pages.pages,
     danger_pages.pages,
     handover_pages.pages,
+    support_pages.pages,
+    session_pages.pages,
+    supervisor_pages.pages,
     destruction_pages.pages,
     desk_home.pages,
     requests.pages,
@@ -150,6 +163,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     desk_relay.pages,
     desk_replies.pages,
     roster_sheet.pages,
+    roster_pages.pages,
     desk_facts.pages,
     desk_why.pages,
     on_shift_hours.pages,
