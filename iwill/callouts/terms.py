@@ -193,7 +193,7 @@ FAIL_TEXT: dict[str, object] = {
     Rule.LANGUAGE: _l("Lacks a language that is needed."),
     Rule.AVAILABILITY: _l("Has not marked the whole of this time as possible."),
     Rule.OVERLAP: _l("Already holds a seat at this time."),
-    Rule.REST: _l("Would have too little rest between two shifts."),
+    Rule.REST: _l("Rests, or would have too little rest between two shifts."),
     Rule.CAP: _l("Would go over the limit on hours."),
     Rule.CHANNEL: _l("Cannot be reached: no address or number known to work."),
     Rule.ASKED_TOO_OFTEN: _l(

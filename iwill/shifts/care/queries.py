@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from flask import current_app
 from sqlalchemy import String, cast, exists, func, literal, not_, select
+from sqlalchemy.orm import joinedload
 
 from iwill.accounts.models import Staff
 from iwill.accounts.terms import Role
@@ -152,8 +153,10 @@ def seats_to_ask_about(now: datetime) -> list[int]:
             ~answered,
         )
     )
+    seat = joinedload(Attendance.seat)
+    query = query.options(seat.joinedload(Seat.need), seat.joinedload(Seat.volunteer)).order_by(Seat.id)
     due = []
-    for attendance in db.session.scalars(query.order_by(Seat.id)):
+    for attendance in db.session.scalars(query):
         left_at = left(attendance)
         zone = reader_zone(attendance.seat.volunteer.zone)
         if left_at <= now and may_ask(left_at, zone, policy, now):

@@ -28,7 +28,7 @@ OWN_FAIL_TEXT: dict[str, object] = {
     Rule.LANGUAGE: _l("It needs a language that you have not told us of."),
     Rule.AVAILABILITY: _l("It is at a time that you have not marked as possible."),
     Rule.OVERLAP: _l("You hold another seat at that time."),
-    Rule.REST: _l("You would have had too little rest between two shifts."),
+    Rule.REST: _l("You were resting, or would have had too little rest between two shifts."),
     Rule.CAP: _l("You would have gone over the limit on hours that protects you."),
     Rule.CHANNEL: _l("We have no address or number of yours that works."),
     Rule.ASKED_TOO_OFTEN: _l(
