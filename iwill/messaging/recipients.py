@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Select, Table, and_, bindparam, case, select
+from sqlalchemy import Select, Table, and_, case, select
 
 from iwill.accounts.models import Staff
 from iwill.core.db import db
 from iwill.core.encryption import Unreadable, unseal
+from iwill.core.lists import one_of
 from iwill.messaging.channels import chat
 from iwill.messaging.mail import address_on_the_wire
 from iwill.messaging.rules import takes_texts
@@ -48,18 +49,16 @@ def _volunteers_with(kind: ContactKind) -> Select[Any]:
             _c.value_sealed,
         )
         .select_from(_v.id.table.outerjoin(_c.id.table, usable))
-        .where(_v.id.in_(bindparam("ids", expanding=True)))
+        .where(one_of(_v.id, "ids"))
         .order_by(_v.id, case((_c.state == ContactState.VERIFIED, 0), else_=1), _c.position, _c.id)
     )
 
 
 _with_mail, _with_number = _volunteers_with(ContactKind.EMAIL), _volunteers_with(ContactKind.PHONE)
 _newcomers_named = select(SignUp.id, SignUp.uid, SignUp.language, SignUp.address_sealed).where(
-    SignUp.id.in_(bindparam("ids", expanding=True)), SignUp.address_sealed.is_not(None)
+    one_of(SignUp.id, "ids"), SignUp.address_sealed.is_not(None)
 )
-_staff_named = select(_s.id, _s.uid, _s.name, _s.language, _s.email_sealed, _s.disabled_at).where(
-    _s.id.in_(bindparam("ids", expanding=True))
-)
+_staff_named = select(_s.id, _s.uid, _s.name, _s.language, _s.email_sealed, _s.disabled_at).where(one_of(_s.id, "ids"))
 
 
 class Recipient(NamedTuple):

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, update
+from sqlalchemy import bindparam, update
 
 from iwill.accounts import audit
 from iwill.accounts.terms import SYSTEM
 from iwill.core.db import db
+from iwill.core.lists import one_of
 from iwill.messaging.channels.provider import Handover, Idempotency, Receipt
 from iwill.messaging.claiming import Claim
 from iwill.messaging.composing import Claimed
@@ -42,12 +43,11 @@ _TOLD_AS = {
 _m, _d = MESSAGES.c, DELIVERIES.c
 # What is still to be told of an attempt. A report of the provider may have come before we wrote down that it was sent.
 _UNTOLD = (DeliveryState.SENDING, DeliveryState.UNKNOWN)
-_ids: BindParameter[Any] = bindparam("ids", expanding=True)
 # Named by their whole key: before it has gathered statistics PostgreSQL would otherwise read the table from end to end.
 _deliveries_accepted = (
     update(DELIVERIES)
     .where(
-        _d.message_id.in_(_ids),
+        one_of(_d.message_id, "ids"),
         _d.channel == bindparam("by"),
         _d.attempt == bindparam("of_attempt"),
         _d.state.in_(_UNTOLD),
@@ -56,7 +56,7 @@ _deliveries_accepted = (
 )
 _messages_sent = (
     update(MESSAGES)
-    .where(_m.id.in_(_ids), _m.lease_owner == bindparam("claim"), _m.state == MessageState.SENDING)
+    .where(one_of(_m.id, "ids"), _m.lease_owner == bindparam("claim"), _m.state == MessageState.SENDING)
     .values(state=MessageState.SENT, state_reason=None, settled_at=bindparam("at"), lease_until=None)
 )
 
