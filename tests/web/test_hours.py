@@ -69,7 +69,7 @@ def test_one_press_confirms_an_evening_and_leaves_what_is_odd(app: flask.Flask, 
     page = desk.get(here)
     text = page.get_data(as_text=True)
     assert "Confirm 2 entries that nothing is odd about" in text
-    assert "Nobody has signed them in or out" in text
+    assert "No hours on file yet" in text
     answer = desk.post(f"{here}/confirm", data=form(page), follow_redirects=True).get_data(as_text=True)
     assert "2 entries confirmed." in answer
     assert "4 hours confirmed so far" in answer
@@ -181,3 +181,10 @@ def test_a_drill_has_no_hours_to_look_back_on(app: flask.Flask, house: House) ->
     for path in ("hours", "after"):
         text = desk.get(f"/callouts/{called.call_out_id}/{path}").get_data(as_text=True)
         assert "A drill is practice and earns no hours." in text
+
+
+def test_the_page_of_a_shift_says_what_is_on_file_for_it(app: flask.Flask, house: House) -> None:
+    called = an_evening(house, 1)
+    (seat_id, volunteer_id) = house.rows(select(Seat.id, Seat.volunteer_id))[0]
+    page = app.test_client().get(f"{called.paths[volunteer_id]}/shift/{seat_id}?lang=en").get_data(as_text=True)
+    assert "<b>2 hours</b> · not confirmed yet" in page

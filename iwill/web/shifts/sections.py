@@ -17,6 +17,7 @@ from iwill.web.certificates.letter_section import letter_section
 from iwill.web.shifts.after_view import after_section
 from iwill.web.shifts.danger_view import danger_section
 from iwill.web.shifts.handover_view import handover_section
+from iwill.web.shifts.hours_view import hours_section
 from iwill.web.shifts.support_view import support_section
 from iwill.web.shifts.swap_view import swap_section
 
@@ -29,6 +30,7 @@ SECTIONS: tuple[tuple[str, SectionOf], ...] = (
     ("handover", handover_section),
     ("swap", swap_section),
     ("after", after_section),
+    ("hours", hours_section),
     ("letter", letter_section),
 )
 
