@@ -14,11 +14,12 @@ from iwill.callouts.rests import services as resting
 from iwill.core.db import db
 from iwill.core.errors import Invalid, IwillError
 from iwill.core.purging import forget_everything_due
+from iwill.pool.merging import services as merging
 from iwill.pool.services import leaving
 from iwill.shifts.care import queries
 from iwill.shifts.care.models import AfterShiftAnswer, AfterShiftCount, CareTask
 from iwill.shifts.care.terms import Feeling, Said, Workload
-from tests.builders import an_actor
+from tests.builders import a_volunteer, an_actor
 from tests.callouts.conftest import Story
 from tests.shifts.care.conftest import END, HOUR, an_officer, served, told
 
@@ -181,3 +182,18 @@ def test_weekly_counts_hold_answers_and_what_is_left_of_older_ones(ctx: flask.Fl
     this, *before = queries.weeks(END + HOUR)
     assert (this.all, this.numbers[Feeling.HEAVY]) == (11, 10)
     assert {week.all for week in before} == {0}
+
+
+def test_two_rows_of_one_person_become_one_with_all_that_was_answered(ctx: flask.Flask) -> None:
+    an_officer()
+    one, kept = served(), a_volunteer()
+    one.says("heavy", words="来电很难")
+    merge = merging.merge(kept, one.volunteer, {}, by=an_actor(), now=END)
+    db.session.expire_all()
+    (answer,), (task,) = queries.answers_of(kept.id), queries.open_tasks()
+    assert queries.what_was_said(answer).words == "来电很难"
+    assert task.volunteer_id == kept.id
+    assert rests.rest_after(one.seat.id).volunteer_id == kept.id  # type: ignore[union-attr]
+    merging.undo(merge, by=an_actor(), now=END + HOUR)
+    db.session.expire_all()
+    assert len(queries.answers_of(one.volunteer.id)) == 1
