@@ -25,7 +25,7 @@ class Line:
     """
 
     people: Sequence[Candidate]
-    step: waves.NextWave
+    step: waves.HowMany
     substitutes: int = 0
     everybody: bool = True
 
@@ -86,12 +86,19 @@ class Chooser:
         ordered = [*front, *(one for one in people if one.volunteer_id not in first)]
         step = self._step(need, missing, ordered)
         if front:
-            step = replace(step, size=max(step.size, len(front)), enough=step.enough and enough)
+            step = waves.HowMany(max(step.size, len(front)), step.enough and enough)
         return Line(ordered, step)
 
-    def _step(self, need: Need, missing: int, people: Sequence[Candidate]) -> waves.NextWave:
-        asked = [waves.Candidate(_route(one), one.history) for one in people]
-        return waves.next_wave(self._stands.progress(need, missing, asked), self._policy, self._now)
+    def in_view(self, need: Need, line: Line) -> Sequence[Candidate]:
+        """Everybody looked at for a need, wherever they are counted: substitutes as far as they were let in."""
+        people: dict[int, Candidate] = {}
+        for kind in range(-1, line.substitutes):
+            _read, ranked = self._known.get((need.id, kind), (0, ()))
+            people |= {one.volunteer_id: one for one in ranked if one.volunteer_id not in people}
+        return list(people.values())
+
+    def _step(self, need: Need, missing: int, people: Sequence[Candidate]) -> waves.HowMany:
+        return waves.how_many(self._stands.progress(need, missing, as_asked(people)), self._policy)
 
     def _ranked(self, need: Need, limit: int, substitute: dict[str, Any] | None = None) -> Sequence[Candidate]:
         """In rank order, read once however often a need is looked at: nobody is asked while lines are made."""
@@ -103,5 +110,6 @@ class Chooser:
         return ranked[:limit]
 
 
-def _route(candidate: Candidate) -> waves.Route:
-    return waves.Route.MESSAGE if candidate.email else waves.Route.CALL
+def as_asked(people: Sequence[Candidate]) -> list[waves.Candidate]:
+    """Candidates in the words of the rule that sizes waves."""
+    return [waves.Candidate(waves.Route.MESSAGE if one.email else waves.Route.CALL, one.history) for one in people]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -76,6 +76,31 @@ class Stands:
             pending=stand.pending,
             answered=stand.answered,
             holders=stand.holders,
+            candidates=candidates,
+        )
+
+    @property
+    def deadline_is_over(self) -> bool:
+        """Whether only seats given back are asked for any more."""
+        return self._over
+
+    def waiting(self, need_ids: Sequence[int]) -> list[tuple[waves.Pending, list[int]]]:
+        """Everybody who has not answered, with those of these needs that were offered to them."""
+        offered: dict[int, list[int]] = {}
+        for invitation, need in _offers_of(list(self._waiting), need_ids):
+            offered.setdefault(invitation, []).append(need)
+        return [(pending, offered.get(invitation, [])) for invitation, (_need, pending) in self._waiting.items()]
+
+    def whole(self, needs: Mapping[Need, int], candidates: Sequence[waves.Candidate]) -> waves.Progress:
+        """The call-out as if it were one need: all answers, silences and seats."""
+        each, stands = [self.progress(need, missing, ()) for need, missing in needs.items()], self._stands.values()
+        return replace(
+            each[0],
+            needed=sum(one.needed for one in each),
+            drop_outs=sum(one.drop_outs for one in stands),
+            pending=[pending for one in stands for pending in one.pending],
+            answered=[answered for one in stands for answered in one.answered],
+            holders=[minutes for one in stands for minutes in one.holders],
             candidates=candidates,
         )
 

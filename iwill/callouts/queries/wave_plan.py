@@ -17,6 +17,7 @@ from iwill.callouts.models import CallOut, Need, Seat, Wave
 from iwill.callouts.queries.candidates import Candidate, policy_for, rank_candidates
 from iwill.callouts.queries.choosing import Chooser, Line
 from iwill.callouts.queries.field import Field
+from iwill.callouts.queries.outlook import Outlook
 from iwill.callouts.queries.placing import lines_for
 from iwill.callouts.queries.progress import Stands
 from iwill.core.db import db
@@ -60,7 +61,8 @@ def plan_next_wave(call_out: CallOut, now: datetime) -> WavePlan:
     stands = Stands(call_out, policy, now)
     stands.count_anew(missing)
     field = Field(wanting, call_out, policy, now)
-    lines = lines_for(wanting, missing, Chooser(field, stands, policy, now))
+    chooser = Chooser(field, stands, policy, now)
+    lines = lines_for(wanting, missing, chooser)
     chosen = {
         one.volunteer_id: Pick(one, need_id, waves.chance_of_yes(one.history, policy))
         for need_id, line in lines.items()
@@ -68,11 +70,12 @@ def plan_next_wave(call_out: CallOut, now: datetime) -> WavePlan:
     }
     if chosen:
         _offer_all_that_fit(wanting, field, lines, chosen)
+    asked = [(pick.candidate, [need.id for need in pick.needs]) for pick in chosen.values()]
     return WavePlan(
         number=number,
         picks=chosen,
         sizes={str(need.id): {"missing": missing[need.id], "asked": lines[need.id].step.size} for need in wanting},
-        forecasts={need_id: line.step.forecast for need_id, line in lines.items()},
+        forecasts=Outlook(call_out, stands, chooser, policy, now).forecasts(wanting, missing, lines, asked),
         enough=all(line.step.enough for line in lines.values()),
     )
 

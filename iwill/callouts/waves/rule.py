@@ -10,18 +10,18 @@ look can top up, and rises as time runs short. Answers size the wave and never c
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 import numpy as np
 
 from iwill.callouts.waves import terms
-from iwill.callouts.waves.chances import Numbers, pool_of
+from iwill.callouts.waves.chances import Numbers, Pool, pool_of
 from iwill.callouts.waves.size import Tails, below, tails
-from iwill.callouts.waves.terms import Answered, Candidate, Forecast, NextWave, Pending, Progress, Route
+from iwill.callouts.waves.terms import Answered, Candidate, Forecast, HowMany, NextWave, Pending, Progress, Route
 from iwill.callouts.waves.today import Crowd, Times, crowd, times_of, todays_weights
 from iwill.core.policy import Value
 
@@ -38,73 +38,114 @@ STEPS = 6
 
 def next_wave(progress: Progress, policy: Mapping[str, Value], now: datetime) -> NextWave:
     """The smallest next wave that is enough at this moment; everybody left if none is, nobody once it is too late."""
-    full, people = len(progress.holders) >= progress.needed, len(progress.candidates)
     if progress.minutes_left <= 0:
+        full = len(progress.holders) >= progress.needed
         return NextWave(0, Forecast(float(full), now if full else None), True)
-    view = _view(progress, policy)
-    odds = weigh(progress.needed, view.settled(progress.minutes_left), view.fresh, people, view.weights)
-    wanted = enough_chance(progress, view.usual_minutes, view.times, policy)
-    size = 0
-    if not full and not too_late(progress, view.usual_minutes, view.times, policy):
-        size = min(odds.smallest(wanted), people)
-    moment = now if full else filled_by(progress, view, odds, size, now)
-    return NextWave(size, Forecast(forecast(odds, size), moment), size < people or odds.at(size) >= wanted)
+    view = view_of(progress, today_of(progress, policy), policy)
+    sized = _sized(view, policy)
+    return NextWave(sized.size, expected(view, sized.size, now), sized.enough)
+
+
+def how_many(progress: Progress, policy: Mapping[str, Value]) -> HowMany:
+    """The size of the next wave alone, without what to expect of it."""
+    if progress.minutes_left <= 0:
+        return HowMany(0, enough=True)
+    return _sized(view_of(progress, today_of(progress, policy), policy), policy)
+
+
+def _sized(view: View, policy: Mapping[str, Value]) -> HowMany:
+    progress, people = view.progress, len(view.progress.candidates)
+    wanted, size = enough_chance(progress, view.usual_minutes, view.today.times, policy), 0
+    full = len(progress.holders) >= progress.needed
+    if not full and not too_late(progress, view.usual_minutes, view.today.times, policy):
+        size = min(view.odds.smallest(wanted), people)
+    return HowMany(size, size < people or view.odds.at(size) >= wanted)
+
+
+def expected(view: View, size: int, now: datetime) -> Forecast:
+    """What to expect of a need, before the deadline, if so many candidates are asked now."""
+    full = len(view.progress.holders) >= view.progress.needed
+    return Forecast(forecast(view.odds, size), now if full else filled_by(view, size, now))
 
 
 @dataclass(frozen=True)
-class _View:
+class Today:
+    """What a call-out has shown so far: how likely each picture of today is, when answers come, how many yeses are
+    taken back, and how the pool answers on the whole."""
+
+    weights: Numbers
+    times: Times
+    lost: float
+    pool: Pool
+
+
+def today_of(progress: Progress, policy: Mapping[str, Value]) -> Today:
+    """What these answers, silences and seats say of today."""
+    times, silent = times_of(policy, night=progress.night), progress.pending
+    seen: Iterable[Answered | Pending | Candidate] = chain(progress.answered, silent, progress.candidates[:POOL_SAMPLE])
+    pool = pool_of((one.history for one in seen), policy)
+    weights = todays_weights(silent, progress.answered, pool, times, policy)
+    return Today(weights, times, drop_out(progress, policy), pool)
+
+
+@dataclass(frozen=True)
+class View:
     """Everybody's chance to hold a seat, in each picture of today: of those who hold one or were asked, after so many
     minutes; of the first so many candidates, at the deadline or after so many minutes."""
 
     progress: Progress
-    weights: Numbers
-    times: Times
-    lost: float
+    today: Today
     silent: Crowd
     ages: Numbers
     people: Callable[[int], Crowd]
 
     def settled(self, minutes: float) -> Numbers:
         """Holders, the reserve, and those who have not answered."""
-        held = np.tile(_kept_seats(self.progress, self.lost, minutes), (len(self.weights), 1))
-        return np.hstack([held, still_to_come(self.silent, self.ages, minutes, self.times) * self.kept])
+        held = np.tile(_kept_seats(self.progress, self.today.lost, minutes), (len(self.today.weights), 1))
+        silent = still_to_come(self.silent, self.ages, minutes, self.today.times)
+        return np.hstack([held, silent * (self.kept * _or_surely(self.progress.pending_shares, len(self.ages)))])
 
     def fresh(self, most: int, minutes: float | None = None) -> Numbers:
         """The first so many candidates, if asked now."""
         some, left = self.people(most), self.progress.minutes_left if minutes is None else minutes
-        return some.pictured(some.reply * some.accept, self.times.answered(left, some.routes)) * self.kept
+        answered = self.today.times.answered(left, some.routes)
+        return some.pictured(some.reply * some.accept, answered) * (
+            self.kept * _or_surely(self.progress.shares[:most], len(some.routes))
+        )
+
+    @cached_property
+    def odds(self) -> Tails:
+        """The chance of filling at the deadline, for every size of wave."""
+        progress = self.progress
+        settled = self.settled(progress.minutes_left)
+        return weigh(progress.needed, settled, self.fresh, len(progress.candidates), self.today.weights)
 
     @property
     def kept(self) -> float:
         """That a yes still to come is not taken back before the deadline."""
         left = self.progress.minutes_left
-        return 1 - self.lost * lost_share(0.8 * left / (left + self.progress.minutes_elapsed))
+        return 1 - self.today.lost * lost_share(0.8 * left / (left + self.progress.minutes_elapsed))
 
     @cached_property
     def usual_minutes(self) -> float:
         """Half of the answers of those who would be asked next come within so many minutes."""
         routes = [one.route for one in self.progress.candidates[:ROUTES_SAMPLE]] or [Route.MESSAGE]
-        return float(np.exp(np.log(self.times.medians[routes]).mean()))
+        return float(np.exp(np.log(self.today.times.medians[routes]).mean()))
 
 
-def _view(progress: Progress, policy: Mapping[str, Value]) -> _View:
-    times, silent = times_of(policy, night=progress.night), progress.pending
-    seen: Iterable[Answered | Pending | Candidate] = chain(progress.answered, silent, progress.candidates[:POOL_SAMPLE])
-    pool = pool_of((one.history for one in seen), policy)
+def view_of(progress: Progress, today: Today, policy: Mapping[str, Value]) -> View:
+    """A need as it stands, on such a day."""
 
+    @lru_cache
     def people(most: int) -> Crowd:
-        some = progress.candidates[:most]
-        return crowd((one.history for one in some), (one.route for one in some), pool, policy)
+        return crowd(progress.candidates[:most], today.pool, policy)
 
-    return _View(
-        progress=progress,
-        weights=todays_weights(silent, progress.answered, pool, times, policy),
-        times=times,
-        lost=drop_out(progress, policy),
-        silent=crowd((one.history for one in silent), (one.route for one in silent), pool, policy),
-        ages=np.fromiter((one.minutes for one in silent), dtype=np.float64),
-        people=people,
-    )
+    ages = np.fromiter((one.minutes for one in progress.pending), dtype=np.float64)
+    return View(progress, today, crowd(progress.pending, today.pool, policy), ages, people)
+
+
+def _or_surely(shares: Sequence[float], people: int) -> Numbers:
+    return np.array(shares, dtype=np.float64) if shares else np.ones(people)
 
 
 def still_to_come(people: Crowd, ages: Numbers, left: float, times: Times) -> Numbers:
@@ -179,20 +220,20 @@ def forecast(odds: Tails, size: int) -> float:
     return min(1.0, float(odds.weights @ np.minimum(everybody, np.maximum(this_wave, SURE))))
 
 
-def filled_by(progress: Progress, view: _View, odds: Tails, size: int, now: datetime) -> datetime | None:
+def filled_by(view: View, size: int, now: datetime) -> datetime | None:
     """The moment by which every seat is held in four cases of five, to the minute; None where that is not in sight.
 
     Whom it takes beyond this wave is asked later, after `TOP_UP` of the time left: that is when answers have told.
     """
-    people = max(size, odds.smallest(FOUR_OF_FIVE))
-    if people > len(odds.by_size) - 1:
+    people = max(size, view.odds.smallest(FOUR_OF_FIVE))
+    if people > len(view.odds.by_size) - 1:
         return None
-    left, soon, late = progress.minutes_left, 0.0, 1.0
+    left, soon, late = view.progress.minutes_left, 0.0, 1.0
     for _ in range(STEPS):
         middle = (soon + late) / 2
         first, then = view.fresh(people, middle * left), view.fresh(people, max(0.0, middle - TOP_UP) * left)
         first[:, size:] = then[:, size:]
         settled = np.hstack([view.settled(middle * left), first])
-        reached = tails(progress.needed, settled, settled[:, :0], view.weights).at(0)
+        reached = tails(view.progress.needed, settled, settled[:, :0], view.today.weights).at(0)
         soon, late = (soon, middle) if reached >= FOUR_OF_FIVE else (middle, late)
     return now + timedelta(minutes=math.ceil(late * left))

@@ -5,12 +5,15 @@ A row for each picture of today, a column for each person; `weights` says how li
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from iwill.callouts.waves.chances import Numbers
 
+LIKELY = 0.9  # The odds of whoever is likelier than this would drown those of the others.
+SUREST = 0.99  # Nobody who has not been asked yet is surer than this.
 EXACT_UP_TO = 6  # Up to so many seats the distribution is worked out person by person; the bell is too smooth for that.
 
 
@@ -38,16 +41,49 @@ def tails(needed: int, settled: Numbers, fresh: Numbers, weights: Numbers) -> Ta
 
 
 def _exact(needed: int, settled: Numbers, fresh: Numbers) -> Numbers:
+    """Those who almost surely come are counted one by one, all others at once."""
     fewer = np.zeros((needed, len(settled)))  # the chance of exactly 0 .. needed-1 yeses
     fewer[0] = 1.0
-    for chance in settled.T:
+    likely = (settled > LIKELY).any(axis=0)
+    for chance in settled[:, likely].T:
         _one_more(fewer, chance)
-    reached = np.empty((fresh.shape[1] + 1, len(fresh)))
-    reached[0] = 1.0 - fewer.sum(axis=0)
-    for number, chance in enumerate(fresh.T, 1):
-        _one_more(fewer, chance)
-        reached[number] = 1.0 - fewer.sum(axis=0)
-    return reached
+    others = settled[:, ~likely]
+    sums = [power.sum(axis=1) for power in _powers_of_odds(others, needed)]
+    none: Numbers = (1 - others).prod(axis=1)
+    at_most = np.cumsum(_both(fewer, _so_many(none, sums)), axis=0)
+    if not fresh.shape[1]:
+        return 1.0 - at_most[-1:]
+    fresh = np.minimum(np.pad(fresh, ((0, 0), (1, 0))), SUREST)
+    sums = [np.cumsum(power, axis=1) for power in _powers_of_odds(fresh, needed)]
+    alone: Numbers = (1 - fresh).cumprod(axis=1)
+    among_fresh = _so_many(alone, sums)
+    reached: Numbers = 1.0 - (among_fresh * at_most[::-1, :, None]).sum(axis=0)
+    return reached.T
+
+
+def _powers_of_odds(chances: Numbers, needed: int) -> Iterator[Numbers]:
+    odds = power = chances / (1 - chances)
+    for _ in range(1, needed):
+        yield power
+        power = power * odds
+
+
+def _so_many(none: Numbers, sums: Sequence[Numbers]) -> Numbers:
+    """The chance of exactly 0, 1, 2 ... yeses by the identities of Newton: from the chance of none, and the sums of the
+    odds of a yes, of their squares, their cubes."""
+    ways = [np.ones_like(none)]
+    for yeses in range(1, len(sums) + 1):
+        signed = ((-1) ** m * ways[yeses - 1 - m] * sums[m] for m in range(yeses))
+        ways.append(sum(signed, np.zeros_like(none)) / yeses)
+    return np.array(ways) * none
+
+
+def _both(one: Numbers, other: Numbers) -> Numbers:
+    """The chance of exactly so many in two groups together."""
+    together = np.zeros_like(one)
+    for number in range(len(one)):
+        together[number:] += one[number] * other[: len(one) - number]
+    return together
 
 
 def _one_more(fewer: Numbers, chance: Numbers) -> None:

@@ -123,6 +123,14 @@ GAP_MINUTES = declare(
 LOOKS = declare("wave.looks", 60, "times", "tuned on simulated crises", "how often the next wave is considered")
 
 
+SEATS_A_YES = declare(
+    "wave.seats_a_yes", 2.0, "seats", "our own judgement, until drills tell", "that a yes takes where many are offered"
+)
+SEATS_A_YES_WEIGHT = declare(
+    "wave.seats_a_yes_weight", 5.0, "answers", "our own judgement", "how many yeses that number of shifts is worth"
+)
+
+
 class History(NamedTuple):
     """How often a person was asked before, and what came of it. What is neither is not known yet."""
 
@@ -161,7 +169,9 @@ class Progress:
     """How a need stands at this moment.
 
     `taken` of the `needed` seats are held and `reserve` more people would take one; `holders` says of each of these how
-    many minutes ago they said yes, and `drop_outs` how many took it back. Candidates are in rank order.
+    many minutes ago they said yes, and `drop_outs` how many took it back. Candidates are in rank order. Whoever may
+    choose among several shifts does not take all of them: with what chance a yes takes this one, the shares say of each
+    candidate and of each of those who have not answered; where they are empty, every yes does.
     """
 
     needed: int
@@ -176,6 +186,8 @@ class Progress:
     answered: Sequence[Answered]
     holders: Sequence[float]
     candidates: Sequence[Candidate]
+    shares: Sequence[float] = ()
+    pending_shares: Sequence[float] = ()
 
 
 @dataclass(frozen=True)
@@ -185,6 +197,13 @@ class Forecast:
 
     chance: float
     filled_by: datetime | None
+
+
+class HowMany(NamedTuple):
+    """How many to ask now. `enough` is False where even everybody left would hardly do."""
+
+    size: int
+    enough: bool
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ an answer by half of it; a pace stretches the time to an answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from iwill.callouts.waves import terms
 from iwill.callouts.waves.chances import Numbers, Pool, expit, logit, shares_of
 from iwill.callouts.waves.size import below
-from iwill.callouts.waves.terms import Answered, History, Pending, Route
+from iwill.callouts.waves.terms import Answered, Candidate, Pending, Route
 from iwill.core.policy import Value
 
 MOODS = np.linspace(-2.25, 2.25, 9)  # in spreads of the mood
@@ -68,14 +68,14 @@ class Crowd:
         return together.reshape(len(by_mood) * len(by_pace), by_mood.shape[1])
 
 
-def crowd(histories: Iterable[History], routes: Iterable[Route], pool: Pool, policy: Mapping[str, Value]) -> Crowd:
+def crowd(people: Sequence[Answered | Pending | Candidate], pool: Pool, policy: Mapping[str, Value]) -> Crowd:
     """How these people answer in each mood."""
-    reply, accept = shares_of(histories, pool)
+    reply, accept = shares_of((one.history for one in people), pool)
     moods = (MOODS * float(policy[terms.MOOD_SPREAD]))[:, None]
     return Crowd(
         reply=expit(logit(reply) + moods / 2),
         accept=expit(logit(accept) + moods),
-        routes=np.fromiter(routes, dtype=np.intp),
+        routes=np.fromiter((one.route for one in people), dtype=np.intp),
     )
 
 
@@ -85,13 +85,13 @@ def todays_weights(
     """How likely each picture is after what this call-out has heard and has not heard."""
     heard = np.zeros(len(_PRIOR))
     if answered:
-        people = crowd((one.history for one in answered), (one.route for one in answered), pool, policy)
+        people = crowd(answered, pool, policy)
         said_yes = np.fromiter((one.accepted for one in answered), dtype=bool)
         words = np.log(people.reply) + np.log(np.where(said_yes, people.accept, 1 - people.accept))
         late = times.off(np.fromiter((one.minutes for one in answered), dtype=np.float64), people.routes)
         heard += np.repeat(words.sum(axis=1), len(PACES)) + np.tile((-(late**2) / 2).sum(axis=1), len(MOODS))
     if pending:
-        people = crowd((one.history for one in pending), (one.route for one in pending), pool, policy)
+        people = crowd(pending, pool, policy)
         by_now = times.answered(np.fromiter((one.minutes for one in pending), dtype=np.float64), people.routes)
         heard += np.log(1 - people.pictured(people.reply, by_now)).sum(axis=1)
     scores = np.log(_PRIOR) + float(policy[terms.TRUST]) * heard
