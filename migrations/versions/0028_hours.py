@@ -162,6 +162,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_hours_entry_call_out", "hours_entry", ["call_out_id"], unique=False)
     op.create_index("ix_hours_entry_recorder", "hours_entry", ["recorded_by", "recorded_at"], unique=False)
+    op.create_index("ix_hours_entry_seat", "hours_entry", ["seat_id"], unique=False)
     op.create_index("ix_hours_entry_state", "hours_entry", ["state", "on_day"], unique=False)
     op.create_index("ix_hours_entry_volunteer", "hours_entry", ["volunteer_id", "on_day"], unique=False)
     stands = sa.text("seat_id IS NOT NULL AND replaced_at IS NULL AND state <> 'withdrawn'")

@@ -29,6 +29,7 @@ class HoursEntry(Base):
     __tablename__ = "hours_entry"
     __table_args__ = (
         Index("uq_hours_entry_seat", "seat_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
+        Index("ix_hours_entry_seat", "seat_id"),
         Index("ix_hours_entry_volunteer", "volunteer_id", "on_day"),
         Index("ix_hours_entry_state", "state", "on_day"),
         Index("ix_hours_entry_call_out", "call_out_id"),

@@ -95,6 +95,7 @@ def unfinished(now: datetime) -> Select[Seat]:
         or_(HoursEntry.state.in_(COUNTING), HoursEntry.state.in_((HoursState.WITHDRAWN, HoursState.CONTESTED))),
     )
     absent = exists().where(
+        ShiftFact.volunteer_id == Seat.volunteer_id,
         ShiftFact.seat_id == Seat.id,
         ShiftFact.kind.in_((FactKind.NO_SHOW, FactKind.EXCUSED)),
         ShiftFact.state != FactState.TAKEN_BACK,
