@@ -92,5 +92,5 @@ def _page(token: str, seat_id: int, problems: Sequence[Problem] = ()) -> str:
         languages=printing.languages(),
     )
     return render_template(
-        "certificates/letter.html", view=view, problems=problems, document=request.form.get("document", "none")
+        "shift/letter.html", view=view, problems=problems, document=request.form.get("document", "none")
     )
