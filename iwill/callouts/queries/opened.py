@@ -19,6 +19,7 @@ from iwill.callouts.opening import (
     Stand,
     not_open,
     supervising,
+    unsupervised,
 )
 from iwill.callouts.terms import CallOutKind
 from iwill.core import policy as policies
@@ -97,6 +98,11 @@ def supervised_needs(need: Need) -> Sequence[Need]:
     stands = stands_of(need.call_out)
     theirs = [stand for stand in stands if stand.role in need.required_for]
     return [by_id[one.id] for one in theirs if any(over.id == need.id for over in supervising(one, stands))]
+
+
+def left_to_staff(call_out: CallOut) -> list[int]:
+    """The ids of the needs of psychological support that only a member of staff who was named can supervise."""
+    return unsupervised(stands_of(call_out))
 
 
 def named_supervisor(call_out: CallOut) -> NamedSupervisor | None:

@@ -11,8 +11,8 @@ from iwill.callouts.jobs import each_alone
 from iwill.callouts.models import CallOut
 from iwill.core.db import db
 from iwill.core.jobs import job
+from iwill.shifts.supervision import queries
 from iwill.shifts.supervision.models import SupervisionGap
-from iwill.shifts.supervision.queries import call_by_id
 from iwill.shifts.supervision.services import calls, debriefs, gaps
 
 
@@ -36,7 +36,7 @@ def watch_supervision(now: datetime) -> dict[str, Any]:
         return "offered" if debriefs.offer_late(seat_id, now) else None
 
     done = each_alone(list(db.session.scalars(waiting)), look)
-    done |= each_alone(list(gaps.soon_unsupervised(now)), warn)
+    done |= each_alone(list(queries.soon_unsupervised(now)), warn)
     return done | each_alone(debriefs.seats_to_offer(now), offer)
 
 
@@ -48,5 +48,5 @@ def watch_supervision(now: datetime) -> dict[str, Any]:
 def climb_support_calls(now: datetime) -> dict[str, Any]:
     """Pass on every call whose time is over, each in a transaction of its own."""
     return each_alone(
-        calls.calls_to_climb(now), lambda call_id: "told" if calls.climb(call_by_id(call_id), now) else None
+        calls.calls_to_climb(now), lambda call_id: "told" if calls.climb(queries.call_by_id(call_id), now) else None
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import exists, select
 
@@ -14,15 +14,12 @@ from iwill.accounts.terms import SYSTEM
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.opening import NotOpen
 from iwill.callouts.queries.opened import needs_not_open, stands_of, why_not_open
-from iwill.callouts.terms import CallOutKind, CallOutState
-from iwill.core import policy as policies
+from iwill.callouts.terms import CallOutState
 from iwill.core.db import db
 from iwill.messaging.models import Message
 from iwill.shifts.supervision.models import SupervisionGap
-from iwill.shifts.supervision.rules import WARN_MINUTES
+from iwill.shifts.supervision.queries import UNSUPERVISED, unsupervised_soon
 from iwill.shifts.supervision.telling import tell_desk, tell_holder
-
-UNSUPERVISED = frozenset({NotOpen.UNSUPERVISED, NotOpen.NO_SUPERVISOR, NotOpen.TOO_FEW_SUPERVISORS})
 
 
 def supervisor_gave_back(seat: Seat, now: datetime) -> None:
@@ -90,27 +87,6 @@ def look_again(gap: SupervisionGap, now: datetime) -> bool:
     return True
 
 
-def soon_unsupervised(now: datetime) -> Sequence[int]:
-    """The ids of running real call-outs with a shift that somebody sits on and that starts within the minutes of the
-    policy, or has started."""
-    minutes = float(policies.current(db.session())[WARN_MINUTES])
-    query = (
-        select(Need.call_out_id)
-        .join(CallOut, CallOut.id == Need.call_out_id)
-        .where(
-            CallOut.kind == CallOutKind.REAL,
-            CallOut.launched_at.is_not(None),
-            CallOut.state != CallOutState.ENDED,
-            Need.dropped_at.is_(None),
-            Need.taken > 0,
-            Need.starts_at <= now + timedelta(minutes=minutes),
-            Need.ends_at > now,
-        )
-        .distinct()
-    )
-    return db.session.scalars(query.order_by(Need.call_out_id)).all()
-
-
 def warn_desk(call_out: CallOut, now: datetime) -> int:
     """Tell the desk of shifts that begin soon without a supervisor: move, close, merge or find one. Once for each
     moment at which shifts begin; returns of how many moments the desk was told now."""
@@ -132,19 +108,6 @@ def warn_desk(call_out: CallOut, now: datetime) -> int:
             expires_at=need.ends_at,
         )
     return warned
-
-
-def unsupervised_soon(call_out: CallOut, now: datetime) -> Sequence[Need]:
-    """The shifts that somebody sits on, that begin within the minutes of the policy or have begun, and that are not
-    open for want of a supervisor."""
-    if call_out.kind is not CallOutKind.REAL or call_out.state is CallOutState.ENDED:
-        return []
-    until = now + timedelta(minutes=float(policies.current(db.session())[WARN_MINUTES]))
-    soon = [need for need in call_out.needs if need.taken and need.starts_at <= until and need.ends_at > now]
-    if not soon:
-        return []
-    closed = needs_not_open(call_out, now)
-    return [need for need in soon if closed.get(need.id) in UNSUPERVISED]
 
 
 def _seats_by_person(need_ids: Collection[int]) -> dict[int, list[Seat]]:
