@@ -32,6 +32,8 @@ from iwill.web.i18n import reader_language
 from iwill.web.me.today import zone_of
 
 Choice = tuple[str, str]
+# So many one by one; the sums are of all, and all of them are in the file of her data.
+SHOWN = 100
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class RecordPage:
     by_source: Sequence[tuple[str, str]]
     notes: Sequence[ToldNote]
     entries: Sequence[OwnEntry]
+    older: int
     before: Sequence[str]
     to_declare: Sequence[Choice]
     declare_days: int
@@ -89,7 +92,8 @@ def record_page(volunteer: Volunteer, now: datetime) -> RecordPage:
             if (minutes := sum(one.minutes for one in counted if one.source is source))
         ],
         notes=aftermath.notes_to(volunteer.id, language),
-        entries=[_own_entry(one, zone) for one in entries],
+        entries=[_own_entry(one, zone) for one in entries[:SHOWN]],
+        older=max(0, len(entries) - SHOWN),
         before=_service_before(volunteer),
         to_declare=[
             *((f"seat:{seat.id}", _seat_words(seat, zone, language)) for seat in seats),
