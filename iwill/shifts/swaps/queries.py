@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import aliased, joinedload
 
-from iwill.callouts.models import CallOut, Invitation, Need, Seat
+from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Need, Seat
 from iwill.callouts.queries.candidates import fitting, policy_for
 from iwill.callouts.queries.instead import why_not_instead
 from iwill.callouts.queries.personal import invitation_to
@@ -28,6 +28,8 @@ from iwill.shifts.swaps.terms import OfferState
 MOST_COLLEAGUES = 12
 # So many are looked at one by one: in a call-out of thousands the first to have answered are enough.
 MOST_LOOKED_AT = 60
+MOST_IN_RETURN = 4
+MOST_SHOWN = 30
 _WILLING = (Answer.YES, Answer.RESERVE)
 
 
@@ -57,19 +59,17 @@ def colleagues_for(seat: Seat, now: datetime) -> list[Colleague]:
 
 
 def exchanges_for(seat: Seat, now: datetime) -> list[Colleague]:
-    """Who could change seats with somebody, each with the seats of hers that the asker could take in return."""
-    found: list[Colleague] = []
-    for one in _who_would_come(seat):
-        if len(found) == MOST_COLLEAGUES:
+    """Who could change seats with somebody, each with the seats of hers that the asker could take in return; as many
+    seats in all as fit on a page. Only shifts that each of the two was asked for are looked at."""
+    asked = {one.id: one for one in _who_would_come(seat)}
+    found: dict[int, list[Seat]] = {}
+    for other in _seats_in_return(seat, asked, now):
+        one = asked[other.invitation_id]
+        if in_time(one, [seat.need, other.need], now) and may_exchange(seat, other, now):
+            found.setdefault(one.id, []).append(other)
+        if sum(map(len, found.values())) == MOST_COLLEAGUES:
             break
-        theirs = [
-            other
-            for other in _seats_ahead(one, now)
-            if other.need_id != seat.need_id and may_exchange(seat, other, now)
-        ]
-        if theirs and in_time(one, [seat.need, *(other.need for other in theirs)], now):
-            found.append(Colleague(one, one.volunteer.preferred_name, theirs))
-    return found
+    return [Colleague(asked[one], asked[one].volunteer.preferred_name, theirs) for one, theirs in found.items()]
 
 
 def may_exchange(one: Seat, other: Seat, now: datetime) -> bool:
@@ -143,7 +143,7 @@ def swaps_in(call_out: CallOut) -> Sequence[SeatSwap]:
         .where(Need.call_out_id == call_out.id, shown)
         .options(joinedload(SeatSwap.asker), joinedload(SeatSwap.asked), joinedload(SeatSwap.seat))
     )
-    return db.session.scalars(query.order_by(SeatSwap.id.desc())).unique().all()
+    return db.session.scalars(query.order_by(SeatSwap.id.desc()).limit(MOST_SHOWN)).unique().all()
 
 
 def offers_over(now: datetime) -> Sequence[int]:
@@ -199,15 +199,26 @@ def _may_sit(seat: Seat, colleague: Invitation, now: datetime) -> bool:
     return companions.why_not_in_place_of(seat, seat.need.call_out, colleague.volunteer_id, now) is None
 
 
-def _seats_ahead(invitation: Invitation, now: datetime) -> Sequence[Seat]:
+def _seats_in_return(seat: Seat, asked: Collection[int], now: datetime) -> Sequence[Seat]:
+    """Seats to come of those asked for the shift of a seat, on shifts that its holder was asked for; by time, and not
+    many of one person."""
+    offered_to_asker = select(InvitationNeed.need_id).where(InvitationNeed.invitation_id == seat.invitation_id)
+    offered_this = select(InvitationNeed.invitation_id).where(InvitationNeed.need_id == seat.need_id)
     query = (
         select(Seat)
         .join(Need, Need.id == Seat.need_id)
         .where(
-            Seat.invitation_id == invitation.id,
+            Seat.invitation_id.in_(list(asked)),
+            Seat.invitation_id.in_(offered_this),
             Seat.released_at.is_(None),
+            Seat.need_id != seat.need_id,
+            Seat.need_id.in_(offered_to_asker),
             Need.starts_at > now,
             Need.dropped_at.is_(None),
         )
+        .order_by(Seat.from_minute, Seat.id)
     )
-    return db.session.scalars(query.order_by(Seat.from_minute, Seat.id)).all()
+    kept: dict[int, list[Seat]] = {}
+    for other in db.session.scalars(query):
+        kept.setdefault(other.invitation_id, []).append(other)
+    return [other for theirs in kept.values() for other in theirs[:MOST_IN_RETURN]]

@@ -13,11 +13,13 @@ from flask_babel import gettext as _
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.queries.around import organisation_zone
-from iwill.core.localtime import say_day, say_hours, zone_name
+from iwill.core.localtime import say_day, say_hours, say_window, zone_name
 from iwill.pool.models import Volunteer
 from iwill.shifts.roster import queries
 from iwill.shifts.roster.queries import RosterShift
 from iwill.shifts.roster.rules import days_of_strangers, together_for
+from iwill.shifts.swaps.queries import swaps_in
+from iwill.shifts.swaps.terms import OfferState
 from iwill.web.i18n import reader_language
 
 DAYS = 7
@@ -63,6 +65,17 @@ class WeekRow:
 
 
 @dataclass(frozen=True)
+class SwapLine:
+    """Somebody gave a shift to a colleague, or asks one to take it."""
+
+    role: str
+    when: str
+    from_whom: str
+    to_whom: str
+    done: bool
+
+
+@dataclass(frozen=True)
 class RosterPage:
     """What roster/days.html prints. `call_out` is set where the roster of one alone is shown."""
 
@@ -71,6 +84,7 @@ class RosterPage:
     days: Sequence[Day]
     rows: Sequence[WeekRow]
     people: Sequence[Volunteer]
+    swaps: Sequence[SwapLine]
     before: date
     after: date
     next_day: date | None
@@ -113,6 +127,7 @@ def roster_days(first: date | None, call_out_id: int | None, now: datetime) -> R
         days=[_day(day, cards, broken, place) for day in days],
         rows=_rows(cards, days, place),
         people=queries.people_of(shown) if shown else [],
+        swaps=_swaps(call_out_id) if call_out_id else [],
         before=start - timedelta(days=DAYS),
         after=start + timedelta(days=DAYS),
         next_day=next_day,
@@ -126,6 +141,21 @@ def role_of(need: Need) -> str:
     if need.team_group is None:
         return need.role
     return _("%(role)s, group %(number)s", role=need.role, number=need.team_group)
+
+
+def _swaps(call_out_id: int) -> list[SwapLine]:
+    """What people of a call-out have arranged among themselves, the newest first."""
+    call_out = callout_queries.callout_by_id(call_out_id)
+    return [
+        SwapLine(
+            role_of(one.seat.need),
+            say_window(one.seat.need.starts_at, one.seat.need.ends_at, call_out.timezone, reader_language()),
+            one.asker.preferred_name,
+            one.asked.preferred_name,
+            one.state is OfferState.ACCEPTED,
+        )
+        for one in swaps_in(call_out)
+    ]
 
 
 def _midnight(day: date, place: ZoneInfo) -> datetime:
