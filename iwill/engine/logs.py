@@ -26,6 +26,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"DETAIL:.*?(?=\n\[SQL|\nCONTEXT|\nThe above|\Z)", re.DOTALL), "DETAIL: [left out]"),
     # Personal links: whatever follows the short prefixes (/join/p/ ends in one), and long parts after /sign-in/.
     (re.compile(r"(/[cupq]/)[^/\s\"'?#,;)\]>]+"), r"\1[link]"),
+    # What opens a certificate to whoever holds the paper.
+    (re.compile(r"(/verify/[^/\s]+/)[^/\s\"'?#,;)\]>]+"), r"\1[code]"),
     (re.compile(r"(/sign-in/)[\w-]{20,}"), r"\1[link]"),
     (re.compile(r"(/sms-reports/)[^/\s\"'?#,;)\]>]+"), r"\1[secret]"),
     (re.compile(r"(?i)(authorization\W{1,4})(?:(?:bearer|basic)\s+)?[^\s\"',;]+"), r"\1[credentials]"),

@@ -68,7 +68,9 @@ def paper_of(app: Flask, certificate_id: int) -> tuple[str, str]:
         return queries.number_of(certificate), queries.code_of(certificate)
 
 
-def test_from_the_application_to_the_paper_in_the_hand(app: Flask, holder: Volunteer, client: FlaskClient) -> None:
+def test_from_the_application_to_the_paper_in_the_hand(
+    app: Flask, holder: Volunteer, client: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
     hers, desk, certificate_id = issued_to(app, holder, days=7)
     number, code = paper_of(app, certificate_id)
     colleague = as_volunteer(app, _somebody(app))
@@ -94,7 +96,9 @@ def test_from_the_application_to_the_paper_in_the_hand(app: Flask, holder: Volun
         assert words in said
     assert code[:4] in said
     assert "王**" in said
-    page = client.get(f"/verify/{number}/{code}", headers={"Accept-Language": "zh-CN"})
+    with caplog.at_level(logging.INFO):
+        page = client.get(f"/verify/{number}/{code}", headers={"Accept-Language": "zh-CN"})
+    assert f"/verify/{number}/[code]" in caplog.text
     assert all(words in page.text for words in ("有效", "王**", "2 小时", "北京博能志愿者库", "400-000-0000"))
     assert "王小" not in page.text
 
@@ -117,6 +121,7 @@ def test_what_is_typed_to_be_printed_is_nowhere_afterwards(
             assert "CANARY42" not in str(browser.get_cookie("iwill_page"))
     assert "金丝雀" not in caplog.text
     assert "CANARY42" not in caplog.text
+    assert not {"fontTools", "fpdf"} & {record.name.split(".")[0] for record in caplog.records}
     everything = _everything(app)
     assert "金丝雀" not in everything
     assert "CANARY42" not in everything

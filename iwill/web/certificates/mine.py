@@ -32,7 +32,7 @@ from iwill.shifts.hours import queries as hours_queries
 from iwill.shifts.hours.rules import in_hours
 from iwill.web.actions import attempt
 from iwill.web.certificates import printing
-from iwill.web.certificates.words import contact, told
+from iwill.web.certificates.words import check_page, contact, told
 from iwill.web.guard import current_volunteer, for_volunteer
 from iwill.web.me.today import answer_path, zone_of
 from iwill.web.shell import window
@@ -158,6 +158,7 @@ def _one(certificate_id: int, problems: Sequence[Problem] = ()) -> str:
         is_open=certificate.state in OPEN,
         entries=[(entry.on_day, in_hours(entry.minutes), entry.content, entry.role) for entry in certificate.entries],
         contact=contact(),
+        check_page=check_page(),
         documents=printing.documents(),
         paper_languages=printing.languages(),
         document=request.form.get("document", "none"),

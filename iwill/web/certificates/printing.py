@@ -20,7 +20,7 @@ from iwill.shifts.certificates.papers.terms import DocumentKind, Holder, Issuer,
 from iwill.shifts.certificates.terms import Duty
 from iwill.web import i18n
 from iwill.web.answers.link_view import masked
-from iwill.web.certificates.words import contact, shown_name
+from iwill.web.certificates.words import check_page, contact, shown_name
 from iwill.web.desk.staff_names import StaffNames
 
 Choices = list[tuple[str, str]]
@@ -55,8 +55,7 @@ def typed_holder(volunteer: Volunteer, *, by_herself: bool) -> Holder:
 def certificate_pdf(certificate: Certificate, holder: Holder, now: datetime) -> Response:
     """The certificate as a file, in the language chosen."""
     language, number = _language(), queries.number_of(certificate)
-    settings: config.Settings = current_app.extensions["iwill_settings"]
-    address = f"{settings.base_url}/verify/{number}/{queries.code_of(certificate)}"
+    address = f"{check_page()}/{number}/{queries.code_of(certificate)}"
     with force_locale(language.replace("-", "_")):
         issuer = _issuer(StaffNames().of(certificate.accepted_by or ""))
         shown = shown_name(certificate)

@@ -99,7 +99,10 @@ def told(certificate: Certificate, *, superseded: bool = False, secret: bool = F
         code=code_words(queries.code_of(certificate)) if secret else "",
         handler=StaffNames().of(certificate.accepted_by) if certificate.accepted_by else "",
         applied=say_moment(certificate.applied_at),
-        public_until=say_moment(certificate.public_until),
+        # Without days of publicity there is nothing to say of it.
+        public_until=say_moment(certificate.public_until)
+        if certificate.public_until != certificate.accepted_at
+        else "",
         issued=say_moment(certificate.issued_at),
         ended=say_moment(certificate.ended_at),
         reason=str(REASONS[certificate.end_reason]) if certificate.end_reason else "",
@@ -109,6 +112,12 @@ def told(certificate: Certificate, *, superseded: bool = False, secret: bool = F
 def shown_name(certificate: Certificate) -> str:
     """The name that a public check shows: masked, and none of it once its holder was erased."""
     return masked(certificate.volunteer.name) if certificate.volunteer.name else _("erased at the holder's wish")
+
+
+def check_page() -> str:
+    """Where anybody checks a certificate, as it is told on paper."""
+    settings: config.Settings = current_app.extensions["iwill_settings"]
+    return f"{settings.base_url}/verify"
 
 
 def contact() -> str:

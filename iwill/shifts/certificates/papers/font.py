@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cache
 from pathlib import Path
 
 FONT = Path(__file__).parents[1] / "fonts" / "NotoSerifCJKsc-Regular.otf"
+# Both libraries tell their logs which letters they were asked for: pieces of somebody's name.
+for _library, _level in (("fontTools", logging.WARNING), ("fpdf", logging.ERROR)):
+    logging.getLogger(_library).setLevel(_level)
 
 
 def missing_letters(words: str) -> list[str]:
