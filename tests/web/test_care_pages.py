@@ -16,6 +16,7 @@ from iwill.callouts.models import Seat
 from iwill.callouts.rests import services as rests
 from iwill.core import clock
 from iwill.core.db import db, transaction
+from iwill.pool.models import Volunteer
 from iwill.shifts.attendance import services as attendance
 from iwill.shifts.attendance.models import Attendance
 from iwill.shifts.care import services
@@ -24,7 +25,7 @@ from iwill.shifts.care.terms import Feeling, Said
 from tests.builders import a_staff
 from tests.callouts.conftest import Story
 from tests.web.conftest import STARTS, House
-from tests.web.signed_in import as_staff
+from tests.web.signed_in import as_staff, as_volunteer
 
 END = STARTS + timedelta(hours=2)
 OWN = re.compile(rb'(nonce|name="csrf_token" value)="[^"]*"')
@@ -144,10 +145,8 @@ def seen_by_others(evening: Evening, later: int) -> list[bytes]:
     """Every page on which staff could look for her, without what is new on each response."""
     organizer, staff, admin = (as_staff(evening.app, role) for role in (Role.ORGANIZER, Role.STAFF, Role.ADMIN))
     here, next_one = f"/callouts/{evening.call_out_id}", f"/callouts/{later}"
-    pages = [
-        organizer.get(path)
-        for path in ("/desk", here, f"{here}/roster", next_one, f"{next_one}/staff", f"{next_one}/line")
-    ]
+    paths = ("/desk", here, f"{here}/roster", f"{next_one}/staff", f"{next_one}/line")
+    pages = [organizer.get(path) for path in paths]
     pages.append(organizer.get(f"{next_one}/people/{evening.person}"))
     pages += [who.get(f"/people/{evening.person}") for who in (staff, admin)]
     pages += [staff.get("/people"), organizer.get("/facts")]
@@ -218,3 +217,18 @@ def test_a_human_closes_a_task_with_a_word_and_nothing_else(evening: Evening, cl
     assert care.post(close, data={"outcome": "declined"}).status_code == 409
     assert "Nobody waits." in care.get("/care").text
     assert "We have talked" in care.get(f"/care/tasks/{task_id}").text
+
+
+def test_rest_that_was_chosen_stands_on_her_first_page_and_ends_when_she_says(
+    evening: Evening, client: FlaskClient
+) -> None:
+    assert client.post(f"{evening.page}/after/rest", data={"until": "2026-11-25"}).status_code == 303
+    with evening.app.app_context():
+        herself = db.session.get_one(Volunteer, evening.person)
+        db.session.expunge(herself)
+    today = as_volunteer(evening.app, herself).get("/me").text
+    assert "You rest until Wed 25 Nov." in today
+    assert f"{evening.page}/after" in today
+    assert "休息到11月25日" in client.get(f"{evening.page}/after").text
+    assert client.post(f"{evening.page}/after/rest", data={"until": ""}).status_code == 303
+    assert "休息到11月25日" not in client.get(f"{evening.page}/after").text

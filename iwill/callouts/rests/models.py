@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from iwill.callouts.models import Seat
 from iwill.core.db import Base, UtcDateTime
 
 
@@ -29,3 +30,5 @@ class Rest(Base):
     until_at: Mapped[datetime] = mapped_column(UtcDateTime)
     chosen_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     granted_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    seat: Mapped[Seat] = relationship()

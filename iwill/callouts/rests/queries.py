@@ -26,6 +26,12 @@ def rests_between(starts_at: datetime, ends_at: datetime, *, only: int | None = 
     return found
 
 
+def last_rest(volunteer_id: int, now: datetime) -> Rest | None:
+    """The rest of somebody that lasts longest; None where none lasts any more."""
+    query = select(Rest).where(Rest.volunteer_id == volunteer_id, Rest.until_at > now)
+    return db.session.scalar(query.order_by(Rest.until_at.desc(), Rest.id.desc()).limit(1))
+
+
 def resting_of(call_out: CallOut, now: datetime) -> Mapping[int, datetime]:
     """Who of those with a seat on a call-out rests at this moment, and until when."""
     held = select(Seat.volunteer_id).join(Need, Need.id == Seat.need_id)

@@ -18,11 +18,13 @@ from werkzeug.wrappers import Response
 
 from iwill.callouts.models import Invitation, Seat
 from iwill.callouts.queries import on_call, personal
+from iwill.callouts.rests import queries as rests
+from iwill.callouts.rests.rules import day_of
 from iwill.core import clock
 from iwill.core import policy as policies
 from iwill.core.db import db, transaction
 from iwill.core.errors import IwillError
-from iwill.core.localtime import known_zone
+from iwill.core.localtime import known_zone, say_day
 from iwill.core.tokens import LinkPurpose, make_token
 from iwill.pool.models import Standby, Volunteer
 from iwill.pool.services import availability
@@ -40,7 +42,8 @@ LOOK_BACK = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Today:
-    """What the page shows, soonest first. `asked_without_me` is how many real call-outs there were meanwhile."""
+    """What the page shows, soonest first. `asked_without_me` is how many real call-outs there were meanwhile,
+    `rest` the day up to which she rests with the page where she can change it."""
 
     volunteer: Volunteer
     zone: str
@@ -52,6 +55,7 @@ class Today:
     stale: bool
     teams: list[str]
     left: str
+    rest: tuple[str, str] | None
 
 
 @pages.get("/me")
@@ -140,7 +144,16 @@ def _today(volunteer: Volunteer, now: datetime) -> Today:
         stale=availability.is_stale(volunteer, now),
         teams=[held.team.name for held in team_queries.teams_of(volunteer)],
         left=_left(volunteer, now) if standby else "",
+        rest=_rest(volunteer, now),
     )
+
+
+def _rest(volunteer: Volunteer, now: datetime) -> tuple[str, str] | None:
+    rest = rests.last_rest(volunteer.id, now)
+    if rest is None:
+        return None
+    day = say_day(day_of(rest.until_at, zone_of(volunteer)), reader_language())
+    return day, f"{answer_path(db.session.get_one(Invitation, rest.seat.invitation_id))}/shift/{rest.seat_id}/after"
 
 
 def _left(volunteer: Volunteer, now: datetime) -> str:
