@@ -80,8 +80,12 @@ def over(now: datetime) -> list[int]:
     noted = exists().where(ShiftFact.seat_id == Seat.id)
     absent = _seat_with(and_(Attendance.missed_at.is_not(None), _not_settled(), ~noted))
     window = (Need.ends_at <= now - after, Need.ends_at > now - after - LOOK_BACK)
+    # Whoever was on her way when everybody was thanked has missed nothing.
+    played_out = or_(CallOut.ended_at.is_(None), CallOut.ended_at >= Need.ends_at)
     query = select(Need.id).join(CallOut, CallOut.id == Need.call_out_id)
-    return list(db.session.scalars(query.where(CallOut.kind == CallOutKind.REAL, *window, absent).order_by(Need.id)))
+    return list(
+        db.session.scalars(query.where(CallOut.kind == CallOutKind.REAL, *window, played_out, absent).order_by(Need.id))
+    )
 
 
 def _real() -> Select[Need]:

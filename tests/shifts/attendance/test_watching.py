@@ -15,6 +15,7 @@ from iwill.callouts.facts import queries as facts
 from iwill.callouts.facts.models import ShiftFact
 from iwill.callouts.models import CallOut, Need, ReservePlace, Seat
 from iwill.callouts.queries import standing
+from iwill.callouts.services import callouts
 from iwill.callouts.terms import AnswerPage
 from iwill.core.db import db, transaction
 from iwill.messaging.models import Message
@@ -189,6 +190,16 @@ def test_staff_who_enter_a_sign_in_afterwards_take_the_no_show_back(ctx: flask.F
         services.check_in(seat_of(anna), STAFF, END + timedelta(hours=4), said_at=STARTS)
     watch_shifts(END + timedelta(hours=5))
     assert [fact.state.value for fact in db.session.scalars(select(ShiftFact))] == ["taken_back"]
+
+
+def test_whoever_was_on_her_way_when_all_were_thanked_has_missed_nothing(ctx: flask.Flask) -> None:
+    with transaction():
+        call_out, (anna,) = seated(Story())
+    watch_shifts(STARTS + 10 * MINUTE)
+    with transaction():
+        callouts.stand_down(call_out, by=STAFF, now=STARTS + 20 * MINUTE)
+    watch_shifts(END + timedelta(hours=3))
+    assert facts.facts_of(anna.id) == []
 
 
 def test_nobody_is_missed_whom_the_program_did_not_watch_for(ctx: flask.Flask) -> None:
