@@ -3,7 +3,7 @@
 --kills N        kills of the worker on each database and in each mode (200)
 --deaths N       deaths at each named place on each database (5)
 --database NAME  sqlite or postgresql alone
---scene NAME     keys, no-keys, places or tickers alone
+--scene NAME     keys, no-keys, places, tickers or on-shift alone
 --mutant NAME    build a fault in, and kill in mid-sending; the table must then say `broken`
 """
 
@@ -21,13 +21,14 @@ import flask
 from benchmarks.faults.failpoints import dying
 from benchmarks.faults.kills import killing
 from benchmarks.faults.mutants import MUTANTS, NO_MUTANT, Mutant
+from benchmarks.faults.on_shift import deaths_on_shift
 from benchmarks.faults.stage import theatre
 from benchmarks.faults.terms import Row
 from benchmarks.faults.tickers import two_tickers
 from iwill.messaging.channels.provider import Idempotency
 
 DATABASES = ("sqlite", "postgresql")
-SCENES = ("keys", "no-keys", "places", "tickers")
+SCENES = ("keys", "no-keys", "places", "tickers", "on-shift")
 HEAD = "name | what happened | invariant | pass or broken"
 
 
@@ -70,6 +71,8 @@ def _play(scene: str, fresh: Callable[[], flask.Flask], wanted: argparse.Namespa
     match scene:
         case "tickers":
             yield from two_tickers(fresh, mutant)
+        case "on-shift":
+            yield from deaths_on_shift(fresh, wanted.deaths)
         case "places":
             yield from dying(fresh, Idempotency.NONE, wanted.deaths)
         case _:

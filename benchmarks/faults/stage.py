@@ -208,9 +208,14 @@ def _payload(dice: random.Random, now: datetime) -> dict[str, Any]:
                 "ends_at": (starts_at + timedelta(hours=2)).isoformat(),
             }
         )
+    return payload(needs, dice.choice(("real", "real", "drill")), now)
+
+
+def payload(needs: list[dict[str, Any]], kind: str, now: datetime) -> dict[str, Any]:
+    """A request for these needs, with two hours to answer."""
     return {
         "title": "夜间热线增援",
-        "kind": dice.choice(("real", "real", "drill")),
+        "kind": kind,
         "level": "II",
         "timezone": "Asia/Shanghai",
         "requester": {
