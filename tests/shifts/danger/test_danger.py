@@ -12,6 +12,7 @@ from iwill.core.db import db
 from iwill.core.errors import IwillError
 from iwill.messaging.models import Message
 from iwill.messaging.terms import Purpose
+from iwill.pool.services import leaving
 from iwill.shifts.attendance.queries import attendance_of
 from iwill.shifts.cases.models import Case
 from iwill.shifts.cases.rules import ALPHABET
@@ -19,6 +20,7 @@ from iwill.shifts.cases.terms import DangerLevel
 from iwill.shifts.danger import queries, services
 from iwill.shifts.danger.jobs import pass_on_danger
 from iwill.shifts.danger.models import DangerReport
+from iwill.shifts.danger.review import timeline
 from iwill.shifts.danger.rules import Reachable, told_at_once, told_next
 from iwill.shifts.danger.terms import LineKind, Whom
 from tests.shifts.danger.conftest import DURING, Night
@@ -188,3 +190,16 @@ def test_without_a_supervisor_the_desk_is_told_at_once_and_the_timeline_says_so(
     found = report(night, R2)
     assert [name for name, _news in night.news()] == ["staff", "organizer"]
     assert Whom.DESK in queries.told(found)
+
+
+def test_an_export_tells_what_somebody_reported_and_an_erasure_owes_nobody_a_talk(night: Night) -> None:
+    found = report(night, R3)
+    person = night.people["小林"]
+    told = leaving.export_person(person)
+    assert [(one["level"], one["role"]) for one in told["danger_reported"]] == [("R3", "接线")]
+    assert found.case_code not in str(told["danger_reported"])
+    leaving.erase_person(person, by=DESK_PERSON, now=DURING)
+    assert found.debrief_due_at is None
+    rows = timeline(found)
+    assert [row["line"] for row in rows][:2] == ["reported", "told"]
+    assert "小林" not in str(rows)
