@@ -22,11 +22,13 @@ from benchmarks.faults.kills import Company, company_of, settle_and_check, warm_
 from benchmarks.faults.mutants import Mutant
 from benchmarks.faults.processes import Child
 from benchmarks.faults.stub import Stub, StubProvider
+from benchmarks.faults.swapping import swap_seats
 from benchmarks.faults.terms import Row
-from iwill.callouts.services import answers, callouts, inviting, reserve
+from iwill.callouts.services import answers, callouts, inviting, passing_on, reserve
 from iwill.core.db import db
 from iwill.messaging import outbox
 from iwill.messaging.channels.provider import Idempotency
+from iwill.shifts.swaps import services as swaps
 
 # So often a fuse is passed before it goes off, at most; each at a different one.
 LONGEST_FUSE = 4
@@ -40,6 +42,7 @@ class Who(StrEnum):
     DESK = "desk"
     WORKER = "worker"
     ANSWERING = "answering"
+    SWAPPING = "swapping"
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,12 @@ PLACES: Sequence[Place] = (
     Place("after a batch is settled", Who.WORKER, outbox, "settle", after=True),
     Place("before an answer is committed", Who.ANSWERING, answers, "answer", after=False),
     Place("after an answer is committed, before it is confirmed", Who.ANSWERING, answers, "answer", after=True),
+    Place("between two people on one seat", Who.SWAPPING, passing_on, "free", after=True, commit=False),
+    Place(
+        "after a seat is passed on, before its offer is settled", Who.SWAPPING, swaps, "note_taken", False, commit=False
+    ),
+    Place("before a swap is committed", Who.SWAPPING, swaps, "accept_offer", after=False),
+    Place("after a swap is committed", Who.SWAPPING, swaps, "accept_offer", after=True),
 )
 
 
@@ -112,6 +121,8 @@ def _part(place: Place, cast: Cast) -> Callable[[], object]:
             return lambda: work(armed)
         case Who.ANSWERING:
             return lambda: answer_questions(armed)
+        case Who.SWAPPING:
+            return lambda: swap_seats(armed)
 
 
 def _arm(place: Place) -> None:
