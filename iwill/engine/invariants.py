@@ -22,6 +22,7 @@ from iwill.core.db import db
 from iwill.core.jobs import job
 from iwill.messaging.models import Message
 from iwill.messaging.terms import Channel, MessageState
+from iwill.shifts.certificates.models import Certificate, CertificateEntry
 
 log = logging.getLogger(__name__)
 
@@ -128,6 +129,14 @@ def every_invitation_has_its_message(_now: datetime) -> Count:
             ~exists().where(Message.cause == cause),
         )
     )
+
+
+@invariant
+def certificates_tell_of_their_hours(_now: datetime) -> Count:
+    """Certificates with a number whose minutes are not the sum of the hours that they tell of."""
+    told = select(func.coalesce(func.sum(CertificateEntry.minutes), 0))
+    of_its_hours = told.where(CertificateEntry.certificate_id == Certificate.id).scalar_subquery()
+    return _count(Certificate, Certificate.serial.is_not(None), Certificate.minutes != of_its_hours)
 
 
 @invariant

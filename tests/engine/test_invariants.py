@@ -18,6 +18,7 @@ from iwill.core.db import db, transaction
 from iwill.engine.invariants import broken_promises, check_invariants
 from iwill.messaging.models import Message
 from iwill.messaging.terms import Channel, Lane, MessageState, Purpose, RecipientKind
+from iwill.shifts.certificates.models import Certificate
 from tests.builders import a_volunteer
 
 
@@ -130,6 +131,14 @@ def _unsealed_for_an_hour() -> None:
     audit.record(SYSTEM, "a.deed", "test:1", now=clock.now() - timedelta(hours=1))
 
 
+def _certified_without_hours() -> None:
+    now, today = clock.now(), clock.now().date()
+    certificate = Certificate(uid="c", volunteer_id=a_volunteer().id, from_day=today, to_day=today, minutes=60)
+    certificate.applied_at, certificate.applied_by = now, "volunteer:1"
+    certificate.year, certificate.serial = 2026, 1
+    db.session.add(certificate)
+
+
 @pytest.mark.parametrize(
     ("damage", "promise"),
     [
@@ -138,6 +147,7 @@ def _unsealed_for_an_hour() -> None:
         (_sending_past_its_lease, "nothing_stuck_in_sending"),
         (_calling_without_a_wave, "calling_means_asking"),
         (_asked_by_mail_without_a_mail, "every_invitation_has_its_message"),
+        (_certified_without_hours, "certificates_tell_of_their_hours"),
         (_unsealed_for_an_hour, "audit_trail_is_sealed"),
     ],
 )
