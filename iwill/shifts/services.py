@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy.orm import contains_eager, load_only
 
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.services import announcing
@@ -41,11 +42,16 @@ def seats_to_remind(now: datetime) -> list[int]:
             Need.starts_at <= now + ahead,
         )
     )
+    near = due.options(
+        load_only(Need.starts_at, Need.ends_at, Need.children),
+        contains_eager(Need.call_out).load_only(CallOut.kind, CallOut.timezone),
+    )
     # Whoever is asked once more about then, whether she comes, needs no reminder besides.
-    asked_instead = cache(asks_once_more) if ahead <= timedelta(minutes=float(policy[CONFIRM_MINUTES])) else _nobody
+    both = ahead > timedelta(minutes=float(policy[CONFIRM_MINUTES]))
+    asked_instead = cache(lambda need: not both and asks_once_more(need, policy))
     return [
         seat_id
-        for seat_id, taken_at, need in db.session.execute(due)
+        for seat_id, taken_at, need in db.session.execute(near)
         if taken_at < need.starts_at - ahead and not asked_instead(need)
     ]
 
@@ -69,7 +75,3 @@ def remind(seat_id: int, now: datetime) -> bool:
         expires_at=seat.need.starts_at,
     )
     return True
-
-
-def _nobody(_need: Need) -> bool:
-    return False

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, literal, or_, select
+from sqlalchemy.orm import contains_eager
 
 from iwill.callouts.facts.models import ShiftFact
-from iwill.callouts.models import CallOut, Need, Seat
+from iwill.callouts.models import CallOut, Need, ReservePlace, Seat
 from iwill.callouts.nights import at_night
-from iwill.callouts.terms import CallOutKind, CallOutState
+from iwill.callouts.terms import CallOutKind, CallOutState, ReserveState
 from iwill.core import policy as policies
 from iwill.core.db import db
+from iwill.core.policy import Value
 from iwill.messaging.models import Message
 from iwill.shifts.attendance.models import Attendance
 from iwill.shifts.attendance.rules import (
@@ -40,9 +42,8 @@ def live_seats(need: Need) -> Sequence[tuple[Seat, Attendance | None]]:
     return [(seat, attendance) for seat, attendance in db.session.execute(query)]
 
 
-def asks_once_more(need: Need) -> bool:
+def asks_once_more(need: Need, policy: Mapping[str, Value]) -> bool:
     """Whether people on this shift are asked once more: at night where the request comes from, and with children."""
-    policy = policies.current(db.session())
     call_out = need.call_out
     night = at_night(need.starts_at, need.ends_at, call_out.timezone, policy)
     return is_asked_for_twice(policy, drill=call_out.kind is CallOutKind.DRILL, night=night, children=need.children)
@@ -54,7 +55,7 @@ def to_ask_once_more(now: datetime) -> list[int]:
     ahead = timedelta(minutes=float(policy[CONFIRM_MINUTES]))
     unasked = _seat_with(or_(Attendance.id.is_(None), and_(Attendance.asked_at.is_(None), _not_settled())))
     soon = _real().where(Need.starts_at > now, Need.starts_at <= now + ahead, unasked)
-    return [need.id for need in db.session.scalars(soon) if asks_once_more(need)]
+    return [need.id for need in db.session.scalars(soon) if asks_once_more(need, policy)]
 
 
 def with_silence(now: datetime) -> list[int]:
@@ -66,11 +67,21 @@ def with_silence(now: datetime) -> list[int]:
     return [need.id for need in db.session.scalars(soon)]
 
 
-def under_way(now: datetime) -> list[int]:
-    """Ids of the shifts that have begun, are not over, and lack somebody."""
+def lacking(now: datetime) -> list[int]:
+    """Ids of the shifts under way on which somebody is missing who has not been marked."""
     late = timedelta(minutes=float(policies.current(db.session())[LATE_MINUTES]))
-    lacking = _seat_with(or_(Attendance.id.is_(None), Attendance.checked_in_at.is_(None)))
-    begun = _real().where(Need.starts_at <= now - late, Need.ends_at > now, lacking)
+    unmarked = or_(Attendance.id.is_(None), and_(Attendance.missed_at.is_(None), _not_there()))
+    overdue = _seat_with(and_(unmarked, Seat.taken_at <= now - late))
+    begun = _real().where(Need.starts_at <= now - late, Need.ends_at > now, overdue)
+    return [need.id for need in db.session.scalars(begun)]
+
+
+def with_a_reserve(now: datetime) -> list[int]:
+    """Ids of the shifts under way from which somebody is absent, with or without a word, and for which people wait."""
+    absent = or_(Attendance.missed_at.is_not(None), Attendance.excused_at.is_not(None))
+    waiting = exists().where(ReservePlace.need_id == Need.id, ReservePlace.state == ReserveState.WAITING)
+    empty = _seat_with(and_(absent, Attendance.checked_in_at.is_(None)))
+    begun = _real().where(Need.starts_at <= now, Need.ends_at > now, waiting, empty)
     return [need.id for need in db.session.scalars(begun)]
 
 
@@ -78,7 +89,7 @@ def over(now: datetime) -> list[int]:
     """Ids of the shifts that are over, with somebody who was missing and about whom nothing has been noted."""
     after = timedelta(hours=float(policies.current(db.session())[NO_SHOW_HOURS]))
     noted = exists().where(ShiftFact.seat_id == Seat.id)
-    absent = _seat_with(and_(Attendance.missed_at.is_not(None), _not_settled(), ~noted))
+    absent = _seat_with(and_(Attendance.missed_at.is_not(None), _not_there(), ~noted))
     window = (Need.ends_at <= now - after, Need.ends_at > now - after - LOOK_BACK)
     # Whoever was on her way when everybody was thanked has missed nothing.
     played_out = or_(CallOut.ended_at.is_(None), CallOut.ended_at >= Need.ends_at)
@@ -99,6 +110,7 @@ def _real() -> Select[Need]:
             CallOut.state != CallOutState.ENDED,
             Need.dropped_at.is_(None),
         )
+        .options(contains_eager(Need.call_out).load_only(CallOut.kind, CallOut.timezone))
         .order_by(Need.starts_at, Need.id)
     )
 
@@ -111,4 +123,9 @@ def _seat_with(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _not_settled() -> ColumnElement[bool]:
     """Neither confirmed, nor there, nor excused."""
-    return and_(Attendance.confirmed_at.is_(None), Attendance.checked_in_at.is_(None), Attendance.excused_at.is_(None))
+    return and_(Attendance.confirmed_at.is_(None), _not_there())
+
+
+def _not_there() -> ColumnElement[bool]:
+    """Neither signed in nor excused."""
+    return and_(Attendance.checked_in_at.is_(None), Attendance.excused_at.is_(None))

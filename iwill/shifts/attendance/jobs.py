@@ -21,14 +21,15 @@ from iwill.shifts.attendance import due, watching
 def watch_shifts(now: datetime) -> dict[str, Any]:
     """Every step that is due, for each shift in a transaction of its own."""
     counts: dict[str, Any] = {}
-    for name, ids, step in (
-        ("asked", due.to_ask_once_more(now), watching.ask_once_more),
-        ("silent", due.with_silence(now), watching.tell_of_silence),
-        ("missing", due.under_way(now), watching.mark_missing),
-        ("called", due.under_way(now), watching.call_the_reserve),
-        ("no_shows", due.over(now), watching.note_no_shows),
+    for name, waiting, step in (
+        ("asked", due.to_ask_once_more, watching.ask_once_more),
+        ("silent", due.with_silence, watching.tell_of_silence),
+        ("missing", due.lacking, watching.mark_missing),
+        ("called", due.with_a_reserve, watching.call_the_reserve),
+        ("no_shows", due.over, watching.note_no_shows),
     ):
-        counts |= each_alone(ids, _step(name, step, now))
+        for counted, number in each_alone(waiting(now), _step(name, step, now)).items():
+            counts[counted] = counts.get(counted, 0) + number
     return counts
 
 
