@@ -16,7 +16,7 @@ from typing import Any
 import flask
 from sqlalchemy import event, func, select
 
-from benchmarks.faults import stage
+from benchmarks.faults import serving, stage
 from benchmarks.faults.processes import Child
 from benchmarks.faults.terms import Row
 from iwill.accounts.services import staff
@@ -36,6 +36,8 @@ from iwill.shifts.danger import services as danger
 from iwill.shifts.danger.models import DangerLine, DangerReport
 from iwill.shifts.handover import services as handover
 from iwill.shifts.handover.models import HandoverNote
+from iwill.shifts.hours.services import contesting, recording, writing
+from iwill.shifts.hours.services import telling as hours_telling
 
 PATIENCE = 60.0
 BEFORE_COMMIT, AFTER_COMMIT = "before_commit", "after_commit"
@@ -114,6 +116,20 @@ DEEDS = (
         "a hand-over is written", ((handover, "case_meant"), (handover, "_bring_to_desk")), _signed_in, _write, _written
     ),
     Deed("a hand-over is ticked", (), _write, _tick, _ticked),
+    Deed(
+        "a shift is signed out of, with its hours",
+        ((recording, "first_version"),),
+        serving.came,
+        serving.sign_out,
+        serving.signed_out,
+    ),
+    Deed(
+        "contested hours are decided",
+        ((writing, "set_aside"), (contesting, "next_version"), (hours_telling, "say_decided")),
+        serving.contest,
+        serving.decide,
+        serving.decided,
+    ),
 )
 
 
