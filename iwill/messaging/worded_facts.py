@@ -66,6 +66,7 @@ def about_call_out(brief: Mapping[str, Any], facts: Mapping[str, Any], language:
         "skills": joint.join(vocabulary().label("skill", code, language) for code in skills),
         "hours": "hours" in why,
         "standby": "standby" in why,
+        "rota": "rota" in why,
         "respond_by": say_instant(datetime.fromisoformat(brief["respond_by"]), zone, language),
         "offer_until": say_instant(datetime.fromisoformat(offer), zone, language) if offer else "",
         "answered": facts.get("answered", ""),

@@ -26,6 +26,7 @@ class Place:
     served_at: datetime | None = None
     hours_at: datetime | None = None
     later_days: int = 0
+    on_rota: bool = False
 
     def as_written(self) -> dict[str, Any]:
         """For a JSON column."""
@@ -33,10 +34,12 @@ class Place:
         return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in written.items()}
 
 
-def place_of(volunteer: Volunteer, rank: int, of: int | None, *, sure: bool, later_days: int) -> Place:
+def place_of(
+    volunteer: Volunteer, rank: int, of: int | None, *, sure: bool, later_days: int, on_rota: bool = False
+) -> Place:
     """The place of somebody as the row stands."""
     if volunteer.neutral_place:
-        return Place(rank, of, sure, neutral=True)
+        return Place(rank, of, sure, neutral=True, on_rota=on_rota)
     return Place(
         rank=rank,
         of=of,
@@ -45,6 +48,7 @@ def place_of(volunteer: Volunteer, rank: int, of: int | None, *, sure: bool, lat
         served_at=volunteer.last_served_at if volunteer.last_served_at != NEVER else None,
         hours_at=volunteer.availability_set_at,
         later_days=later_days,
+        on_rota=on_rota,
     )
 
 
@@ -57,6 +61,7 @@ def as_read(written: Mapping[str, Any]) -> Place:
         sure=bool(written["sure"]),
         neutral=bool(written.get("neutral", False)),
         later_days=int(written.get("later_days", 0)),
+        on_rota=bool(written.get("on_rota", False)),
         **{name: datetime.fromisoformat(value) if value else None for name, value in moments.items()},
     )
 
@@ -64,6 +69,8 @@ def as_read(written: Mapping[str, Any]) -> Place:
 def reasons(place: Place, at: datetime) -> list[str]:
     """Why somebody stands at a place, as staff read it; days are counted back from the instant."""
     said = [] if place.sure else [_("Comes if needed, so after everybody who is sure of the time.")]
+    if place.on_rota:
+        said.append(_("Stands by for this time on the rota of a team, so before everybody else."))
     if place.neutral:
         return [*said, _("Wants history left out: the place was drawn by lot.")]
     if place.asked_at is None:
@@ -94,6 +101,8 @@ def reasons(place: Place, at: datetime) -> list[str]:
 def own_reasons(place: Place, at: datetime) -> list[str]:
     """The same for the person herself."""
     said = [] if place.sure else [_('You said "if needed" for this time, so you come after everybody who is sure.')]
+    if place.on_rota:
+        said.append(_("It is your turn on the rota of your team at this time, so you are asked before everybody else."))
     if place.neutral:
         return [*said, _("You want your history left out, so your place was drawn by lot.")]
     if place.asked_at is None:

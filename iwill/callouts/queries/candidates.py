@@ -24,7 +24,7 @@ _REPLACED = frozenset({Rule.SKILL, Rule.CREDENTIAL})
 
 class Candidate(NamedTuple):
     """Somebody who can be asked, with what sizes the wave, what chooses the channel, and the place in line from 1; who
-    would come as a substitute has its weight."""
+    would come as a substitute has its weight. Whoever is on a rota for the time comes first."""
 
     volunteer_id: int
     zone: str | None
@@ -33,6 +33,7 @@ class Candidate(NamedTuple):
     sure: bool
     place: int = 0
     weight: float | None = None
+    on_rota: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,31 +77,43 @@ def rank_candidates(
 ) -> list[Candidate]:
     """The eligible people in rank order who have not been asked for this call-out yet, from `offset`, at most `limit`.
 
-    First those who are sure of the time, then those who come if needed; among each the least recently asked, then
-    those whose last service is longest ago, then those whose hours are freshest. No answer ever given is among it.
+    First those whose turn on a rota it is, then those who are sure of the time, then those who come if needed; among
+    each the least recently asked, then those whose last service is longest ago, then those whose hours are freshest. No
+    answer ever given is among it.
     """
     around = surroundings(need, call_out, policy)
     shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()), substitute=substitute)
     values = matching.parameters(need, call_out, around, policy, now)
     apart = ordering.anybody_apart(policy, now)
     among = holders.few_holders(shape, limit=offset + limit)
-    rows: list[tuple[Any, bool]] = []
+    rota = {one.row.id: one.row for one in ordering.those_on_rota(values, shape, policy, now)}
+    rows = [(row, True) for row in rota.values()][: offset + limit]
     for certain in (True, False):
-        wanted = offset + limit - len(rows)
+        # Those on a rota stand among the certain once more.
+        wanted = offset + limit - len(rows) + (len(rota) if certain else 0)
         if wanted <= 0:
             break
         if apart:
             standing = ordering.walk_with_those_apart(
                 values, shape, policy, now, among=among, certain=certain, limit=wanted
             )
-            rows += [(one.row, certain) for one in standing]
+            found: Sequence[Any] = [one.row for one in standing]
         else:
             found = ordering.walk(values, shape, among=among, certain=certain, limit=wanted)
-            rows += [(row, certain) for row in found]
+        rows += [(row, certain) for row in found if row.id not in rota]
     weight = float(substitute["weight"]) if substitute is not None else None
     candidates = [
-        Candidate(row[0], row[1], waves.History(row[2], row[3], row[4], row[5]), bool(row[6]), certain, place, weight)
-        for place, (row, certain) in enumerate(rows, start=1)
+        Candidate(
+            row[0],
+            row[1],
+            waves.History(row[2], row[3], row[4], row[5]),
+            bool(row[6]),
+            certain,
+            place,
+            weight,
+            row.id in rota,
+        )
+        for place, (row, certain) in enumerate(rows[: offset + limit], start=1)
     ]
     return candidates[offset:]
 

@@ -40,11 +40,13 @@ class _Kind:
 
 @dataclass(frozen=True)
 class _Fits:
-    """Of these people, those who can come to one shift, in rank order, and who of them is certain of the time."""
+    """Of these people, those who can come to one shift, in rank order, and who of them is certain of the time, or even
+    on a rota for it."""
 
     rows: Sequence[Any]
     certain: Collection[int]
     cut: bool
+    on_rota: Collection[int] = ()
 
 
 class Field:
@@ -60,15 +62,25 @@ class Field:
     def ranked(self, need: Need, *, limit: int, substitute: Substitute = None) -> Sequence[Candidate]:
         """The first so many of whoever can be asked for a need, or as one of its substitutes, in rank order."""
         fits = self._of(need, substitute)
-        sure = [row for row in fits.rows if row.id in fits.certain]
-        if fits.cut and len(sure) < limit:
+        rota = [row for row in fits.rows if row.id in fits.on_rota]
+        sure = [*rota, *(row for row in fits.rows if row.id in fits.certain and row.id not in fits.on_rota)]
+        if fits.cut and (len(sure) < limit or fits.on_rota):
             return candidates.rank_candidates(
                 need, self.call_out, self._policy, self._now, limit=limit, substitute=substitute
             )
         others = [row for row in fits.rows if row.id not in fits.certain] if len(sure) < limit else []
         weight = float(substitute["weight"]) if substitute is not None else None
         return [
-            Candidate(row[0], row[1], waves.History(*row[2:6]), bool(row[6]), place <= len(sure), place, weight)
+            Candidate(
+                row[0],
+                row[1],
+                waves.History(*row[2:6]),
+                bool(row[6]),
+                place <= len(sure),
+                place,
+                weight,
+                place <= len(rota),
+            )
             for place, row in enumerate([*sure, *others][:limit], start=1)
         ]
 
@@ -98,7 +110,8 @@ class Field:
         for person in (*barred.resting, *barred.capped):
             del certain[person]
         sure = {person for person, is_sure in certain.items() if is_sure}
-        return _Fits([row for row in kind.rows if row.id in certain], sure, kind.cut)
+        on_rota = set(db.session.connection().scalars(statements.on_rota(), values))
+        return _Fits([row for row in kind.rows if row.id in certain], sure, kind.cut, on_rota)
 
     def _kind(self, shape: Shape, values: Mapping[str, Any]) -> _Kind:
         key = shape, values["waiting_since"]

@@ -60,8 +60,8 @@ def walking(shape: Shape, *, certain: bool | None, among: int | None) -> Select[
 
 
 @lru_cache(SHAPES_KEPT)
-def apart(shape: Shape, *, certain: bool | None) -> Select[Any]:
-    whole = statements.ranking(shape, certain=certain).order_by(None).limit(None)
+def apart(shape: Shape, *, certain: bool | None, among: int | None = None) -> Select[Any]:
+    whole = statements.ranking(shape, certain=certain, among=among).order_by(None).limit(None)
     return _placed_columns(whole).where(Volunteer.id.in_(_apart_ids()))
 
 

@@ -3,7 +3,8 @@
 Nearly everybody stands where the index has them: least recently asked, then longest since serving, then the freshest
 hours. Apart stand those with a no-show that still counts, as if asked later than they were, and those who want their
 history left out: each of these stands beside somebody drawn by lot, anew for each call-out. They are so few that they
-are fetched whole and put between the others. Where there is none, nothing but the question costs.
+are fetched whole and put between the others. Where there is none, nothing but the question costs. Before everybody
+else come those whose turn on the rota of a team covers the whole shift: they have said beforehand that they would.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -23,9 +25,12 @@ from iwill.callouts.facts.queries import counting_no_shows
 from iwill.callouts.facts.rules import FADES_DAYS, later_by
 from iwill.callouts.matching import Shape
 from iwill.callouts.queries import order_statements, statements
+from iwill.callouts.queries.statements import ON_ROTA
 from iwill.core.db import db, walking_an_index
 from iwill.core.policy import Value
 from iwill.pool.models import NEVER
+
+MOST_ON_ROTA = 10_000
 
 
 @dataclass(frozen=True, order=True)
@@ -74,7 +79,23 @@ def walk_with_those_apart(
     known = {**values, **faded(policy, now)}
     rows = _first(order_statements.walking(shape, certain=certain, among=among), known, among, limit)
     walked = [InLine(_key(row), row) for row in rows]
-    return list(islice(merge(walked, those_apart(known, shape, policy, now, certain=certain), key=_by_key), limit))
+    rota = among if among == ON_ROTA else None
+    apart = those_apart(known, shape, policy, now, certain=certain, among=rota)
+    return list(islice(merge(walked, apart, key=_by_key), limit))
+
+
+def those_on_rota(
+    values: Mapping[str, Any], shape: Shape, policy: Mapping[str, Value], now: datetime
+) -> Sequence[InLine]:
+    """Everybody eligible whose turn on the rota of a team covers the shift, in order: they are the first in line."""
+    if db.session.connection().scalar(_first_on_rota(), values) is None:
+        return ()
+    return walk_with_those_apart(values, shape, policy, now, among=ON_ROTA, certain=True, limit=MOST_ON_ROTA)
+
+
+@lru_cache(1)
+def _first_on_rota() -> Select[Any]:
+    return statements.on_rota().limit(1)
 
 
 def _first(statement: Select[Any], values: Mapping[str, Any], among: int | None, limit: int) -> Sequence[Any]:
@@ -84,11 +105,17 @@ def _first(statement: Select[Any], values: Mapping[str, Any], among: int | None,
 
 
 def those_apart(
-    values: Mapping[str, Any], shape: Shape, policy: Mapping[str, Value], now: datetime, *, certain: bool | None
+    values: Mapping[str, Any],
+    shape: Shape,
+    policy: Mapping[str, Value],
+    now: datetime,
+    *,
+    certain: bool | None,
+    among: int | None = None,
 ) -> list[InLine]:
-    """Everybody eligible who is placed apart, in order."""
+    """Everybody eligible who is placed apart, in order; or only those on a rota."""
     known = {**values, **faded(policy, now)}
-    rows = db.session.connection().execute(order_statements.apart(shape, certain=certain), known).all()
+    rows = db.session.connection().execute(order_statements.apart(shape, certain=certain, among=among), known).all()
     if not rows:
         return []
     fallen = _no_shows(policy, now)

@@ -40,9 +40,16 @@ def place_in_line(volunteer: Volunteer, need: Need, call_out: CallOut, now: date
     counted = ordering.count_before(values, shape, key)
     of = sum(people for people, _before in counted.values()) + sum(len(listed) for listed in apart.values())
     before = counted.get(sure, (0, 0))[1] + sum(one.key < key for one in apart[sure])
-    if not sure:
+    rota = ordering.those_on_rota(values, shape, policy, now)
+    on_rota = any(one.row.id == volunteer.id for one in rota)
+    if on_rota:
+        before = sum(one.key < key for one in rota)
+    elif sure:
+        before += sum(one.key > key for one in rota)
+    else:
         before += counted.get(True, (0, 0))[0] + len(apart[True])
-    return place_of(volunteer, before + 1, of, sure=sure, later_days=mine[0].later.days if mine else 0)
+    later_days = mine[0].later.days if mine else 0
+    return place_of(volunteer, before + 1, of, sure=sure, on_rota=on_rota, later_days=later_days)
 
 
 def head_of_line(need: Need, call_out: CallOut, now: datetime, *, limit: int) -> list[tuple[Volunteer, Place]]:
@@ -63,7 +70,12 @@ def places_of(
     later = ordering.later_days(policy, now)
     return {
         one.volunteer_id: place_of(
-            people[one.volunteer_id], one.place, None, sure=one.sure, later_days=later.get(one.volunteer_id, 0)
+            people[one.volunteer_id],
+            one.place,
+            None,
+            sure=one.sure,
+            on_rota=one.on_rota,
+            later_days=later.get(one.volunteer_id, 0),
         )
         for one in ranked
     }

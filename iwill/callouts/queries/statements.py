@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
 )
 
-from iwill.callouts import matching
+from iwill.callouts import free_time, matching
 from iwill.callouts.matching import Shape
 from iwill.callouts.queries import holders
 from iwill.callouts.terms import Rule
@@ -40,6 +40,8 @@ SHAPES_KEPT = 200
 BY_TIME = frozenset({Rule.AVAILABILITY, Rule.OVERLAP, Rule.REST, Rule.CAP})
 # What a day decides: who meets it on one day may not on another.
 BY_DAY = frozenset({Rule.ADULTHOOD, Rule.CLEARANCE, Rule.CREDENTIAL})
+# In place of a place among the holders: the search begins with those whose turn on a rota covers the shift.
+ON_ROTA = -1
 # All that the order of people may read.
 RANK: tuple[Any, ...] = (
     Volunteer.last_asked_at,
@@ -53,7 +55,8 @@ RANK: tuple[Any, ...] = (
 def ranking(shape: Shape, *, certain: bool | None, among: int | None = None) -> Select[*tuple[Any, ...]]:
     """The first `limit` eligible people in rank order who have not been asked for this call-out: those who are certain
     of the time, or those who would come if needed, or, with None, whoever could come at some time. With `among` the
-    search begins with the few holders at this place of the shape (see holders), and not with the first in line."""
+    search begins with the few holders at this place of the shape (see holders), or with those on a rota, and not with
+    the first in line."""
     # Who is certain of the time is free at that time: that is not asked twice.
     rules = matching.conditions(shape)
     if certain:
@@ -64,7 +67,8 @@ def ranking(shape: Shape, *, certain: bool | None, among: int | None = None) -> 
     order: Sequence[ColumnElement[Any]] = RANK
     begin: Sequence[ColumnElement[bool]] = ()
     if among is not None:
-        begin = (Volunteer.id.in_(holders.holders(shape, among)),)
+        few = on_rota() if among == ON_ROTA else holders.holders(shape, among)
+        begin = (Volunteer.id.in_(few),)
         # An expression has no index, so that nothing but the holders is left to begin with.
         rules[Rule.LIFECYCLE] = func.coalesce(Volunteer.lifecycle, "") == Lifecycle.ACTIVE
         order = (func.coalesce(RANK[0], RANK[0]), *RANK[1:])
@@ -81,6 +85,14 @@ def ranking(shape: Shape, *, certain: bool | None, among: int | None = None) -> 
         .where(*begin, *rules.values(), *sure, not_(matching.asked_already()))
         .order_by(*order)
         .limit(bindparam("limit", type_=Integer()))
+    )
+
+
+@lru_cache(1)
+def on_rota() -> Select[*tuple[Any, ...]]:
+    """Whose turn of standby on the rota of a team covers the whole shift."""
+    return select(Standby.volunteer_id).where(
+        Standby.source.is_not(None), Standby.starts_at <= free_time.STARTS_AT, Standby.ends_at >= free_time.ENDS_AT
     )
 
 

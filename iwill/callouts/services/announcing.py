@@ -66,11 +66,18 @@ def why_asked(need: Need) -> list[str]:
     return [f"skill:{skill}" for skill in need.skills[:2]]
 
 
+def _how_free(volunteer_id: int, on_call: set[int], on_rota: set[int]) -> str:
+    if volunteer_id in on_rota:
+        return "rota"
+    return "standby" if volunteer_id in on_call else "hours"
+
+
 def announce_invitations(
     call_out: CallOut,
     asked: Sequence[tuple[Invitation, Volunteer, Sequence[Need]]],
     *,
     on_call: set[int],
+    on_rota: set[int],
     now: datetime,
 ) -> None:
     """One message to each person of a wave who has an address. At night a real call-out reaches only people on standby
@@ -85,7 +92,7 @@ def announce_invitations(
                 facts={
                     "link_id": invitation.link_id,
                     "needs": [need.id for need in needs],
-                    "why": [*why_asked(needs[0]), "standby" if volunteer.id in on_call else "hours"],
+                    "why": [*why_asked(needs[0]), _how_free(volunteer.id, on_call, on_rota)],
                 },
                 passes_quiet_hours=real and (volunteer.night_calls or volunteer.id in on_call),
             )
@@ -125,7 +132,7 @@ def announce_release(invitation: Invitation, released: Sequence[Seat], *, now: d
 
 
 def announce_offer(place: ReservePlace, call_out: CallOut, *, now: datetime) -> None:
-    """Offer a seat to somebody in reserve, with the end of the offer."""
+    """Offer a seat to somebody in reserve, with the end of the offer. A seat that others wait for goes first of all."""
     assert place.offer_expires_at is not None
     _tell(
         place.invitation,
@@ -138,6 +145,7 @@ def announce_offer(place: ReservePlace, call_out: CallOut, *, now: datetime) -> 
         },
         expires_at=place.offer_expires_at,
         now=now,
+        lane=Lane.CALL_OUT if place.need.required_for else Lane.SEAT,
     )
 
 
@@ -209,6 +217,7 @@ def _tell(
     expires_at: datetime,
     not_before: datetime | None = None,
     passes_quiet_hours: bool = True,
+    lane: Lane = Lane.SEAT,
 ) -> None:
     if expires_at <= now:
         return
@@ -220,7 +229,7 @@ def _tell(
             dedupe_key=key if way is None else f"{key}{TEXT_MARK}",
             brief=brief_for(invitation.call_out, now),
             facts={"link_id": invitation.link_id, **facts},
-            lane=Lane.SEAT,
+            lane=lane,
             passes_quiet_hours=passes_quiet_hours,
             now=now,
             expires_at=expires_at,

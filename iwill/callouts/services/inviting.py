@@ -130,7 +130,8 @@ def _write(call_out: CallOut, wave: Wave, chosen: Mapping[int, Pick], now: datet
         )
     )
     asked = [(one, people[one.volunteer_id], chosen[one.volunteer_id].needs) for one in invitations]
-    announcing.announce_invitations(call_out, asked, on_call=on_call, now=now)
+    on_rota = {volunteer_id for volunteer_id, pick in chosen.items() if pick.candidate.on_rota}
+    announcing.announce_invitations(call_out, asked, on_call=on_call, on_rota=on_rota, now=now)
     counted: dict[str, Any] = {"times_asked": Volunteer.times_asked + 1}
     if call_out.kind is CallOutKind.REAL:
         counted["last_asked_at"] = now

@@ -175,6 +175,8 @@ def _why(invitation: Invitation, language: str) -> str:
     names = ("、" if language == "zh-Hans" else ", ").join(
         vocabulary().label("skill", skill, language) for skill in list(skills)[:3]
     )
+    if (invitation.place or {}).get("on_rota"):
+        return _("You have what it takes (%(skills)s), and it was your turn on the rota of your team.", skills=names)
     if availability.standby_at(invitation.volunteer, invitation.asked_at):
         return _("You have what it takes (%(skills)s) and were on standby.", skills=names)
     return _("You have what it takes (%(skills)s) and marked this time as possible.", skills=names)
