@@ -13,6 +13,8 @@ from iwill.callouts.queries import needs_not_open, open_needs
 from iwill.callouts.services import supervising
 from iwill.core.db import db
 from iwill.core.errors import Refused
+from iwill.messaging.models import Message
+from iwill.messaging.terms import Purpose
 from iwill.shifts.supervision import jobs
 from iwill.shifts.supervision.models import SupervisionGap
 from iwill.shifts.supervision.services import naming
@@ -30,7 +32,9 @@ def test_the_backup_is_asked_at_once_and_the_seats_show_not_open(evening: Evenin
 
     assert needs_not_open(evening.call_out, T_20) == {evening.listening.id: NotOpen.UNSUPERVISED}
     assert evening.listening.taken == 2
-    assert ("reserve_offer", "queued") in evening.story.messages(evening.backup)
+    next_out = select(Message).where(Message.created_at == T_20).order_by(Message.lane, Message.id).limit(1)
+    first = db.session.scalars(next_out).one()
+    assert (first.purpose, first.recipient_id) == (Purpose.RESERVE_OFFER, evening.backup.id)
     assert [evening.news(one) for one in evening.listeners] == [["unsupervised"], ["unsupervised"]]
 
 
