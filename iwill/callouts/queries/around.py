@@ -20,7 +20,7 @@ from iwill.callouts.facts import queries as fact_queries
 from iwill.callouts.matching import Surroundings
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.rests import queries as rest_queries
-from iwill.callouts.rests.models import Rest
+from iwill.callouts.rests.queries import Span
 from iwill.callouts.terms import CallOutKind, Rule
 from iwill.core.db import db
 from iwill.core.policy import Value
@@ -110,7 +110,7 @@ class Around:
         return fact_queries.hard_shifts_within(since, until, only=self._only)
 
     @cached_property
-    def _rests(self) -> Mapping[int, Sequence[Rest]]:
+    def _rests(self) -> Mapping[int, Sequence[Span]]:
         first, last = min(need.starts_at for need in self._needs), max(need.ends_at for need in self._needs)
         return rest_queries.rests_between(first, last, only=self._only)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.rests.models import Rest
-from iwill.core.db import db
+from iwill.core.db import UtcDateTime, db
 
 
 def rest_after(seat_id: int) -> Rest | None:
@@ -17,13 +19,29 @@ def rest_after(seat_id: int) -> Rest | None:
     return db.session.scalar(select(Rest).where(Rest.seat_id == seat_id))
 
 
-def rests_between(starts_at: datetime, ends_at: datetime, *, only: int | None = None) -> Mapping[int, Sequence[Rest]]:
+class Span(NamedTuple):
+    """From when to when somebody rests."""
+
+    starts_at: datetime
+    until_at: datetime
+
+
+def rests_between(starts_at: datetime, ends_at: datetime, *, only: int | None = None) -> Mapping[int, Sequence[Span]]:
     """The rests that reach into a stretch of time, by person; of one person where `only` names her."""
-    query = select(Rest).where(Rest.until_at > starts_at, Rest.starts_at < ends_at).order_by(Rest.id)
-    found: dict[int, list[Rest]] = {}
-    for one in db.session.scalars(query if only is None else query.where(Rest.volunteer_id == only)):
-        found.setdefault(one.volunteer_id, []).append(one)
+    values = {"first": starts_at, "last": ends_at, "only": only}
+    found: dict[int, list[Span]] = {}
+    for person, since, until in db.session.connection().execute(_reaching_into(only is not None), values):
+        found.setdefault(person, []).append(Span(since, until))
     return found
+
+
+@cache
+def _reaching_into(of_one: bool) -> Select[*tuple[Any, ...]]:
+    """Asked with every answer, so built once and read past the session."""
+    query = select(Rest.volunteer_id, Rest.starts_at, Rest.until_at).where(
+        Rest.until_at > bindparam("first", type_=UtcDateTime()), Rest.starts_at < bindparam("last", type_=UtcDateTime())
+    )
+    return query.where(Rest.volunteer_id == bindparam("only", type_=Integer())) if of_one else query
 
 
 def last_rest(volunteer_id: int, now: datetime) -> Rest | None:
