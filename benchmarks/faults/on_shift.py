@@ -16,7 +16,7 @@ from typing import Any
 import flask
 from sqlalchemy import event, func, select
 
-from benchmarks.faults import serving, stage
+from benchmarks.faults import serving, stage, supporting
 from benchmarks.faults.processes import Child
 from benchmarks.faults.terms import Row
 from iwill.accounts.services import staff
@@ -38,6 +38,7 @@ from iwill.shifts.handover import services as handover
 from iwill.shifts.handover.models import HandoverNote
 from iwill.shifts.hours.services import contesting, recording, writing
 from iwill.shifts.hours.services import telling as hours_telling
+from iwill.shifts.supervision.services import calls
 
 PATIENCE = 60.0
 BEFORE_COMMIT, AFTER_COMMIT = "before_commit", "after_commit"
@@ -130,6 +131,14 @@ DEEDS = (
         serving.decide,
         serving.decided,
     ),
+    Deed(
+        "support is called for",
+        ((calls, "tell_desk"), (calls, "_ring")),
+        _signed_in,
+        supporting.call,
+        supporting.called,
+    ),
+    Deed("a call for support is heard", ((calls, "tell_holder"),), supporting.call, supporting.hear, supporting.heard),
 )
 
 
