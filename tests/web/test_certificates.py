@@ -157,6 +157,19 @@ def test_without_confirmed_hours_the_page_says_kindly_why(app: Flask) -> None:
     assert "No confirmed hours lie in this time yet" in refused.text
 
 
+def test_the_desk_writes_down_the_application_of_somebody_who_rings(app: Flask, holder: Volunteer) -> None:
+    desk = as_staff(app, Role.STAFF)
+    with app.app_context():
+        number = db.session.scalars(select(Volunteer.number)).one()
+    unknown = desk.post("/certificates", data=YEAR | {"volunteer": "V-00000000"})
+    assert unknown.status_code == 422
+    assert 'id="f-volunteer-error-1"' in unknown.text
+    made = desk.post("/certificates", data=YEAR | {"volunteer": number})
+    assert made.status_code == 303
+    assert desk.post(f"{made.location}/accept").status_code == 303
+    assert desk.post("/certificates", data=YEAR | {"volunteer": number}).status_code == 409
+
+
 def test_days_that_cannot_be_read_are_named_at_their_field(app: Flask, holder: Volunteer) -> None:
     hers = as_volunteer(app, holder)
     refused = hers.post("/me/certificates", data=YEAR | {"to_day": "tomorrow"})

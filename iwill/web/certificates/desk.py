@@ -1,6 +1,6 @@
 """Certificates, for the people who handle them.
 
-/certificates                    what waits; what is in publicity
+/certificates                    what waits; what is in publicity; an application by telephone
 /certificates/publicity          the list that is shown inside the organisation, fit to be printed
 /certificates/register           every number given out
 /certificates/<id>               one
@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
@@ -21,7 +21,7 @@ from iwill.core import clock
 from iwill.core import policy as policies
 from iwill.core.civil import civil_day
 from iwill.core.db import db
-from iwill.core.errors import Invalid, Missing, Problem
+from iwill.core.errors import Missing, Problem
 from iwill.shifts.certificates import queries, services
 from iwill.shifts.certificates.models import Certificate
 from iwill.shifts.certificates.papers.terms import Holder
@@ -31,6 +31,7 @@ from iwill.shifts.hours import queries as hours_queries
 from iwill.shifts.hours.rules import in_hours
 from iwill.web.actions import attempt
 from iwill.web.certificates import printing
+from iwill.web.certificates.form import typed_day, typed_period, typed_volunteer
 from iwill.web.certificates.words import REASONS, contact, told
 from iwill.web.guard import current_actor, for_staff
 
@@ -42,13 +43,19 @@ Step = Callable[[Certificate, Actor, datetime], object]
 
 @pages.get(HERE)
 @for_staff(Permission.EDIT_POOL)
-def waiting() -> str:
+def waiting() -> Page:
     """What waits for a handler, the oldest first; what is in publicity."""
-    return render_template(
-        "certificates/waiting.html",
-        applied=[told(one) for one in queries.in_state(CertificateState.APPLIED)],
-        published=[told(one) for one in queries.in_state(CertificateState.PUBLISHED)],
-    )
+    return _waiting()
+
+
+@pages.post(HERE)
+@for_staff(Permission.EDIT_POOL)
+def apply_for() -> Page:
+    """Write down the application of somebody who has no page of her own to apply on."""
+    ended = attempt(lambda by, now: services.apply(typed_volunteer(), typed_period(), by=by, now=now).id)
+    if ended.refusal is not None:
+        return _waiting(ended.problems), ended.refusal.status
+    return redirect(f"{HERE}/{ended.result}", code=303)
 
 
 @pages.get(f"{HERE}/publicity")
@@ -107,11 +114,7 @@ def synced(certificate_id: int) -> Page:
     """Note on which day its hours were entered in the national system."""
 
     def step(found: Certificate, by: Actor, now: datetime) -> None:
-        try:
-            on = date.fromisoformat(request.form.get("synced_on", "").strip())
-        except ValueError:
-            raise Invalid([Problem("synced_on", "invalid", _("Give a date such as 2026-11-21."))]) from None
-        services.note_synced(found, on, by=by, now=now)
+        services.note_synced(found, typed_day("synced_on"), by=by, now=now)
 
     return _step(certificate_id, step, _("Noted."))
 
@@ -132,6 +135,17 @@ def pdf(certificate_id: int) -> Page:
     if ended.result is None:
         return _one(certificate_id, ended.problems), ended.refusal.status if ended.refusal else 409
     return printing.certificate_pdf(queries.certificate_by_id(certificate_id), ended.result, clock.now())
+
+
+def _waiting(problems: Sequence[Problem] = ()) -> str:
+    return render_template(
+        "certificates/waiting.html",
+        applied=[told(one) for one in queries.in_state(CertificateState.APPLIED)],
+        published=[told(one) for one in queries.in_state(CertificateState.PUBLISHED)],
+        today=civil_day(clock.now()).isoformat(),
+        typed=request.form,
+        problems=problems,
+    )
 
 
 def _step(certificate_id: int, step: Step, said: str) -> Page:

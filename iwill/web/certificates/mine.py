@@ -10,7 +10,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
@@ -22,16 +22,17 @@ from iwill.core import clock
 from iwill.core import policy as policies
 from iwill.core.civil import civil_day
 from iwill.core.db import db
-from iwill.core.errors import Invalid, Missing, Problem
+from iwill.core.errors import Missing, Problem
 from iwill.pool.models import Volunteer
 from iwill.shifts.certificates import duty, queries, services
 from iwill.shifts.certificates.papers.terms import Holder
 from iwill.shifts.certificates.rules import PUBLICITY_DAYS
-from iwill.shifts.certificates.terms import OPEN, CertificateState, Period
+from iwill.shifts.certificates.terms import OPEN, CertificateState
 from iwill.shifts.hours import queries as hours_queries
 from iwill.shifts.hours.rules import in_hours
 from iwill.web.actions import attempt
 from iwill.web.certificates import printing
+from iwill.web.certificates.form import typed_period
 from iwill.web.certificates.words import check_page, contact, told
 from iwill.web.guard import current_volunteer, for_volunteer
 from iwill.web.me.today import answer_path, zone_of
@@ -55,8 +56,7 @@ def apply() -> Page:
     """Apply for a certificate of the hours between two days."""
 
     def use_case(by: Actor, now: datetime) -> int:
-        period = Period(_day("from_day"), _day("to_day"))
-        return services.apply(current_volunteer(), period, by=by, now=now).id
+        return services.apply(current_volunteer(), typed_period(), by=by, now=now).id
 
     ended = attempt(use_case)
     if ended.refusal is not None:
@@ -164,10 +164,3 @@ def _one(certificate_id: int, problems: Sequence[Problem] = ()) -> str:
         document=request.form.get("document", "none"),
         problems=problems,
     )
-
-
-def _day(name: str) -> date:
-    try:
-        return date.fromisoformat(request.form.get(name, "").strip())
-    except ValueError:
-        raise Invalid([Problem(name, "invalid", _("Give a date such as 2026-11-21."))]) from None
