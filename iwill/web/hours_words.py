@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flask_babel import force_locale, ngettext
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from iwill.callouts.terms import Work
 from iwill.shifts.hours.models import HoursEntry
@@ -60,12 +60,23 @@ DECISIONS: dict[HoursDecision, object] = {
     HoursDecision.STANDS: _l("It stands as it is"),
     HoursDecision.TAKEN_OUT: _l("It does not count"),
 }
-# What a person can declare without a seat; the words go on paper as they stand here.
+# What somebody can have served without a seat.
 WORKS: dict[Work, object] = {
     Work.BACK_OFFICE: _l("Back office: information, rosters, minutes, translation"),
     Work.RESIDENT: _l("Accompanying residents online"),
     Work.CRISIS: _l("Contact with people in crisis"),
 }
+
+
+def on_paper(work: Work) -> str:
+    """Work without a seat as it stands in the record, which the Ministry reads: in Chinese, whoever entered it."""
+    with force_locale("zh_Hans"):
+        return str(WORKS[work])
+
+
+def what_for(entry: HoursEntry) -> str:
+    """What an entry was for, for its reader: the role, the call-out, or the kind of work in the reader's language."""
+    return entry.role or (entry.content if entry.call_out_id is not None else str(WORKS[entry.work]))
 
 
 def say_hours(minutes: int) -> str:

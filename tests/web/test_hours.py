@@ -188,3 +188,28 @@ def test_the_page_of_a_shift_says_what_is_on_file_for_it(app: flask.Flask, house
     (seat_id, volunteer_id) = house.rows(select(Seat.id, Seat.volunteer_id))[0]
     page = app.test_client().get(f"{called.paths[volunteer_id]}/shift/{seat_id}?lang=en").get_data(as_text=True)
     assert "<b>2 hours</b> · not confirmed yet" in page
+
+
+def test_what_was_served_outside_of_call_outs_is_entered_and_confirmed_by_another(
+    app: flask.Flask, house: House
+) -> None:
+    (volunteer_id,) = house.people(1)
+    with app.app_context():
+        number = db.session.get_one(Volunteer, volunteer_id).number
+    desk, other = as_staff(app, Role.ORGANIZER), as_staff(app, Role.STAFF)
+    page = desk.get("/hours")
+    typed = {
+        "number": number,
+        "work": "back_office",
+        "on_day": "2026-11-20",
+        "started_at": "23:00",
+        "ended_at": "01:30",
+    }
+    unknown = desk.post("/hours/enter", data=form(page, **typed | {"number": "V-NOBODY"}))
+    assert (unknown.status_code, "Nobody has this number." in unknown.get_data(as_text=True)) == (422, True)
+    desk.post("/hours/enter", data=form(page, **typed))
+    (entry,) = entries(house)
+    assert (entry.minutes, entry.call_out_id, entry.content[:4]) == (150, None, "后台支持")
+    assert desk.post(f"/hours/{entry.id}/confirm", data=form(page)).status_code == 409
+    other.post(f"/hours/{entry.id}/confirm", data=form(other.get("/hours")))
+    assert entries(house)[0].state.value == "confirmed"

@@ -1,5 +1,5 @@
-"""What hours hold for the national record: time served that counts, in hours (民政部令第67号 art. 7). The pool calls this
-by registration."""
+"""What hours hold for the national record: time that counts, in hours (民政部令第67号 art. 7). The pool calls this by
+registration."""
 
 from __future__ import annotations
 

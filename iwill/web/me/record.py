@@ -27,7 +27,7 @@ from iwill.shifts.hours.terms import ContestReason, HoursReason
 from iwill.web.actions import attempt
 from iwill.web.guard import current_volunteer, for_volunteer
 from iwill.web.hours_form import read_times, was_typed
-from iwill.web.hours_words import WORKS
+from iwill.web.hours_words import on_paper
 from iwill.web.me.record_view import record_page
 from iwill.web.me.today import zone_of
 
@@ -53,8 +53,7 @@ def declare() -> Page:
         started_at, ended_at = read_times(request.form, zone_of(volunteer))
         if chosen in set(Work):
             work = Work(chosen)
-            content = str(WORKS[work])
-            services.declare(volunteer, started_at, ended_at, work=work, content=content, by=by, now=now)
+            services.declare(volunteer, started_at, ended_at, work=work, content=on_paper(work), by=by, now=now)
         else:
             services.declare(volunteer, started_at, ended_at, seat=_seat(chosen), by=by, now=now)
 

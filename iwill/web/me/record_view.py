@@ -27,7 +27,7 @@ from iwill.shifts.hours.models import HoursEntry
 from iwill.shifts.hours.rules import CONTESTABLE, DECLARE_DAYS
 from iwill.shifts.hours.terms import COUNTING, HoursFlag, HoursSource, HoursState
 from iwill.web.hours_form import times_as_typed
-from iwill.web.hours_words import CONTESTED, REASONS, SOURCES, WORKS, flags, say_hours, state
+from iwill.web.hours_words import CONTESTED, REASONS, SOURCES, WORKS, flags, say_hours, state, what_for
 from iwill.web.i18n import reader_language
 from iwill.web.me.today import zone_of
 
@@ -41,6 +41,7 @@ class OwnEntry:
     """One entry of mine, the versions before it, and what I can do about it."""
 
     entry: HoursEntry
+    what: str
     when: str
     hours: str
     source: str
@@ -147,6 +148,7 @@ def _own_entry(entry: HoursEntry, zone: str) -> OwnEntry:
     own_deed = entry.taken_out_by == f"volunteer:{entry.volunteer_id}"
     return OwnEntry(
         entry=entry,
+        what=what_for(entry),
         when=_window(entry, zone, language),
         hours=say_hours(entry.minutes),
         source=str(SOURCES[entry.source]),

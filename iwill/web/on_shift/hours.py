@@ -2,7 +2,8 @@
 
 /callouts/<id>/hours            what a call-out came to, what is odd first; confirm it, all at once where nothing is odd
 /callouts/<id>/hours/enter      for people without the page
-/hours                          what people contest, and what is late
+/hours                          what people contest, what was served outside of call-outs, and what is late
+/hours/enter                    what somebody served outside of call-outs
 /hours/<id>/<step>              confirm, correct, take-out, decide
 """
 
@@ -13,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Blueprint, abort, flash, redirect, render_template, request
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -22,8 +23,10 @@ from werkzeug.wrappers import Response
 from iwill.accounts.terms import Actor, Permission
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.facts import queries as seat_queries
+from iwill.callouts.terms import Work
 from iwill.core import clock
 from iwill.core.errors import Invalid, Missing, Problem
+from iwill.pool import queries as pool_queries
 from iwill.shifts.hours import queries, services
 from iwill.shifts.hours.models import HoursEntry
 from iwill.shifts.hours.terms import HoursDecision, HoursReason
@@ -31,6 +34,7 @@ from iwill.web.actions import act, attempt
 from iwill.web.desk import words as desk_words
 from iwill.web.guard import current_actor, for_staff
 from iwill.web.hours_form import read_times
+from iwill.web.hours_words import on_paper
 from iwill.web.on_shift.hours_view import hours_page, open_page, zone_of_entry
 
 pages = Blueprint("on_shift_hours", __name__)
@@ -88,7 +92,29 @@ def enter(call_out_id: int) -> Page:
 @for_staff(Permission.RUN_CALLOUTS)
 def waiting() -> str:
     """What people contest, and what is late by the law's ten working days."""
-    return render_template("on_shift/waiting.html", page=open_page(current_actor(), clock.now()), problems=(), typed={})
+    return _waiting()
+
+
+@pages.post("/hours/enter")
+@for_staff(Permission.RUN_CALLOUTS)
+def enter_loose() -> Page:
+    """Record what somebody served outside of call-outs, under one of our words."""
+
+    def use_case(by: Actor, now: datetime) -> None:
+        work = _chosen(Work, "work")
+        zone = str(current_app.extensions["iwill_settings"].org_zone)
+        started_at, ended_at = read_times(request.form, zone)
+        volunteer = pool_queries.volunteer_by_number(request.form.get("number", "").strip().upper())
+        services.enter(volunteer, started_at, ended_at, work=work, content=on_paper(work), by=by, now=now)
+
+    ended = attempt(use_case)
+    if isinstance(ended.refusal, Missing):
+        unknown = _("Nobody has this number.")
+        return _waiting([Problem("number", "unknown_row", unknown)]), 422
+    if ended.refusal is not None:
+        return _waiting(ended.problems), ended.refusal.status
+    flash(_("Recorded. Somebody else confirms it."), "ok")
+    return redirect("/hours", code=303)
 
 
 @pages.post("/hours/<int:entry_id>/<step>")
@@ -108,8 +134,7 @@ def take_step(entry_id: int, step: str) -> Page:
         return redirect(f"/callouts/{entry.call_out_id}/hours" if here else "/hours", code=303)
     status = ended.refusal.status
     if step == "decide" or entry.call_out_id is None:
-        page = open_page(current_actor(), clock.now())
-        return render_template("on_shift/waiting.html", page=page, problems=ended.problems, typed=request.form), status
+        return _waiting(ended.problems), status
     return _of_call_out(entry.call_out_id, ended.problems), status
 
 
@@ -145,6 +170,11 @@ def _chosen(kind: type[Code], field: str) -> Code:
         return kind(request.form.get(field, ""))
     except ValueError:
         raise Invalid([Problem(field, "required", _("Choose one."))]) from None
+
+
+def _waiting(problems: Sequence[Problem] = ()) -> str:
+    page = open_page(current_actor(), clock.now())
+    return render_template("on_shift/waiting.html", page=page, problems=problems, typed=request.form)
 
 
 def _of_call_out(call_out_id: int, problems: Sequence[Problem] = ()) -> str:

@@ -20,11 +20,11 @@ from iwill.pool.models import Volunteer
 from iwill.shifts.hours import queries
 from iwill.shifts.hours.models import HoursEntry
 from iwill.shifts.hours.queries import Late
-from iwill.shifts.hours.rules import refusal_to_change, refusal_to_confirm, refusal_to_decide
+from iwill.shifts.hours.rules import Judge, refusal_to_change, refusal_to_confirm, refusal_to_decide
 from iwill.shifts.hours.terms import COUNTING, HoursFlag, HoursState
 from iwill.web.desk.staff_names import StaffNames
 from iwill.web.hours_form import times_as_typed
-from iwill.web.hours_words import CONTESTED, DECISIONS, REASONS, SOURCES, flags, say_hours, state
+from iwill.web.hours_words import CONTESTED, DECISIONS, REASONS, SOURCES, WORKS, flags, say_hours, state, what_for
 from iwill.web.i18n import reader_language
 
 Choice = tuple[str, str]
@@ -36,6 +36,7 @@ class EntryLine:
 
     entry: HoursEntry
     volunteer: Volunteer
+    what: str
     when: str
     hours: str
     source: str
@@ -80,9 +81,12 @@ class OpenPage:
     """What on_shift/waiting.html prints."""
 
     contested: Sequence[EntryLine]
+    loose: Sequence[EntryLine]
     late: Sequence[tuple[Late, str, str]]
     reasons: Sequence[Choice]
     decisions: Sequence[Choice]
+    works: Sequence[Choice]
+    today: str
 
 
 def hours_page(call_out: CallOut, by: Actor, now: datetime) -> HoursPage:
@@ -90,12 +94,7 @@ def hours_page(call_out: CallOut, by: Actor, now: datetime) -> HoursPage:
     entries = queries.entries_on(call_out.id)
     waiting = [one for one in entries if one.state is HoursState.RECORDED]
     odd, judge, names = queries.flags_on(waiting), queries.judge_for(by, call_out.id), StaffNames()
-    lines = []
-    for entry in entries:
-        reason = refusal_to_confirm(entry.state, entry.volunteer_id, entry.recorded_by, judge)
-        change = refusal_to_change(entry.state, entry.volunteer_id, judge)
-        shown = odd.get(entry.id, tuple(HoursFlag(flag) for flag in entry.flags))
-        lines.append(_line(entry, shown, names, reason, changeable=change is None))
+    lines = [_to_confirm(entry, odd, judge, names) for entry in entries]
     order = (HoursState.RECORDED, HoursState.CONTESTED)
     lines.sort(key=lambda one: (one.entry.state not in order, one.entry.state is not HoursState.RECORDED, not one.odd))
     plain = [one for one in lines if one.entry.state is HoursState.RECORDED and not one.odd and not one.why_not]
@@ -119,14 +118,19 @@ def open_page(by: Actor, now: datetime) -> OpenPage:
         acted = {entry.confirmed_by, entry.taken_out_by}
         reason = refusal_to_decide(entry.state, entry.volunteer_id, entry.recorded_by, acted, judge)
         contested.append(_contested(entry, names, reason, today >= queries.decide_by(_contested_at(entry))))
+    loose = queries.entries_without_call_out()
+    odd, judge = queries.flags_on(loose), queries.judge_for(by, None)
     return OpenPage(
         contested=contested,
+        loose=[_to_confirm(entry, odd, judge, names) for entry in loose],
         late=[
             (one, say_day(civil_day(one.ended_at), reader_language()), say_day(one.due_on, reader_language()))
             for one in queries.late(now)
         ],
         reasons=reasons(),
         decisions=[(one.value, str(word)) for one, word in DECISIONS.items()],
+        works=[(work.value, str(word)) for work, word in WORKS.items()],
+        today=today.isoformat(),
     )
 
 
@@ -141,6 +145,15 @@ def zone_of_entry(entry: HoursEntry) -> str:
     return known_zone(zone, str(current_app.extensions["iwill_settings"].org_zone))
 
 
+def _to_confirm(
+    entry: HoursEntry, odd: Mapping[int, Sequence[HoursFlag]], judge: Judge, names: StaffNames
+) -> EntryLine:
+    reason = refusal_to_confirm(entry.state, entry.volunteer_id, entry.recorded_by, judge)
+    change = refusal_to_change(entry.state, entry.volunteer_id, judge)
+    shown = odd.get(entry.id, tuple(HoursFlag(flag) for flag in entry.flags))
+    return _line(entry, shown, names, reason, changeable=change is None)
+
+
 def _line(
     entry: HoursEntry, odd: Sequence[HoursFlag], names: StaffNames, refusal: str | None, *, changeable: bool
 ) -> EntryLine:
@@ -149,6 +162,7 @@ def _line(
     return EntryLine(
         entry=entry,
         volunteer=entry.volunteer,
+        what=what_for(entry),
         when=_window(entry, zone),
         hours=say_hours(entry.minutes),
         source=str(SOURCES[entry.source]),

@@ -80,6 +80,20 @@ def entries_on(call_out_id: int) -> Sequence[HoursEntry]:
     return db.session.scalars(query.order_by(HoursEntry.started_at, HoursEntry.id)).all()
 
 
+def entries_without_call_out() -> Sequence[HoursEntry]:
+    """What was recorded outside of any call-out and waits for somebody to confirm it, the oldest first."""
+    query = (
+        select(HoursEntry)
+        .options(joinedload(HoursEntry.volunteer))
+        .where(
+            HoursEntry.call_out_id.is_(None),
+            HoursEntry.replaced_at.is_(None),
+            HoursEntry.state == HoursState.RECORDED,
+        )
+    )
+    return db.session.scalars(query.order_by(HoursEntry.recorded_at, HoursEntry.id)).all()
+
+
 def contested_entries() -> Sequence[HoursEntry]:
     """What people say is wrong and nobody has decided, the oldest first."""
     query = (
