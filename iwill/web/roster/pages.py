@@ -54,6 +54,7 @@ def shift(need_id: int) -> str:
 @for_staff(Permission.RUN_CALLOUTS)
 def ask(need_id: int) -> Response:
     """Ask everybody chosen; who cannot be asked is named with the reason, and the others are asked all the same."""
+    callout_queries.need_by_id(need_id)
     chosen = [int(one) for one in request.form.getlist("person") if one.isdecimal() and len(one) < 10]
     asked = 0
     for person in chosen[:MOST_AT_ONCE]:
