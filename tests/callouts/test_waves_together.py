@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import flask
 import pytest
 
 from iwill.callouts import queries
-from iwill.callouts.waves import Answered, Candidate, History, Pending, Progress, Route, forecasts, next_wave
+from iwill.callouts.waves import Answered, Candidate, History, Pending, Progress, Route, Shared, forecasts, next_wave
 from iwill.callouts.waves.together import seats_a_yes, share_of
 from iwill.core.policy import REGISTRY
 from tests.builders import a_volunteer
@@ -50,27 +51,38 @@ def test_how_many_shifts_a_yes_takes_is_learnt_from_those_of_today(
     assert low <= seats_a_yes(yeses, POLICY) <= high
 
 
-def test_whoever_was_offered_a_shift_counts_for_it_by_as_much_as_she_may_take_it() -> None:
-    def chance(people: int, share: float) -> float:
-        offered = replace(ALONE, pending=[SILENT] * people, pending_shares=[share] * people)
-        return forecasts({1: offered}, {1: 0}, ALONE, POLICY, NOW)[1].chance
+def chance(people: int, *, among: int = 1, asked: bool = True, said: Sequence[Answered] = ()) -> float:
+    """What is expected of a shift with so many people who each may choose among so many shifts, all alike."""
+    here, names = list(range(among)), list(range(people))
+    whole = replace(ALONE, answered=said)
+    waiting = replace(ALONE, pending=(), candidates=[Candidate(Route.MESSAGE, History())] * people)
+    one = (
+        Shared(replace(ALONE, pending=[SILENT] * people), 0, (), names) if asked else Shared(waiting, people, names, ())
+    )
+    return forecasts(dict.fromkeys(here, one), dict.fromkeys(names, here), 2.0, whole, POLICY, NOW)[0].chance
 
-    assert chance(4, 1.0) == pytest.approx(next_wave(ALONE, POLICY, NOW).forecast.chance)
-    assert chance(4, 0.5) < chance(4, 1.0) < chance(12, 1.0)
-    assert chance(12, 0.5) > chance(4, 0.5)
+
+@pytest.mark.parametrize("asked", [True, False])
+def test_whoever_was_or_is_offered_a_shift_counts_for_it_by_as_much_as_she_may_take_it(asked: bool) -> None:
+    assert chance(12, among=5, asked=asked) < chance(12, among=2, asked=asked) < chance(12, asked=asked)
+    assert chance(12, among=5, asked=asked) < chance(40, among=5, asked=asked)
+
+
+def test_a_shift_alone_is_forecast_as_a_wave_forecasts_it() -> None:
+    assert chance(4) == pytest.approx(next_wave(ALONE, POLICY, NOW).forecast.chance)
 
 
 def test_a_good_day_for_the_call_out_is_a_good_day_for_each_of_its_shifts() -> None:
-    usual = forecasts({1: ALONE}, {1: 0}, ALONE, POLICY, NOW)[1]
-    good = forecasts({1: ALONE}, {1: 0}, replace(ALONE, answered=[WILLING] * 30), POLICY, NOW)[1]
-    assert good.chance > usual.chance
+    assert chance(12, among=3, said=[WILLING] * 30) > chance(12, among=3)
 
 
-def test_candidates_who_may_choose_are_not_counted_whole() -> None:
-    waiting = replace(ALONE, pending=(), candidates=[Candidate(Route.MESSAGE, History())] * 8)
-    one_of_two = replace(waiting, shares=[0.5] * 8)
-    sure, unsure = (forecasts({1: one}, {1: 8}, ALONE, POLICY, NOW)[1].chance for one in (waiting, one_of_two))
-    assert unsure < sure
+def test_where_other_shifts_will_fill_more_is_left_for_this_one() -> None:
+    scarce, ample = (Shared(replace(ALONE, pending=[SILENT] * 9), 0, (), range(9)) for _ in range(2))
+    ample = ample._replace(progress=replace(ALONE, needed=1, holders=[30.0], pending=[SILENT] * 9))
+    offered = {person: [1, 2] for person in range(9)}
+    both_open = forecasts({1: scarce, 2: scarce}, offered, 2.0, ALONE, POLICY, NOW)[1].chance
+    other_full = forecasts({1: scarce, 2: ample}, offered, 2.0, ALONE, POLICY, NOW)[1].chance
+    assert both_open < other_full
 
 
 def test_people_counted_at_one_shift_are_expected_at_the_others_too(ctx: flask.Flask, story: Story) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -41,31 +40,39 @@ class Outlook:
         """
         if len(needs) == 1 or self._stands.deadline_is_over:
             return {need.id: self._alone(need, missing[need.id], lines[need.id]) for need in needs}
-        seats = waves.seats_a_yes(_yeses(self._call_out.id), self._policy)
         views = {need.id: self._chooser.in_view(need, lines[need.id]) for need in needs}
-        fitted = Counter(one.volunteer_id for view in views.values() for one in view)
-        silent: dict[int, list[tuple[waves.Pending, float]]] = {need.id: [] for need in needs}
-        for one, still_open in self._stands.waiting(list(missing)):
+        offered: dict[int, Sequence[int]] = _fitted(views) | {one.volunteer_id: among for one, among in asked}
+        silent: dict[int, dict[int, waves.Pending]] = {need.id: {} for need in needs}
+        # Who has not answered is nobody's candidate any more: numbers below zero stand for them.
+        for number, (one, still_open) in enumerate(self._stands.waiting(list(missing)), start=1):
+            offered[-number] = still_open
             for need_id in still_open:
-                silent[need_id].append((one, waves.share_of(len(still_open), seats)))
-        now_asked, progress, sizes = {one.volunteer_id for one, _ in asked}, {}, {}
+                silent[need_id][-number] = one
+        now_asked, shared = {one.volunteer_id for one, _ in asked}, {}
         for need in needs:
-            first = {one: len(offered) for one, offered in asked if need.id in offered}
-            then = {one: fitted[one.volunteer_id] for one in views[need.id] if one.volunteer_id not in now_asked}
-            progress[need.id] = replace(
-                self._stands.progress(need, missing[need.id], as_asked([*first, *then])),
-                shares=[waves.share_of(among, seats) for among in (*first.values(), *then.values())],
-                pending=[one for one, _ in silent[need.id]],
-                pending_shares=[share for _, share in silent[need.id]],
-            )
-            sizes[need.id] = len(first)
+            first = [one for one, among in asked if need.id in among]
+            people = [*first, *(one for one in views[need.id] if one.volunteer_id not in now_asked)]
+            progress = self._stands.progress(need, missing[need.id], as_asked(people))
+            progress = replace(progress, pending=list(silent[need.id].values()))
+            named = [one.volunteer_id for one in people]
+            shared[need.id] = waves.Shared(progress, len(first), named, list(silent[need.id]))
         everybody = {one.volunteer_id: one for view in views.values() for one in view}
         whole = self._stands.whole({need: missing[need.id] for need in needs}, as_asked(list(everybody.values())))
-        return waves.forecasts(progress, sizes, whole, self._policy, self._now)
+        seats = waves.seats_a_yes(_yeses(self._call_out.id), self._policy)
+        return waves.forecasts(shared, offered, seats, whole, self._policy, self._now)
 
     def _alone(self, need: Need, missing: int, line: Line) -> waves.Forecast:
         progress = self._stands.progress(need, missing, as_asked(line.people))
         return waves.next_wave(progress, self._policy, self._now).forecast
+
+
+def _fitted(views: Mapping[int, Sequence[Candidate]]) -> dict[int, Sequence[int]]:
+    """Between which needs each of those in view could choose."""
+    fitted: dict[int, list[int]] = {}
+    for need_id, view in views.items():
+        for one in view:
+            fitted.setdefault(one.volunteer_id, []).append(need_id)
+    return {**fitted}
 
 
 def _yeses(call_out_id: int) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,7 @@ from iwill.callouts.waves.terms import (
     Progress,
     Route,
 )
-from iwill.callouts.waves.together import forecasts, seats_a_yes, share_of
+from iwill.callouts.waves.together import Shared, forecasts, seats_a_yes
 
 __all__ = [
     "GAP_MINUTES",
@@ -35,6 +35,7 @@ __all__ = [
     "Pending",
     "Progress",
     "Route",
+    "Shared",
     "chance_of_yes",
     "expected_range",
     "forecasts",
@@ -42,5 +43,4 @@ __all__ = [
     "minutes_between_looks",
     "next_wave",
     "seats_a_yes",
-    "share_of",
 ]

@@ -4,27 +4,66 @@ A wave counts each person at one need. A forecast that looked at those alone wou
 several shifts, and too unsure, because it would learn today's mood from the few who were counted there. So each need is
 forecast with everybody it was offered to, wherever they are counted, and today is read from all answers of the
 call-out. Where a yes takes m shifts of a great many, it takes each of k with the chance m / (m + k - 1): one that is
-offered alone surely, one of many seldom.
+offered alone surely, one of many seldom. Nobody can choose what is full by then: a shift that will fill is open for
+about half of those who are still to answer. So all needs are forecast twice, the second time with that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from iwill.callouts.waves import terms
-from iwill.callouts.waves.rule import expected, today_of, view_of
+from iwill.callouts.waves.rule import View, expected, forecast, today_of, view_of
 from iwill.callouts.waves.terms import Forecast, Progress
 from iwill.core.policy import Value
 
+OPEN_UNTIL_FULL = 0.5  # For this share of those who are still to answer, a shift that will fill is open.
+
+
+class Shared(NamedTuple):
+    """A need as it stands with everybody to whom it is or can be offered. The first `size` candidates are asked now;
+    `candidates` and `silent` name the people of `progress.candidates` and `progress.pending`, in order."""
+
+    progress: Progress
+    size: int
+    candidates: Sequence[int]
+    silent: Sequence[int]
+
 
 def forecasts(
-    needs: Mapping[int, Progress], sizes: Mapping[int, int], whole: Progress, policy: Mapping[str, Value], now: datetime
+    needs: Mapping[int, Shared],
+    offered: Mapping[int, Sequence[int]],
+    seats: float,
+    whole: Progress,
+    policy: Mapping[str, Value],
+    now: datetime,
 ) -> dict[int, Forecast]:
-    """What to expect of each need, of which so many of the first candidates are asked now. `whole` has the answers and
-    the seats of all needs, from which today is read."""
+    """What to expect of each need. `offered` says between which of them each person may choose, and `seats` how many a
+    yes takes of a great many; `whole` has all answers and seats, from which today is read."""
     today = today_of(whole, policy)
-    return {need: expected(view_of(progress, today, policy), sizes[need], now) for need, progress in needs.items()}
+
+    def views(still_open: Mapping[int, float]) -> dict[int, View]:
+        choice = {person: sum(still_open[need] for need in among) for person, among in offered.items()}
+
+        def shares(need: int, people: Sequence[int]) -> list[float]:
+            return [share_of(1 + choice[person] - still_open[need], seats) for person in people]
+
+        return {
+            need: view_of(
+                replace(one.progress, shares=shares(need, one.candidates), pending_shares=shares(need, one.silent)),
+                today,
+                policy,
+            )
+            for need, one in needs.items()
+        }
+
+    first = views(dict.fromkeys(needs, 1.0))
+    full = {need: forecast(view.odds, needs[need].size) for need, view in first.items()}
+    then = views({need: 1 - chance * (1 - OPEN_UNTIL_FULL) for need, chance in full.items()})
+    return {need: expected(view, needs[need].size, now) for need, view in then.items()}
 
 
 def seats_a_yes(yeses: Iterable[tuple[int, int]], policy: Mapping[str, Value]) -> float:
@@ -38,6 +77,6 @@ def seats_a_yes(yeses: Iterable[tuple[int, int]], policy: Mapping[str, Value]) -
     return took / left
 
 
-def share_of(offered: int, seats: float) -> float:
+def share_of(offered: float, seats: float) -> float:
     """The chance that a yes takes one of so many shifts, where it takes `seats` of a great many."""
     return seats / (seats + offered - 1)
