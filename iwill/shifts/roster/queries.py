@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from iwill.callouts.models import AnswerRecord, CallOut, Invitation, Need, Seat
 from iwill.callouts.queries.lookup import LIVE
+from iwill.callouts.terms import Work
 from iwill.core.db import db
 from iwill.core.errors import Missing
 from iwill.pool.models import Volunteer
@@ -22,6 +24,8 @@ from iwill.shifts.roster.terms import AskState
 # More shifts than this on one page are looked at call-out by call-out.
 MOST_SHIFTS = 400
 MOST_PEOPLE = 60
+# A resident group: its call-out, and its number where there are several.
+Group = tuple[int, int | None]
 
 
 @dataclass
@@ -108,6 +112,35 @@ def people_of(call_out_ids: Collection[int]) -> list[Volunteer]:
     )
     query = select(Volunteer).where(Volunteer.id.in_(held), Volunteer.erased_at.is_(None))
     return list(db.session.scalars(query.order_by(Volunteer.preferred_name, Volunteer.id).limit(MOST_PEOPLE)))
+
+
+def faces_by_day(call_out_ids: Collection[int], zone: str) -> Mapping[Group, Mapping[date, set[int]]]:
+    """Who serves each resident group on which day of a zone."""
+    place = ZoneInfo(zone)
+    query = (
+        select(Need.call_out_id, Need.team_group, Need.starts_at, Seat.volunteer_id)
+        .join(Seat, Seat.need_id == Need.id)
+        .where(
+            Need.call_out_id.in_(list(call_out_ids)),
+            Need.dropped_at.is_(None),
+            Need.work == Work.RESIDENT,
+            Seat.released_at.is_(None),
+        )
+    )
+    found: dict[Group, dict[date, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for call_out, group, starts_at, person in db.session.execute(query):
+        found[call_out, group][starts_at.astimezone(place).date()].add(person)
+    return found
+
+
+def next_start(after: datetime, *, call_out_id: int | None) -> datetime | None:
+    """When the next shift of a running call-out starts."""
+    query = (
+        select(func.min(Need.starts_at))
+        .join(CallOut, CallOut.id == Need.call_out_id)
+        .where(Need.starts_at >= after, Need.dropped_at.is_(None), CallOut.state.in_(LIVE))
+    )
+    return db.session.scalar(query if call_out_id is None else query.where(Need.call_out_id == call_out_id))
 
 
 def seat_in_the_way(volunteer_id: int, need: Need) -> Seat | None:
