@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import flask
 import pytest
 from sqlalchemy import select
 
@@ -12,12 +13,15 @@ from iwill.accounts.models import AuditEntry
 from iwill.callouts.models import Need, Seat
 from iwill.callouts.queries import callout_by_id
 from iwill.core import clock
-from iwill.core.db import transaction
+from iwill.core.db import db, transaction
 from iwill.messaging.models import Message
+from iwill.pool.models import Volunteer
 from iwill.shifts.attendance import rooms
+from iwill.shifts.attendance.jobs import watch_shifts
 from iwill.shifts.attendance.models import Attendance
 from tests.builders import an_actor
 from tests.web.conftest import STARTS, House
+from tests.web.signed_in import as_volunteer
 
 LIMIT = 14_000
 MINUTE = timedelta(minutes=1)
@@ -163,3 +167,32 @@ def test_a_drill_has_no_shift_to_sign_in_to(client: Any, house: House) -> None:
     assert page.status_code == 200
     assert 'value="in"' not in words(page)
     assert client.post(path, data={"press": "in"}).status_code == 409
+
+
+def test_today_leads_to_the_shift_once_it_is_near(app: flask.Flask, client: Any, house: House) -> None:
+    (path,) = seated(client, house)
+    for moment, page in ((STARTS - timedelta(hours=2), path.split("/shift")[0] + "/seat"), (STARTS, path)):
+        clock.freeze(moment)
+        with app.app_context():
+            anna = db.session.scalars(select(Volunteer)).one()
+            db.session.expunge(anna)
+            db.session.remove()
+        assert f'href="{page}"' in words(as_volunteer(app, anna).get("/me"))
+
+
+def test_a_shift_that_has_begun_is_taken_by_whoever_it_is_offered_to(client: Any, house: House) -> None:
+    first, second = house.people(2)
+    called = house.call({"seats": 1})
+    client.post(called.paths[first], data={"answer": "yes"})
+    client.post(called.paths[second], data={"answer": "reserve", "need": str(called.need_ids[0])})
+    at = STARTS + 10 * MINUTE
+    clock.freeze(at)
+    with house.app.app_context():
+        watch_shifts(at)
+        db.session.remove()
+    assert "已经开始，能来就尽快来" in words(client.get(called.paths[second]))
+    answered = client.post(called.paths[second], data={"answer": "yes", "need": str(called.need_ids[0])})
+    assert answered.headers["Location"] == f"{called.paths[second]}/seat"
+    page = client.get(f"{called.paths[second]}/shift/2")
+    assert 'value="in"' in words(page)
+    assert len(house.rows(select(Seat.id).where(Seat.released_at.is_(None)))) == 2
