@@ -65,7 +65,7 @@ def forget_supervision(volunteer: Volunteer, by: Actor, now: datetime) -> None:
         db.session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _seats(volunteer: Volunteer) -> Select[tuple[int]]:
+def _seats(volunteer: Volunteer) -> Select[Any]:
     return select(Seat.id).where(Seat.volunteer_id == volunteer.id)
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from iwill.callouts.models import CallOut
-from iwill.core.db import db
 from iwill.shifts.danger import queries as danger
 from iwill.shifts.handover import queries as handover
 from iwill.shifts.supervision import queries as supervision
@@ -37,6 +36,6 @@ def alarms(now: datetime, call_out: CallOut | None = None) -> Alarms:
 
 
 def _unsupervised(now: datetime, call_out: CallOut | None) -> Sequence[int]:
-    soon = supervision.soon_unsupervised(now) if call_out is None else [call_out.id]
-    found = (db.session.get_one(CallOut, one) for one in soon)
-    return [one.id for one in found if supervision.unsupervised_soon(one, now)]
+    if call_out is None:
+        return supervision.soon_unsupervised(now)
+    return [call_out.id] if supervision.unsupervised_soon(call_out, now) else []

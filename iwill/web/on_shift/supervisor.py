@@ -83,7 +83,9 @@ def _said(problem: Problem) -> str:
 
 def _page(call_out: CallOut, problems: Sequence[Problem] = ()) -> str:
     now = clock.now()
-    closed = callout_queries.needs_not_open(call_out, now)
+    soon = unsupervised_soon(call_out, now)
+    closed = {need.id: NotOpen.UNSUPERVISED for need in soon}
+    closed |= callout_queries.needs_not_open(call_out, now)
     named = callout_queries.named_supervisor(call_out)
     waiting = [
         (need, desk_words.window(need, call_out), closed[need.id])
@@ -95,7 +97,7 @@ def _page(call_out: CallOut, problems: Sequence[Problem] = ()) -> str:
         name=named.name if named else "",
         ending=named.phone[-4:] if named else "",
         waiting=waiting,
-        urgent=bool(unsupervised_soon(call_out, now)),
+        urgent=bool(soon),
         takes_named=bool(left_to_staff(call_out)),
     )
     return render_template("on_shift/supervisor.html", page=page, problems=problems, typed=request.form)

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from iwill.accounts.terms import Actor, ActorKind
 from iwill.callouts.models import ReservePlace
 from iwill.callouts.opening import NotOpen
 from iwill.callouts.queries import needs_not_open, open_needs
@@ -15,8 +16,10 @@ from iwill.core.db import db
 from iwill.core.errors import Refused
 from iwill.messaging.models import Message
 from iwill.messaging.terms import Purpose
+from iwill.shifts.attendance import services as attendance
 from iwill.shifts.supervision import jobs
 from iwill.shifts.supervision.models import SupervisionGap
+from iwill.shifts.supervision.queries import supervisors_on
 from iwill.shifts.supervision.services import naming
 from tests.builders import a_staff, a_volunteer, an_actor
 from tests.callouts.conftest import STARTS, Story
@@ -61,6 +64,20 @@ def test_the_desk_is_told_once_at_a_quarter_of_an_hour_before(evening: Evening) 
     assert jobs.watch_supervision(before) == {"warned": 1}
     assert jobs.watch_supervision(before) == {}
     assert evening.at_the_desk() == ["unsupervised"]
+
+
+def test_the_desk_is_told_when_the_supervisor_goes_in_the_middle_of_the_shift(evening: Evening) -> None:
+    a_staff()
+    seat, by = evening.seat(evening.supervisor), Actor(ActorKind.VOLUNTEER, evening.supervisor.id)
+    attendance.check_in(seat, by, STARTS)
+    db.session.commit()
+    assert jobs.watch_supervision(STARTS + timedelta(minutes=20)) == {}
+    attendance.check_out(seat, by, STARTS + timedelta(minutes=30))
+    db.session.commit()
+    assert jobs.watch_supervision(STARTS + timedelta(minutes=30)) == {"warned": 1}
+    assert jobs.watch_supervision(STARTS + timedelta(minutes=31)) == {}
+    # Whoever has gone is not called for support either.
+    assert supervisors_on(evening.listening, STARTS + timedelta(minutes=31)) == []
 
 
 def test_an_offer_to_supervise_soon_is_a_short_one(evening: Evening) -> None:

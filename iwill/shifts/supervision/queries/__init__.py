@@ -16,7 +16,13 @@ from iwill.shifts.supervision.queries.calls import (
     last_call,
     open_call,
 )
-from iwill.shifts.supervision.queries.on_duty import UNSUPERVISED, soon_unsupervised, supervisors_on, unsupervised_soon
+from iwill.shifts.supervision.queries.on_duty import (
+    UNSUPERVISED,
+    is_left_alone,
+    soon_unsupervised,
+    supervisors_on,
+    unsupervised_soon,
+)
 
 __all__ = [
     "UNSUPERVISED",
@@ -27,6 +33,7 @@ __all__ = [
     "debrief_by_id",
     "debrief_of",
     "debriefs_wished",
+    "is_left_alone",
     "last_call",
     "leader_of",
     "open_call",

@@ -24,7 +24,8 @@ UNSUPERVISED = frozenset({NotOpen.UNSUPERVISED, NotOpen.NO_SUPERVISOR, NotOpen.T
 
 def supervisors_on(need: Need, now: datetime) -> Sequence[OnDuty]:
     """Who supervises a shift, whom to turn to first standing first: those who are there, then those on whose shift it
-    is now, then whoever took the seat first; behind them the member of staff who was named. Phones are in clear."""
+    is now, then whoever took the seat first; behind them the member of staff who was named. Who has gone again, or has
+    said that she cannot come, is not among them. Phones are in clear."""
     over = callout_queries.supervising_needs(need)
     windows = {one.id: (one.starts_at, one.ends_at) for one in over}
     rows = db.session.execute(
@@ -35,8 +36,10 @@ def supervisors_on(need: Need, now: datetime) -> Sequence[OnDuty]:
     )
     people = []
     for seat, row in rows:
+        if row is not None and _is_gone(row):
+            continue
         starts_at, ends_at = windows[seat.need_id]
-        present = row is not None and row.checked_in_at is not None and row.checked_out_at is None
+        present = row is not None and row.checked_in_at is not None
         people.append((not present, not starts_at <= now < ends_at, seat))
     people.sort(key=lambda one: one[:2])
     on_duty = [_seated(seat, not absent, first=not place) for place, (absent, _later, seat) in enumerate(people)]
@@ -47,8 +50,8 @@ def supervisors_on(need: Need, now: datetime) -> Sequence[OnDuty]:
 
 
 def soon_unsupervised(now: datetime) -> Sequence[int]:
-    """The ids of running real call-outs with a shift that somebody sits on and that starts within the minutes of the
-    policy, or has started."""
+    """The ids of running real call-outs with a shift that somebody sits on, that starts within the minutes of the
+    policy or has started, and that has no supervisor."""
     minutes = float(policies.current(db.session())[WARN_MINUTES])
     query = (
         select(Need.call_out_id)
@@ -64,12 +67,13 @@ def soon_unsupervised(now: datetime) -> Sequence[int]:
         )
         .distinct()
     )
-    return db.session.scalars(query.order_by(Need.call_out_id)).all()
+    running = db.session.scalars(query.order_by(Need.call_out_id)).all()
+    return [one for one in running if unsupervised_soon(db.session.get_one(CallOut, one), now)]
 
 
 def unsupervised_soon(call_out: CallOut, now: datetime) -> Sequence[Need]:
     """The shifts that somebody sits on, that begin within the minutes of the policy or have begun, and that are not
-    open for want of a supervisor."""
+    open for want of a supervisor, or whose supervisors have all gone since they began."""
     if call_out.kind is not CallOutKind.REAL or call_out.state is CallOutState.ENDED:
         return []
     until = now + timedelta(minutes=float(policies.current(db.session())[WARN_MINUTES]))
@@ -77,7 +81,25 @@ def unsupervised_soon(call_out: CallOut, now: datetime) -> Sequence[Need]:
     if not soon:
         return []
     closed = needs_not_open(call_out, now)
-    return [need for need in soon if closed.get(need.id) in UNSUPERVISED]
+    return [need for need in soon if closed.get(need.id) in UNSUPERVISED or is_left_alone(need, now)]
+
+
+def is_left_alone(need: Need, now: datetime) -> bool:
+    """Whether a shift has begun and everybody who was to supervise it has gone, did not come, or cannot."""
+    over = callout_queries.supervising_needs(need) if need.starts_at <= now else []
+    if not over or need.required_for:
+        return False
+    rows = db.session.scalars(
+        select(Attendance)
+        .join(Seat, Seat.id == Attendance.seat_id)
+        .where(Seat.need_id.in_([one.id for one in over]), Seat.released_at.is_(None))
+    ).all()
+    gone = sum(_is_gone(row) or (row.missed_at is not None and row.checked_in_at is None) for row in rows)
+    return gone > 0 and gone >= sum(one.taken for one in over)
+
+
+def _is_gone(row: Attendance) -> bool:
+    return row.checked_out_at is not None or (row.excused_at is not None and row.checked_in_at is None)
 
 
 def _seated(seat: Seat, present: bool, *, first: bool) -> OnDuty:

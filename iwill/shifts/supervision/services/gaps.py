@@ -18,7 +18,7 @@ from iwill.callouts.terms import CallOutState
 from iwill.core.db import db
 from iwill.messaging.models import Message
 from iwill.shifts.supervision.models import SupervisionGap
-from iwill.shifts.supervision.queries import UNSUPERVISED, unsupervised_soon
+from iwill.shifts.supervision.queries import UNSUPERVISED, is_left_alone, unsupervised_soon
 from iwill.shifts.supervision.telling import tell_desk, tell_holder
 
 
@@ -89,13 +89,13 @@ def look_again(gap: SupervisionGap, now: datetime) -> bool:
 
 def warn_desk(call_out: CallOut, now: datetime) -> int:
     """Tell the desk of shifts that begin soon without a supervisor: move, close, merge or find one. Once for each
-    moment at which shifts begin; returns of how many moments the desk was told now."""
-    moments: dict[datetime, Need] = {}
+    moment at which shifts begin, and once more where their supervisors have gone since; returns how often now."""
+    moments: dict[tuple[datetime, bool], Need] = {}
     for need in unsupervised_soon(call_out, now):
-        moments.setdefault(need.starts_at, need)
+        moments.setdefault((need.starts_at, is_left_alone(need, now)), need)
     warned = 0
-    for starts_at, need in moments.items():
-        cause = f"unsupervised:{call_out.id}:{int(starts_at.timestamp())}"
+    for (starts_at, left_alone), need in moments.items():
+        cause = f"unsupervised:{call_out.id}:{int(starts_at.timestamp())}" + (":left" if left_alone else "")
         if db.session.scalar(select(exists().where(Message.cause == cause))):
             continue
         warned += 1
