@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from iwill.core import clock
 from iwill.core.db import db
@@ -37,17 +37,20 @@ LEASE = timedelta(seconds=30)
 STOPPED_WAIT = timedelta(minutes=1)
 
 _m = MESSAGES.c
-_due: Select[Any] = (
+_due = (
     select(_m.id)
     .where(_m.state == MessageState.QUEUED, _m.lane == bindparam("of_lane"), _m.not_before <= bindparam("now"))
     .order_by(_m.not_before, _m.id)
     .limit(BATCH)
     .with_for_update(skip_locked=True)
+    # Inside a WITH it is worked out once. As a bare subquery PostgreSQL may work it out for each row that it looks at,
+    # and so take more than a batch.
+    .cte("due")
 )
 # Rows that another process is claiming at this moment are passed over on PostgreSQL; on SQLite there is one writer.
 _take = (
     update(MESSAGES)
-    .where(_m.id.in_(_due))
+    .where(_m.id.in_(select(_due.c.id)))
     .values(
         state=MessageState.SENDING,
         attempts=_m.attempts + 1,
