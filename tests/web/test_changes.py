@@ -71,6 +71,25 @@ def test_a_declined_launch_is_a_draft_again(app: flask.Flask, draft: int) -> Non
     assert 'value="second"' in first.get(here).text
 
 
+def test_a_shift_that_is_like_no_other_is_added_with_what_it_needs(app: flask.Flask, house: House) -> None:
+    house.people(1)
+    called = house.call({"seats": 1})
+    desk = as_staff(app, Role.ORGANIZER)
+    here = f"/callouts/{called.call_out_id}/change"
+    start = (STARTS + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")
+    end = (STARTS + timedelta(days=1, hours=2)).strftime("%Y-%m-%dT%H:%M")
+    wanted = {"added.like": "new", "added.seats": "3", "added.starts_at": start, "added.ends_at": end}
+    refused = desk.post(here, data=wanted | {"do": "change"})
+    assert refused.status_code == 422
+    assert "added.role" in refused.text
+
+    wanted |= {"added.role": "记录", "added.skills": ["information"], "added.languages": ["zh"]}
+    assert 'value="记录"' in desk.post(here, data=wanted | {"do": "preview"}).text
+    assert desk.post(here, data=wanted | {"do": "change"}).status_code == 303
+    added = house.rows(select(Need.role, Need.skills, Need.languages, Need.seats).where(Need.seats == 3))
+    assert [tuple(row) for row in added] == [("记录", ["information"], ["zh"], 3)]
+
+
 def test_a_change_is_seen_before_it_is_done(app: flask.Flask, client: Any, house: House) -> None:
     yes, _silent = house.people(2)
     called = house.call({"seats": 2})

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from werkzeug.datastructures import MultiDict
 
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.changes import queries as change_queries
@@ -19,9 +20,13 @@ from iwill.core.errors import Problem
 from iwill.pool.models import Volunteer
 from iwill.web.desk import words as desk_words
 from iwill.web.desk.change_form import typed
+from iwill.web.desk.request_form import NeedForm, RequestForm
+from iwill.web.desk.request_view import Choice, form_choices
 from iwill.web.desk.staff_names import StaffNames
 
 NEEDS_A_PAGE = 20
+_ADDED = ("like", "role", "seats", "starts_at", "ends_at", "children")
+_LISTED = ("skills", "credentials", "languages")
 _AT_NEED = re.compile(r"needs\[(\d+)\](?:\.(\w+))?")
 
 
@@ -58,6 +63,8 @@ class ChangePage:
     title: str
     respond_by: str
     added: Mapping[str, str]
+    added_lists: Mapping[str, Sequence[str]]
+    choices: Mapping[str, list[Choice]]
     preview: list[str] | None
     others: Sequence[CallOut]
     lines: Sequence[ChangeLine]
@@ -65,7 +72,7 @@ class ChangePage:
 
 
 def change_page(
-    call_out: CallOut, now: datetime, form: Mapping[str, str], *, first: int, preview: Outcome | None
+    call_out: CallOut, now: datetime, form: MultiDict[str, str], *, first: int, preview: Outcome | None
 ) -> ChangePage:
     """The needs from `first` on with what was typed, or as they stand."""
     shown = call_out.needs[first : first + NEEDS_A_PAGE]
@@ -77,7 +84,9 @@ def change_page(
         more_from=further if further < len(call_out.needs) else None,
         title=form.get("title", call_out.title),
         respond_by=form.get("respond_by", typed(call_out.respond_by, call_out)),
-        added={name: form.get(f"added.{name}", "") for name in ("like", "seats", "starts_at", "ends_at")},
+        added={name: form.get(f"added.{name}", "") for name in _ADDED},
+        added_lists={name: form.getlist(f"added.{name}") for name in _LISTED},
+        choices=form_choices(RequestForm({}, [NeedForm()])).listed[0],
         preview=_in_words(preview) if preview is not None else None,
         others=change_queries.could_become_one(call_out),
         lines=[_line(one, call_out, names) for one in change_queries.changes_of(call_out)],
