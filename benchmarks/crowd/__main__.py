@@ -1,4 +1,4 @@
-"""Play the sample requests, print the table: `python -m benchmarks.crowd [--people N] [--seed N] [--request NAME]`."""
+"""Play the sample requests, print the table: `python -m benchmarks.crowd`; `--help` names what can be chosen."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from benchmarks.ground import installation
 from iwill.core import clock
 
 FILES = Path(__file__).resolve().parents[2] / "tests" / "files"
+DATABASES = ("sqlite", "postgresql")
 MORNING = datetime.fromisoformat("2026-12-05T09:00+08:00")
 
 
@@ -25,15 +26,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options.add_argument("--seed", type=int, default=1, help="whose dice are thrown")
     options.add_argument("--request", action="append", choices=list(LAUNCHED_AT), help="this one; may be repeated")
     options.add_argument("--vetted", action="store_true", help="everybody's age is known, claimed skills are confirmed")
+    options.add_argument("--database", choices=DATABASES, default=DATABASES[0], help="where it is played")
     chosen = options.parse_args(arguments)
     started = time.process_time()
     clock.freeze(MORNING)
     try:
-        with installation("sqlite") as app, app.app_context():
+        with installation(chosen.database) as app, app.app_context():
             originals = image.take_in(FILES, MORNING)
         with (
             tempfile.TemporaryDirectory() as mails,
-            installation("sqlite", MAIL_SINK_DIR=mails, BASE_URL="http://iwill.example") as app,
+            installation(chosen.database, MAIL_SINK_DIR=mails, BASE_URL="http://iwill.example") as app,
             app.app_context(),
         ):
             if chosen.vetted:
