@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 
 import flask
@@ -14,6 +15,7 @@ from iwill.accounts.models import AuditEntry
 from iwill.accounts.terms import Actor, ActorKind, Role
 from iwill.callouts.models import Seat
 from iwill.callouts.rests import services as rests
+from iwill.callouts.rests.models import Rest
 from iwill.core import clock
 from iwill.core.db import db, transaction
 from iwill.pool.models import Volunteer
@@ -232,3 +234,10 @@ def test_rest_that_was_chosen_stands_on_her_first_page_and_ends_when_she_says(
     assert "休息到11月25日" in client.get(f"{evening.page}/after").text
     assert client.post(f"{evening.page}/after/rest", data={"until": ""}).status_code == 303
     assert "休息到11月25日" not in client.get(f"{evening.page}/after").text
+
+
+def test_two_devices_at_once_leave_one_answer_and_one_task(evening: Evening) -> None:
+    with ThreadPoolExecutor(4) as devices:
+        codes = list(devices.map(lambda _: evening.says(evening.app.test_client(), "heavy"), range(4)))
+    assert codes == [303] * 4
+    assert (evening.rows(AfterShiftAnswer), evening.rows(CareTask), evening.rows(Rest)) == (1, 1, 1)
