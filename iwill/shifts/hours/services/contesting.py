@@ -45,6 +45,7 @@ def contest(
         raise Refused(HOURS_SETTLED)
     if entry.state is HoursState.WITHDRAWN and entry.seat_id and standing_entry(entry.seat_id) is not None:
         raise Refused(HOURS_KNOWN)
+    claimed = None if reason is ContestReason.NOT_THERE else claimed
     _require_claim(reason, claimed, now)
 
     entry.state, entry.contest_reason, entry.contested_at = HoursState.CONTESTED, reason, now
