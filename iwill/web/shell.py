@@ -55,7 +55,7 @@ STAFF_PLACES = (
         "/desk",
         _l("Duty desk"),
         Permission.RUN_CALLOUTS,
-        also=("/callouts", "/replies", "/roster", "/danger", "/hand-overs", "/hours"),
+        also=("/callouts", "/replies", "/support", "/roster", "/danger", "/hand-overs", "/hours"),
     ),
     Place("/requests", _l("Requests"), Permission.RUN_CALLOUTS),
     Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/teams", "/vocabulary")),
