@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, literal, or_, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy.orm import aliased, contains_eager
 
 from iwill.callouts.facts.models import ShiftFact
 from iwill.callouts.models import CallOut, Need, ReservePlace, Seat
@@ -86,7 +86,8 @@ def with_a_reserve(now: datetime) -> list[int]:
 
 
 def over(now: datetime) -> list[int]:
-    """Ids of the shifts that are over, with somebody who was missing and about whom nothing has been noted."""
+    """Ids of the shifts that are over, with somebody who was missing and about whom nothing has been noted. Where
+    nobody of the whole call-out signed in, the page was not used, and says nothing about anyone."""
     after = timedelta(hours=float(policies.current(db.session())[NO_SHOW_HOURS]))
     noted = exists().where(ShiftFact.seat_id == Seat.id)
     absent = _seat_with(and_(Attendance.missed_at.is_not(None), _not_there(), ~noted))
@@ -95,7 +96,11 @@ def over(now: datetime) -> list[int]:
     played_out = or_(CallOut.ended_at.is_(None), CallOut.ended_at >= Need.ends_at)
     query = select(Need.id).join(CallOut, CallOut.id == Need.call_out_id)
     return list(
-        db.session.scalars(query.where(CallOut.kind == CallOutKind.REAL, *window, played_out, absent).order_by(Need.id))
+        db.session.scalars(
+            query.where(CallOut.kind == CallOutKind.REAL, *window, played_out, absent, _page_was_used()).order_by(
+                Need.id
+            )
+        )
     )
 
 
@@ -119,6 +124,13 @@ def _seat_with(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Whether a shift has a held seat about which this is so."""
     held = select(Seat.id).outerjoin(Attendance, Attendance.seat_id == Seat.id)
     return held.where(Seat.need_id == Need.id, Seat.released_at.is_(None), condition).exists()
+
+
+def _page_was_used() -> ColumnElement[bool]:
+    """Whether anybody has signed in to a shift of the same call-out."""
+    beside = aliased(Need)
+    signed_in = select(Attendance.id).join(Seat, Seat.id == Attendance.seat_id).join(beside, beside.id == Seat.need_id)
+    return signed_in.where(beside.call_out_id == Need.call_out_id, Attendance.checked_in_at.is_not(None)).exists()
 
 
 def _not_settled() -> ColumnElement[bool]:

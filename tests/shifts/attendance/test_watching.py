@@ -167,7 +167,8 @@ def test_a_reason_is_never_punished(ctx: flask.Flask, when: datetime) -> None:
 
 def test_an_unexcused_no_show_is_noted_once_by_the_program_and_can_be_contested(ctx: flask.Flask) -> None:
     with transaction():
-        _call_out, (anna,) = seated(Story())
+        _call_out, (anna, ben) = seated(Story(), 2)
+        services.check_in(seat_of(ben), as_herself(ben), STARTS)
     watch_shifts(STARTS + 10 * MINUTE)
     watch_shifts(END + 119 * MINUTE)
     assert facts.facts_of(anna.id) == []
@@ -181,9 +182,20 @@ def test_an_unexcused_no_show_is_noted_once_by_the_program_and_can_be_contested(
     assert facts.no_shows(anna.id, END + timedelta(hours=4)) == []
 
 
+def test_where_nobody_signs_in_nobody_is_noted(ctx: flask.Flask) -> None:
+    with transaction():
+        staff = a_staff()
+        _call_out, people = seated(Story(), 3)
+    watch_shifts(STARTS + 10 * MINUTE)
+    watch_shifts(END + 120 * MINUTE)
+    assert [facts.facts_of(one.id) for one in people] == [[], [], []]
+    assert to_staff()["missing"] == 1, staff.id
+
+
 def test_staff_who_enter_a_sign_in_afterwards_take_the_no_show_back(ctx: flask.Flask) -> None:
     with transaction():
-        _call_out, (anna,) = seated(Story())
+        _call_out, (anna, ben) = seated(Story(), 2)
+        services.check_in(seat_of(ben), as_herself(ben), STARTS)
     watch_shifts(STARTS + 10 * MINUTE)
     watch_shifts(END + 120 * MINUTE)
     with transaction():
