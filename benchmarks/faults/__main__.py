@@ -72,7 +72,7 @@ def _play(scene: str, fresh: Callable[[], flask.Flask], wanted: argparse.Namespa
         case "tickers":
             yield from two_tickers(fresh, mutant)
         case "on-shift":
-            yield from deaths_on_shift(fresh, wanted.deaths)
+            yield from deaths_on_shift(fresh, wanted.deaths, mutant)
         case "places":
             yield from dying(fresh, Idempotency.NONE, wanted.deaths)
         case _:

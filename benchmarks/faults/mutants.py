@@ -14,10 +14,12 @@ from typing import Any
 from sqlalchemy import select, update
 
 from iwill.callouts.models import Need
-from iwill.callouts.services import seats
+from iwill.callouts.services import passing_on, seats
 from iwill.core.db import db
 from iwill.messaging import claiming, outbox
 from iwill.messaging.channels.provider import Idempotency
+from iwill.shifts.attendance import absences
+from iwill.shifts.hours.services import writing
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,26 @@ def _forget_leases() -> None:
     outbox.SENDING_SECONDS = 60.0
 
 
+def _commit_halfway() -> None:
+    """A press in two transactions: what its first steps did is there already when the rest of it never happens."""
+    for owner, name in (
+        (passing_on, "free"),
+        (seats, "give_back"),
+        (absences, "came_after_all"),
+        (writing, "set_aside"),
+    ):
+        setattr(owner, name, _committing(getattr(owner, name)))
+
+
+def _committing(step: Callable[..., Any]) -> Callable[..., Any]:
+    def stepping(*said: Any, **named: Any) -> Any:
+        done = step(*said, **named)
+        db.session.commit()
+        return done
+
+    return stepping
+
+
 NO_MUTANT = Mutant("none")
 MUTANTS = {
     mutant.name: mutant
@@ -76,6 +98,7 @@ MUTANTS = {
         # The program believes that the provider drops what it knows; it does not.
         Mutant("keys-not-honoured", promised=Idempotency.KEY),
         Mutant("no-lease", promised=Idempotency.KEY, build_in=_forget_leases),
+        Mutant("commit-halfway", build_in=_commit_halfway),
         Mutant("count-then-write", build_in=_replace_counting, look_before=_look),
     )
 }

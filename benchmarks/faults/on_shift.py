@@ -8,42 +8,38 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import flask
-from sqlalchemy import event, func, select
+from sqlalchemy import event
 
-from benchmarks.faults import serving, stage, supporting
+from benchmarks.faults import moving, reporting, seated, serving, stage, supporting
+from benchmarks.faults.books import books
+from benchmarks.faults.mutants import NO_MUTANT, Mutant
 from benchmarks.faults.processes import Child
 from benchmarks.faults.terms import Row
-from iwill.accounts.services import staff
-from iwill.accounts.terms import SYSTEM, Actor, ActorKind, Role
-from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Seat, Wave
-from iwill.callouts.services import answers, callouts, requests
-from iwill.callouts.terms import AnswerAction, CallOutState
+from iwill.callouts.models import Seat
+from iwill.callouts.services import announcing, passing_on, reserve, seats
 from iwill.core import clock
 from iwill.core.db import db, transaction
-from iwill.messaging.models import Message
-from iwill.messaging.terms import Channel
+from iwill.shifts.attendance import absences
 from iwill.shifts.attendance import services as attendance
-from iwill.shifts.attendance.models import Attendance
-from iwill.shifts.cases.terms import DangerLevel
-from iwill.shifts.danger import relief, telling
+from iwill.shifts.danger import relief
 from iwill.shifts.danger import services as danger
-from iwill.shifts.danger.models import DangerLine, DangerReport
+from iwill.shifts.danger import telling as danger_telling
 from iwill.shifts.handover import services as handover
-from iwill.shifts.handover.models import HandoverNote
 from iwill.shifts.hours.services import contesting, recording, writing
 from iwill.shifts.hours.services import telling as hours_telling
 from iwill.shifts.supervision.services import calls
+from iwill.shifts.swaps import services as swaps
+from iwill.shifts.swaps import telling as swap_telling
 
 PATIENCE = 60.0
 BEFORE_COMMIT, AFTER_COMMIT = "before_commit", "after_commit"
 Step = tuple[Any, str]
-DESK = Actor(ActorKind.STAFF, 1, Role.ORGANIZER)
 
 
 @dataclass(frozen=True)
@@ -57,66 +53,56 @@ class Deed:
     left: Callable[[Seat], tuple[int, ...]]
 
 
-def _signed_in(seat: Seat, now: datetime) -> None:
-    attendance.check_in(seat, _holder(seat), now)
+def _nothing(_seat: Seat, _now: datetime) -> None:
+    """The press needs nothing before it."""
 
 
-def _report(seat: Seat, now: datetime) -> None:
-    danger.report_danger(seat, DangerLevel.R3, "", by=_holder(seat), now=now)
-
-
-def _reported(seat: Seat) -> tuple[int, ...]:
-    of_seat = DangerReport.seat_id == seat.id
-    lines = select(func.count()).select_from(DangerLine).join(DangerReport).where(of_seat)
-    reports = db.session.scalars(select(DangerReport).where(of_seat)).all()
-    gone = Attendance.seat_id == seat.id, Attendance.checked_out_at.is_not(None)
-    causes = [telling.cause_of(report) for report in reports]
-    return (
-        len(reports),
-        sum(report.relieved_at is not None for report in reports),
-        db.session.scalar(lines) or 0,
-        db.session.scalar(select(func.count()).select_from(Attendance).where(*gone)) or 0,
-        db.session.scalar(select(func.count()).select_from(Message).where(Message.cause.in_(causes))) or 0,
-    )
-
-
-def _write(seat: Seat, now: datetime) -> None:
-    said = {"case": "", "level": "R1", "promise": "call_back", "due": "day"}
-    # A new case each time: so a note is the same only where the first press left one to find.
-    known = db.session.scalar(select(HandoverNote.case_code).where(HandoverNote.seat_id == seat.id))
-    handover.write_note(seat, **said | {"case": known or ""}, by=_holder(seat), now=now)
-
-
-def _notes(seat: Seat) -> list[HandoverNote]:
-    return list(db.session.scalars(select(HandoverNote).where(HandoverNote.seat_id == seat.id)))
-
-
-def _written(seat: Seat) -> tuple[int, ...]:
-    notes = _notes(seat)
-    return len(notes), sum(note.alerted_at is not None for note in notes)
-
-
-def _tick(seat: Seat, now: datetime) -> None:
-    for note in _notes(seat):
-        handover.take_over(note, by=DESK, now=now)
-
-
-def _ticked(seat: Seat) -> tuple[int, ...]:
-    return (sum(note.taken_at is not None for note in _notes(seat)),)
-
-
-DEEDS = (
+BEFORE_THE_SHIFT = (
+    Deed(
+        "a seat is given back",
+        ((seats, "give_back"), (reserve, "offer_next"), (announcing, "announce_release")),
+        _nothing,
+        moving.release,
+        moving.sitting,
+    ),
+    Deed("a seat is offered to a colleague", ((swap_telling, "ask"),), _nothing, moving.offer, moving.sitting),
+    Deed(
+        "a colleague takes a seat over",
+        (
+            (passing_on, "free"),
+            (passing_on, "sit_down"),
+            (passing_on, "_mark_who_went"),
+            (swaps, "note_taken"),
+            (swap_telling, "say_taken"),
+        ),
+        moving.offer,
+        moving.take_over,
+        moving.sitting,
+    ),
+)
+ON_SHIFT = (
+    Deed(
+        "a shift is signed in to",
+        ((attendance, "begin"), (absences, "came_after_all")),
+        moving.taken_for_absent,
+        moving.sign_in,
+        moving.signed_in,
+    ),
     Deed(
         "an act is reported",
-        ((danger, "case_meant"), (telling, "tell"), (attendance, "check_out"), (relief, "tell_reporter")),
-        _signed_in,
-        _report,
-        _reported,
+        ((danger, "case_meant"), (danger_telling, "tell"), (attendance, "check_out"), (relief, "tell_reporter")),
+        reporting.arrive,
+        reporting.report,
+        reporting.reported,
     ),
     Deed(
-        "a hand-over is written", ((handover, "case_meant"), (handover, "_bring_to_desk")), _signed_in, _write, _written
+        "a hand-over is written",
+        ((handover, "case_meant"), (handover, "_bring_to_desk")),
+        reporting.arrive,
+        reporting.write,
+        reporting.written,
     ),
-    Deed("a hand-over is ticked", (), _write, _tick, _ticked),
+    Deed("a hand-over is ticked", (), reporting.write, reporting.tick, reporting.ticked),
     Deed(
         "a shift is signed out of, with its hours",
         ((recording, "first_version"),),
@@ -134,7 +120,7 @@ DEEDS = (
     Deed(
         "support is called for",
         ((calls, "tell_desk"), (calls, "_ring")),
-        _signed_in,
+        reporting.arrive,
         supporting.call,
         supporting.called,
     ),
@@ -142,20 +128,33 @@ DEEDS = (
 )
 
 
-def deaths_on_shift(fresh: Callable[[], flask.Flask], deaths: int) -> list[Row]:
-    """Let so many processes die at each place of each deed, and look what is there then and after a second press."""
+def deaths_on_shift(fresh: Callable[[], flask.Flask], deaths: int, mutant: Mutant = NO_MUTANT) -> Iterator[Row]:
+    """Let so many processes die at each place of each deed, look what is there then and after a second press, and read
+    the books."""
+    yield from _deaths(fresh, BEFORE_THE_SHIFT, seated.still_to_come, deaths, mutant)
+    yield from _deaths(fresh, ON_SHIFT, seated.under_way, deaths, mutant)
+
+
+def _deaths(
+    fresh: Callable[[], flask.Flask],
+    deeds: Sequence[Deed],
+    seat_people: Callable[[int], list[int]],
+    deaths: int,
+    mutant: Mutant,
+) -> Iterator[Row]:
     app = fresh()
     stage.set_up(app)
-    places = [(deed, place) for deed in DEEDS for place in (*deed.steps, BEFORE_COMMIT, AFTER_COMMIT)]
+    places = [(deed, place) for deed in deeds for place in (*deed.steps, BEFORE_COMMIT, AFTER_COMMIT)]
+    # Nobody sits, or waits for a seat, in two places.
+    deaths = min(deaths, (stage.PEOPLE // 2 - len(deeds)) // len(places))
     with app.app_context():
-        waiting = _seated(len(DEEDS) + len(places) * deaths)
-        whole = {deed.name: _in_peace(deed, waiting.pop()) for deed in DEEDS}
-        rows = []
+        waiting = seat_people(len(deeds) + len(places) * deaths)
+        whole = {deed.name: _in_peace(deed, waiting.pop()) for deed in deeds}
         for deed, place in places:
             mine, waiting = waiting[:deaths], waiting[deaths:]
-            rows.append(_die(app, deed, place, mine, whole[deed.name]))
+            yield _die(app, deed, place, mine, whole[deed.name], mutant)
+        yield from books(clock.now())
         stage.let_go()
-    return rows
 
 
 def _in_peace(deed: Deed, seat_id: int) -> tuple[int, ...]:
@@ -165,30 +164,47 @@ def _in_peace(deed: Deed, seat_id: int) -> tuple[int, ...]:
     return deed.left(db.session.get_one(Seat, seat_id))
 
 
-def _die(app: flask.Flask, deed: Deed, place: Step | str, seat_ids: Sequence[int], whole: tuple[int, ...]) -> Row:
+def _die(
+    app: flask.Flask,
+    deed: Deed,
+    place: Step | str,
+    seat_ids: Sequence[int],
+    whole: tuple[int, ...],
+    mutant: Mutant,
+) -> Row:
     died = torn = doubled = 0
     for seat_id in seat_ids:
         now = clock.now()
         _in_one(seat_id, deed.before, now)
         nothing = deed.left(db.session.get_one(Seat, seat_id))
         stage.let_go()
-        doomed = Child(lambda: _armed(app, deed, place, seat_id, now), f"doomed in {deed.name}")  # noqa: B023
+        doomed = Child(lambda: _armed(app, deed, place, seat_id, now, mutant), f"doomed in {deed.name}")  # noqa: B023
         died += doomed.wait_for(PATIENCE) == -signal.SIGKILL
         doomed.kill()
         found = deed.left(db.session.get_one(Seat, seat_id))
-        for _ in range(2):
-            _in_one(seat_id, deed.press, now)
         torn += found != (whole if place == AFTER_COMMIT else nothing)
-        doubled += deed.left(db.session.get_one(Seat, seat_id)) != whole
+        doubled += _pressed_twice(deed, seat_id, now) != whole
     where = place.replace("_", " ") if isinstance(place, str) else f"after {place[1].strip('_').replace('_', ' ')}"
     happened = f"{died} of {len(seat_ids)} processes died there, {torn} left half of it, {doubled} not once"
     holds = died == len(seat_ids) and not torn and not doubled
     return Row(f"{deed.name}, {where}", happened, "nothing or all, and once", holds)
 
 
-def _armed(app: flask.Flask, deed: Deed, place: Step | str, seat_id: int, now: datetime) -> None:
+def _pressed_twice(deed: Deed, seat_id: int, now: datetime) -> tuple[int, ...] | None:
+    """What is there after whoever got no answer has pressed again, and once more; None where that was refused."""
+    try:
+        for _ in range(2):
+            _in_one(seat_id, deed.press, now)
+    except Exception:
+        # Half of a press can make the next one impossible: that is a row of the table and no end of the programme.
+        return None
+    return deed.left(db.session.get_one(Seat, seat_id))
+
+
+def _armed(app: flask.Flask, deed: Deed, place: Step | str, seat_id: int, now: datetime, mutant: Mutant) -> None:
     """The press in a process that dies at a place of it."""
     with app.app_context():
+        mutant.build_in()
         if isinstance(place, str):
             event.listen(db.session, place, _end)
         else:
@@ -205,45 +221,3 @@ def _end(*_said: object) -> None:
 def _in_one(seat_id: int, use_case: Callable[[Seat, datetime], object], now: datetime) -> None:
     with transaction() as session:
         use_case(session.get_one(Seat, seat_id), now)
-
-
-def _holder(seat: Seat) -> Actor:
-    return Actor(ActorKind.VOLUNTEER, seat.volunteer_id)
-
-
-def _seated(number: int) -> list[int]:
-    """So many people on one shift that is under way, each with a seat. Whom to ask is none of its business here."""
-    asked_at = clock.now()
-    starts_at = asked_at + timedelta(hours=3)
-    need: dict[str, Any] = {"role": "倾听员", "skills": ["listening"], "seats": number}
-    need |= {"starts_at": starts_at.isoformat(), "ends_at": (starts_at + timedelta(hours=2)).isoformat()}
-    with transaction() as session:
-        staff.add_staff("desk@iwill.example", Role.ORGANIZER, name="值班员", by=SYSTEM, now=asked_at)
-        request = requests.receive_request(stage.payload([need], "real", asked_at), by=SYSTEM, now=asked_at)
-        requests.verify_request(request, by=SYSTEM, now=asked_at)
-        call_out = callouts.open_callout(request, by=SYSTEM, now=asked_at)
-        call_out.state, call_out.launched_at = CallOutState.CALLING, asked_at
-        wave = Wave(call_out_id=call_out.id, number=1, sizes={}, sent_by="system", sent_at=asked_at)
-        session.add(wave)
-        session.flush()
-        for volunteer_id in range(1, number + 1):
-            invitation = _invitation(call_out, wave, volunteer_id, asked_at)
-            answers.answer(invitation, AnswerAction.YES, by=SYSTEM, now=asked_at)
-    clock.start_at(starts_at + timedelta(minutes=30))
-    return list(db.session.scalars(select(Seat.id).order_by(Seat.id)))
-
-
-def _invitation(call_out: CallOut, wave: Wave, volunteer_id: int, asked_at: datetime) -> Invitation:
-    invitation = Invitation(
-        link_id=f"{volunteer_id:016x}",
-        call_out=call_out,
-        volunteer_id=volunteer_id,
-        wave=wave,
-        channel=Channel.EMAIL,
-        chance=0.5,
-        asked_at=asked_at,
-        offers=[InvitationNeed(need=call_out.needs[0], counted=True)],
-    )
-    db.session.add(invitation)
-    db.session.flush()
-    return invitation
