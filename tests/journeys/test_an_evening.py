@@ -9,6 +9,7 @@ import email
 import email.policy
 import re
 from datetime import timedelta
+from typing import Any
 
 import flask
 from flask.testing import FlaskClient
@@ -78,7 +79,7 @@ def test_from_the_request_to_the_thanks(mailing_app: flask.Flask, post: tuple[Po
     desk = as_staff(app, Role.ORGANIZER, language="zh-Hans")
     volunteer = app.test_client()
 
-    call_out = _launched(desk)
+    call_out = launched(desk)
     tick(app, timedelta(seconds=5))
     assert postmaster.mails == [], "ten seconds are there to take it back"
     tick(app, timedelta(seconds=6))
@@ -120,9 +121,9 @@ def test_from_the_request_to_the_thanks(mailing_app: flask.Flask, post: tuple[Po
     assert not [secret for secret in SECRETS for text in outward if secret in text]
 
 
-def _launched(desk: FlaskClient) -> str:
+def launched(desk: FlaskClient, typed: dict[str, Any] = REQUEST) -> str:
     """The way of an organizer from the form to the launch; returns the path of the board."""
-    received = desk.post("/requests/new", data=REQUEST)
+    received = desk.post("/requests/new", data=typed)
     assert received.status_code == 303, received.text
     request = received.headers["Location"]
     if "/requests/" in request:

@@ -17,7 +17,14 @@ from tests.builders import a_staff
 def as_staff(app: Flask, role: Role, *, language: str = "en") -> FlaskClient:
     """A browser of a new member of staff, with a second factor, reading in a language."""
     with app.app_context(), transaction():
-        cookie = sessions.start(ActorKind.STAFF, a_staff(role).id, second_factor=True, now=clock.now())
+        staff_id = a_staff(role).id
+    return as_member(app, staff_id, language=language)
+
+
+def as_member(app: Flask, staff_id: int, *, language: str = "en") -> FlaskClient:
+    """A browser of a member of staff who is on file."""
+    with app.app_context(), transaction():
+        cookie = sessions.start(ActorKind.STAFF, staff_id, second_factor=True, now=clock.now())
     return _browser(app, cookie, language)
 
 
