@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy import String, cast, exists, literal, select
 from sqlalchemy.orm import contains_eager, load_only
 
-from iwill.callouts.models import CallOut, Invitation, Need, Seat
+from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.services import announcing
 from iwill.callouts.terms import CallOutState
 from iwill.core import policy as policies
@@ -16,9 +19,10 @@ from iwill.core.db import db
 from iwill.core.policy import declare
 from iwill.messaging import services as messaging_services
 from iwill.messaging.models import Message
-from iwill.messaging.terms import Channel, Lane, Purpose
+from iwill.messaging.terms import Lane, Purpose
 from iwill.shifts.attendance.due import asks_once_more
 from iwill.shifts.attendance.rules import CONFIRM_MINUTES
+from iwill.shifts.attendance.telling import holders_to_tell
 
 REMINDER_MINUTES = declare(
     "shift.reminder_minutes", 60, "minutes", "hotline practice", "how long before a shift its reminder goes out"
@@ -56,22 +60,27 @@ def seats_to_remind(now: datetime) -> list[int]:
     ]
 
 
-def remind(seat_id: int, now: datetime) -> bool:
-    """Queue the reminder of a seat, once however often this runs; False for people who are reached by telephone."""
-    seat = db.session.get_one(Seat, seat_id)
-    invitation = db.session.get_one(Invitation, seat.invitation_id)
-    if seat.released_at is not None or invitation.channel is Channel.MANUAL:
-        return False
-    messaging_services.queue_to_volunteer(
-        seat.volunteer,
-        Purpose.SHIFT_REMINDER,
-        cause=announcing.cause_of(invitation.id),
-        dedupe_key=f"remind:{seat.id}",
-        brief=announcing.brief_for(invitation.call_out, now),
-        facts={"link_id": invitation.link_id, "needs": [seat.need_id]},
-        lane=Lane.SEAT,
-        passes_quiet_hours=True,
-        now=now,
-        expires_at=seat.need.starts_at,
-    )
-    return True
+def remind(seat_ids: Sequence[int], now: datetime) -> int:
+    """Queue the reminders of these seats, once however often this runs; returns how many are new. People who are
+    reached by telephone have none."""
+    brief = cache(lambda call_out: announcing.brief_for(call_out, now))
+    queued = 0
+    for need, held in groupby(holders_to_tell(seat_ids), attrgetter("need")):
+        queued += messaging_services.queue_many(
+            [
+                messaging_services.Draft(
+                    recipient=one.volunteer,
+                    cause=announcing.cause_of(one.invitation_id),
+                    dedupe_key=f"remind:{one.seat_id}",
+                    facts={"link_id": one.link_id, "needs": [need.id]},
+                    passes_quiet_hours=True,
+                )
+                for one in held
+            ],
+            Purpose.SHIFT_REMINDER,
+            brief=brief(need.call_out),
+            lane=Lane.SEAT,
+            now=now,
+            expires_at=need.starts_at,
+        )
+    return queued

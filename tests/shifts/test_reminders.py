@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import flask
 from icalendar import Calendar
 from sqlalchemy import select
 
+from iwill.callouts.jobs import in_batches
 from iwill.callouts.models import Seat
 from iwill.callouts.terms import CallOutKind
 from iwill.core.db import db, transaction
+from iwill.messaging.models import Message
+from iwill.messaging.terms import Purpose
 from iwill.shifts import jobs, queries
 from tests.builders import a_volunteer
 from tests.callouts.conftest import STARTS, Story
@@ -48,3 +52,33 @@ def test_a_calendar_entry_says_when_and_what_and_no_more(ctx: flask.Flask) -> No
 def test_a_drill_has_no_shift_to_work(ctx: flask.Flask) -> None:
     call_out = Story().launched(kind="drill")
     assert len(queries.briefing(call_out.needs[0]).lines) == 1
+
+
+def test_one_row_that_fails_holds_up_no_other_of_its_batch(ctx: flask.Flask) -> None:
+    done: list[int] = []
+
+    def step(ids: Sequence[int]) -> int:
+        if 3 in ids:
+            raise ValueError
+        done.extend(ids)
+        return len(ids)
+
+    assert in_batches("done", [1, 2, 3, 4, 5], step, most=2) == {"done": 4, "failed": 1}
+    assert done == [1, 2, 4, 5]
+
+
+def test_reminders_of_several_shifts_go_out_together_each_with_its_own_end(ctx: flask.Flask) -> None:
+    story = Story()
+    with transaction():
+        anna, ben, cleo = (a_volunteer() for _ in range(3))
+        call_out = story.launched({}, {"starts_at": (STARTS + timedelta(minutes=30)).isoformat()})
+        for who, need in ((anna, 0), (ben, 1), (cleo, 1)):
+            story.say(call_out, who, "yes", [call_out.needs[need]])
+    assert jobs.remind_shifts(STARTS - timedelta(minutes=30)) == {"reminded": 3}
+    ends = [
+        message.expires_at - STARTS
+        for message in db.session.scalars(
+            select(Message).where(Message.purpose == Purpose.SHIFT_REMINDER).order_by(Message.recipient_id)
+        )
+    ]
+    assert ends == [timedelta(0), timedelta(minutes=30), timedelta(minutes=30)]

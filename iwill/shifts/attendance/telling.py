@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
 from iwill.accounts.models import Staff
 from iwill.accounts.services.staff import staff_in
@@ -13,34 +17,63 @@ from iwill.callouts.services import announcing
 from iwill.core.db import db
 from iwill.messaging import services as messaging_services
 from iwill.messaging.terms import Channel, Lane, Purpose
+from iwill.pool.models import Volunteer
 
 # Under these names, followed by the id of the shift, the messages to the desk are found.
 SILENCE = "unconfirmed:"
 MISSING = "missing:"
 
 
-def ask_once_more(seat: Seat, now: datetime) -> None:
-    """Ask whether she comes, as things stand. Who is reached by telephone alone is called by the desk."""
-    invitation = db.session.get_one(Invitation, seat.invitation_id)
-    if invitation.channel is Channel.MANUAL:
-        return
-    messaging_services.queue_to_volunteer(
-        seat.volunteer,
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who holds a seat and can be sent a message about it."""
+
+    seat_id: int
+    need: Need
+    invitation_id: int
+    link_id: str
+    volunteer: Volunteer
+
+
+def holders_to_tell(seat_ids: Sequence[int]) -> Sequence[Holder]:
+    """Who holds these seats now, shift by shift, in one statement; without those who are reached by telephone alone,
+    whom the desk calls."""
+    query = (
+        select(Seat.id, Need, Invitation.id, Invitation.link_id, Volunteer)
+        .join(Need, Need.id == Seat.need_id)
+        .join(Invitation, Invitation.id == Seat.invitation_id)
+        .join(Volunteer, Volunteer.id == Seat.volunteer_id)
+        .where(Seat.id.in_(seat_ids), Seat.released_at.is_(None), Invitation.channel != Channel.MANUAL)
+        .options(load_only(Need.call_out_id, Need.starts_at), load_only(Volunteer.zone))
+        .order_by(Seat.need_id, Seat.id)
+    )
+    return [Holder(*row) for row in db.session.execute(query)]
+
+
+def ask_once_more(need: Need, seat_ids: Sequence[int], now: datetime) -> None:
+    """Ask those who hold these seats of a shift whether they come, as things stand."""
+    messaging_services.queue_many(
+        [
+            messaging_services.Draft(
+                recipient=one.volunteer,
+                cause=announcing.cause_of(one.invitation_id),
+                dedupe_key=f"confirm:{one.seat_id}",
+                facts={
+                    "news": "confirm",
+                    "words": {"seat": str(one.seat_id)},
+                    "moments": {},
+                    "needs": [need.id],
+                    "link_id": one.link_id,
+                },
+                passes_quiet_hours=True,
+            )
+            for one in holders_to_tell(seat_ids)
+        ],
         Purpose.ON_SHIFT,
-        cause=announcing.cause_of(invitation.id),
-        dedupe_key=f"confirm:{seat.id}",
-        brief=announcing.brief_for(invitation.call_out, now),
-        facts={
-            "news": "confirm",
-            "words": {"seat": str(seat.id)},
-            "moments": {},
-            "needs": [seat.need_id],
-            "link_id": invitation.link_id,
-        },
+        brief=announcing.brief_for(need.call_out, now),
         lane=Lane.SEAT,
-        passes_quiet_hours=True,
         now=now,
-        expires_at=seat.need.starts_at,
+        expires_at=need.starts_at,
     )
 
 
