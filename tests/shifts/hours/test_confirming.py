@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from iwill.accounts.terms import Actor
 from iwill.callouts.facts import services as facts
 from iwill.callouts.facts.terms import FactKind
+from iwill.callouts.services import supervising
 from iwill.core.db import db
 from iwill.messaging.models import Message
 from iwill.messaging.terms import Purpose, RecipientKind
@@ -78,6 +79,19 @@ def test_nobody_confirms_their_own_their_supervisors_or_what_they_entered(ctx: f
     assert refusal(lambda: services.confirm(led, by=herself(evening.person()), now=LATER)) == "named_person"
     services.confirm(listened, by=LIN, now=LATER)
     assert refusal(lambda: services.confirm(listened, by=ZHAO, now=LATER)) == "hours_settled"
+
+
+def test_nobody_confirms_the_hours_of_the_member_of_staff_who_was_named_to_supervise_them(ctx: flask.Flask) -> None:
+    evening = an_evening(2)
+    number = "+8613811112222"
+    supervising.name_supervisor(evening.call_out, "周督导", number, by=LIN, now=STARTS - 60 * MINUTE)
+    named = evening.served(1)
+    assert named is not None
+    contacts.add_contact(evening.person(1), ContactKind.PHONE, number)
+    account = a_staff(email="listener@both.example")
+    contacts.add_contact(evening.person(0), ContactKind.EMAIL, "listener@both.example")
+    assert refusal(lambda: services.confirm(named, by=an_actor(id=account.id), now=LATER)) == "supervisors_hours"
+    services.confirm(named, by=LIN, now=LATER)
 
 
 def test_the_database_itself_knows_that_it_takes_two(evening: Evening) -> None:

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from iwill.accounts.models import Staff
 from iwill.accounts.services.staff import staff_email
 from iwill.accounts.terms import Actor, ActorKind
-from iwill.callouts.models import Need, Seat
+from iwill.callouts.models import CallOut, Need, Seat
+from iwill.callouts.opening import unsupervised
+from iwill.callouts.queries.opened import stands_of
 from iwill.core.db import db
 from iwill.core.encryption import blind_index
 from iwill.pool.models import ContactPoint
@@ -46,12 +48,24 @@ def volunteers_of_staff(staff: Staff) -> frozenset[int]:
 
 
 def _supervisors_of(people: Collection[int], call_out_id: int) -> frozenset[int]:
-    """Who held a seat in this call-out that supervised a role in which one of these people held one."""
+    """Who supervised a shift of this call-out on which one of these people held a seat: from a seat of her own, or as
+    the member of staff who was named, who is found among the volunteers by her number."""
     held = (
-        select(Seat.volunteer_id, Need.role, Need.required_for)
+        select(Seat.volunteer_id, Need.id, Need.role, Need.required_for)
         .join(Need, Need.id == Seat.need_id)
         .where(Need.call_out_id == call_out_id, Seat.released_at.is_(None))
     )
     rows = db.session.execute(held).all()
-    roles = {role for volunteer_id, role, _for in rows if volunteer_id in people}
-    return frozenset(volunteer_id for volunteer_id, _role, leads in rows if roles & set(leads))
+    roles = {role for volunteer_id, _need, role, _for in rows if volunteer_id in people}
+    seated = frozenset(volunteer_id for volunteer_id, _need, _role, leads in rows if roles & set(leads))
+    needs = {need_id for volunteer_id, need_id, _role, _for in rows if volunteer_id in people}
+    return seated | _named_over(needs, db.session.get_one(CallOut, call_out_id))
+
+
+def _named_over(needs: Collection[int], call_out: CallOut) -> frozenset[int]:
+    if call_out.supervisor_index is None or not set(needs) & set(unsupervised(stands_of(call_out))):
+        return frozenset()
+    same = select(ContactPoint.volunteer_id).where(
+        ContactPoint.kind == ContactKind.PHONE, ContactPoint.value_index == call_out.supervisor_index
+    )
+    return frozenset(db.session.scalars(same))
