@@ -25,11 +25,11 @@ SectionOf = Callable[[Seat, Attendance | None, datetime], object | None]
 
 # In the order in which they stand on the page.
 SECTIONS: tuple[tuple[str, SectionOf], ...] = (
+    ("after", after_section),
     ("support", support_section),
     ("danger", danger_section),
     ("handover", handover_section),
     ("swap", swap_section),
-    ("after", after_section),
     ("hours", hours_section),
     ("letter", letter_section),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -196,3 +197,46 @@ def test_a_shift_that_has_begun_is_taken_by_whoever_it_is_offered_to(client: Any
     page = client.get(f"{called.paths[second]}/shift/2")
     assert 'value="in"' in words(page)
     assert len(house.rows(select(Seat.id).where(Seat.released_at.is_(None)))) == 2
+
+
+def test_a_field_stands_below_its_label_where_a_phone_has_room_for_both(client: Any, house: House) -> None:
+    (path,) = seated(client, house)
+    beside_its_label = re.compile(r'<label[^>]*>[^<]*<input class="t"')
+    seen = ""
+    for moment, press in ((STARTS, "in"), (END, "out"), (END + MINUTE, "")):
+        clock.freeze(moment)
+        page = words(client.get(path))
+        assert not beside_its_label.search(page)
+        seen += page
+        client.post(path, data={"press": press})
+    assert 'for="f-said_at"' in seen
+
+
+def test_the_room_is_the_one_big_button_while_it_is_open_and_leaving_is_once_it_has_closed(
+    client: Any, house: House
+) -> None:
+    (path,) = seated(client, house)
+    enter_room(house)
+    clock.freeze(STARTS)
+    client.post(path, data={"press": "in"})
+    assert '<button name="press" value="out">' in words(client.get(path))
+    clock.freeze(END + MINUTE)
+    assert '<button class="y" name="press" value="out">' in words(client.get(path))
+
+
+def test_once_the_shift_is_over_nobody_is_expected_any_more(client: Any, house: House) -> None:
+    (path,) = seated(client, house)
+    for moment, waits in ((STARTS + 20 * MINUTE, True), (END + MINUTE, False)):
+        clock.freeze(moment)
+        assert ("大家在等您" in words(client.get(path))) is waits
+        assert ("名额会马上转给下一位" in words(client.get(path))) is waits
+
+
+def test_after_the_shift_the_question_how_it_was_comes_before_everything_else(client: Any, house: House) -> None:
+    (path,) = seated(client, house)
+    clock.freeze(STARTS)
+    client.post(path, data={"press": "in"})
+    clock.freeze(END)
+    client.post(path, data={"press": "out"})
+    titles = re.findall(r"<h2[^>]*>([^<]*)</h2>", words(client.get(path)))
+    assert titles[0] == "下班之后"
