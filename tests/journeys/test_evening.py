@@ -244,6 +244,7 @@ def one_applies_for_a_certificate_and_has_it_after_a_week(evening: Evening) -> N
     said = texts_of(paper.data)
     number, code = re.findall(r"编号：(\d{4}-\d{5}-\d)查询码：([\w-]{24})", said)[0]
     assert "共2小时" in said
+    assert "服务内容早班接线记录来源" in said
     public = evening.app.test_client().get(f"/verify/{number}/{code}", headers={"Accept-Language": "zh-CN"}).text
     assert all(words in public for words in ("有效", "2 小时", number))
 

@@ -35,8 +35,16 @@ def test_signing_out_leaves_the_minutes_that_passed_since_the_start(evening: Eve
     entry = evening.served(come=STARTS - 20 * MINUTE, left=ENDS + 7 * MINUTE)
     assert entry is not None
     assert (entry.minutes, entry.source, entry.state) == (127, HoursSource.SYSTEM, HoursState.RECORDED)
-    assert (entry.started_at, entry.content, entry.role) == (STARTS, evening.call_out.title, "心理支持接线员")
+    # A drafted title names the roles and the hours of everybody; what she did is her own role.
+    assert (entry.started_at, entry.content, entry.role) == (STARTS, "心理支持接线员", "心理支持接线员")
     assert queries.confirmed_entries(evening.person().id) == []
+
+
+def test_a_title_in_somebodys_own_words_goes_on_paper_beside_the_role(evening: Evening) -> None:
+    evening.call_out.title = "暴雨后的心理支持热线"
+    entry = evening.served()
+    assert entry is not None
+    assert (entry.content, entry.role) == ("暴雨后的心理支持热线", "心理支持接线员")
 
 
 @pytest.mark.parametrize("kind", ["drill", "waiting", "not there"])

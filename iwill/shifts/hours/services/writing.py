@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from flask import current_app
 
-from iwill.callouts.models import CallOut, Seat
+from iwill.callouts import wording
+from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.services import seats
 from iwill.callouts.terms import CallOutKind, Work
 from iwill.core.civil import civil_day
@@ -29,7 +30,7 @@ from iwill.shifts.hours.terms import (
 @dataclass(frozen=True)
 class Served:
     """Whose time it was and what for: a seat, or a call-out, or a kind of work alone. `content` is what goes on paper:
-    an outward title or a word of ours."""
+    the role, an outward title in somebody's words, or a word of ours."""
 
     volunteer_id: int
     work: Work
@@ -44,7 +45,16 @@ def of_seat(seat: Seat) -> Served:
     if seat.drill:
         raise Refused(NO_HOURS_IN_DRILL)
     need = seat.need
-    return Served(seat.volunteer_id, seat.work, need.call_out.title, need.role, seat.id, need.call_out_id)
+    return Served(seat.volunteer_id, seat.work, _content(need), need.role, seat.id, need.call_out_id)
+
+
+def _content(need: Need) -> str:
+    """The title that somebody gave to the call-out. One that was drafted names the roles and the hours of everybody,
+    which nobody served alone: then it is the role."""
+    call_out = need.call_out
+    language = wording.language_of(call_out.needs)
+    drafted = wording.draft_title(call_out.needs, call_out.timezone, language)
+    return need.role if call_out.title == drafted else call_out.title
 
 
 def of_call_out(volunteer_id: int, call_out: CallOut, work: Work) -> Served:
