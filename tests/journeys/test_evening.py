@@ -127,6 +127,8 @@ def one_does_not_come(evening: Evening) -> None:
     evening.heard()
     evening.until("19:40")
     evening.heard(missing=DESK)
+    # Nobody is in reserve for this shift, and the mail does not say that somebody has been called.
+    assert "有候补的话" in evening.last_mail("staff")
 
 
 def a_caller_is_in_danger(evening: Evening) -> None:
