@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -108,3 +109,18 @@ def test_a_closed_request_shows_what_is_kept_and_what_goes_and_gives_it_away_as_
     assert "kept for evaluation" in page
     table = staff.get("/requests/1/destruction.csv").get_data().decode("utf-8-sig")
     assert "case_codes,destroy,1,0" in table
+
+
+def test_what_happens_on_shift_is_found_from_the_desk_also_while_nothing_burns(line: Line) -> None:
+    page = words(desk(line).get("/desk"))
+    for path in ("/roster", "/support", "/danger", "/hand-overs", "/hours"):
+        assert f'href="{path}"' in page
+
+
+def test_care_finds_what_follows_danger_and_no_door_that_is_shut(line: Line) -> None:
+    line.press(f"{line.here}/danger", level="R3")
+    care = desk(line, Role.CARE)
+    assert 'href="/danger"' in words(care.get("/care"))
+    for path in ("/danger", "/danger/1"):
+        links = re.findall(r'href="(/[^"?#]*)', words(care.get(path)))
+        assert [one for one in set(links) if care.get(one).status_code == 403] == []
