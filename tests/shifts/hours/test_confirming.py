@@ -56,6 +56,7 @@ def test_confirmed_hours_count_and_stand_in_the_national_record_in_hours(evening
     assert queries.confirmed_entries(evening.person().id, since=entry.on_day + timedelta(days=1)) == []
     (record,) = national.gather("机构", "", contacts=False, now=LATER).rows["志愿服务时间"]
     assert (record["服务时间"], record["志愿者编号"]) == ("1.5", evening.person().number)
+    assert (record["活动名称"], record["服务内容"]) == (evening.call_out.title, "心理支持接线员")
     assert news(Purpose.HOURS) == news(Purpose.DUTY) == []
 
 
