@@ -29,14 +29,18 @@ class Permission(StrEnum):
     IMPORT = "import"
     READ_NOTES = "read notes"
     ADMINISTER = "administer"
+    ANSWER_DANGER = "answer danger"
     REVIEW_DANGER = "review danger"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ORGANIZER: frozenset({Permission.RUN_CALLOUTS, Permission.READ_CONTACTS, Permission.REVIEW_DANGER}),
+    Role.ORGANIZER: frozenset(
+        {Permission.RUN_CALLOUTS, Permission.READ_CONTACTS, Permission.ANSWER_DANGER, Permission.REVIEW_DANGER}
+    ),
     Role.STAFF: frozenset(
         {
             Permission.RUN_CALLOUTS,
+            Permission.ANSWER_DANGER,
             Permission.READ_POOL,
             Permission.READ_CONTACTS,
             Permission.EDIT_POOL,
@@ -44,7 +48,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.CARE: frozenset(
-        {Permission.READ_POOL, Permission.READ_CONTACTS, Permission.READ_NOTES, Permission.REVIEW_DANGER}
+        {
+            Permission.READ_POOL,
+            Permission.READ_CONTACTS,
+            Permission.READ_NOTES,
+            Permission.ANSWER_DANGER,
+            Permission.REVIEW_DANGER,
+        }
     ),
     Role.ADMIN: frozenset(
         {
@@ -54,6 +64,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.EDIT_POOL,
             Permission.IMPORT,
             Permission.ADMINISTER,
+            Permission.ANSWER_DANGER,
             Permission.REVIEW_DANGER,
         }
     ),

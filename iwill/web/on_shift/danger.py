@@ -38,7 +38,7 @@ KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
 @pages.get("/danger")
-@for_staff()
+@for_staff(Permission.ANSWER_DANGER)
 def all_reports() -> str:
     """Open ones first, the gravest and the unacknowledged above."""
     still_open, closed = open_and_closed(clock.now())
@@ -48,14 +48,14 @@ def all_reports() -> str:
 
 
 @pages.get("/danger/<int:report_id>")
-@for_staff()
+@for_staff(Permission.ANSWER_DANGER)
 def one_report(report_id: int) -> Page:
     """Who was told when, what was done, and what is owed."""
     return _page(report_id)
 
 
 @pages.post("/danger/<int:report_id>")
-@for_staff()
+@for_staff(Permission.ANSWER_DANGER)
 def press(report_id: int) -> Page:
     """Do one thing about a report."""
     deed = DEEDS.get(request.form.get("do", ""))
