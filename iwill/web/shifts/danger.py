@@ -12,8 +12,10 @@ from datetime import datetime
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.callouts.models import Seat
+from iwill.callouts.queries import named_supervisor
 from iwill.core import clock
 from iwill.core.db import transaction
 from iwill.core.errors import Invalid, IwillError, Missing, Problem
@@ -55,6 +57,9 @@ def report(token: str, seat_id: int) -> Page:
             seat, by = seat_to_press(token, seat_id)
             level = level_meant(request.form.get("level", ""))
             made = services.report_danger(seat, level, typed, by=by, now=now).id
+            # The page she is led to shows whom of staff to ring; looking at a page writes nothing, so it is noted here.
+            if named_supervisor(seat.need.call_out) is not None:
+                audit.record(by, "contact.read", f"callout:{seat.need.call_out_id}", now=now, seat=seat_id)
     except Missing:
         return redirect(f"/c/{token}", code=303)
     except IwillError as refusal:

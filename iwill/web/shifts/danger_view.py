@@ -9,6 +9,7 @@ from functools import cached_property
 
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import Seat
+from iwill.callouts.queries import NamedSupervisor
 from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.errors import Missing
@@ -87,11 +88,13 @@ class DangerForm:
 
 @dataclass(frozen=True)
 class DangerStand:
-    """How it stands with a report, for somebody on shift: roles and moments, and no name."""
+    """How it stands with a report, for somebody on shift: roles and moments, and no name but that of the member of
+    staff whom the reporter can `ring`."""
 
     report: DangerReport
     mine: bool
     leads: bool
+    ring: NamedSupervisor | None
 
     @property
     def means(self) -> object:
@@ -119,4 +122,5 @@ def stand_of(report: DangerReport, seat: Seat) -> DangerStand:
     """The page of a report for the holder of a seat."""
     mine = report.seat.volunteer_id == seat.volunteer_id
     led = {need.id for need in callout_queries.supervised_needs(seat.need)}
-    return DangerStand(report, mine=mine, leads=not mine and report.seat.need_id in led)
+    named = callout_queries.named_supervisor(seat.need.call_out) if mine and report.closed_at is None else None
+    return DangerStand(report, mine=mine, leads=not mine and report.seat.need_id in led, ring=named)

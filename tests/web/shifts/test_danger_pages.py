@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from iwill.accounts.models import AuditEntry
 from iwill.accounts.terms import Role
 from iwill.callouts.models import Seat
 from iwill.core import clock
@@ -17,6 +18,7 @@ from iwill.shifts.danger.models import DangerReport
 from iwill.shifts.handover.models import HandoverNote
 from tests.builders import a_staff
 from tests.web.conftest import STARTS, House
+from tests.web.signed_in import as_staff
 
 LIMIT = 14_000
 DURING = STARTS + timedelta(minutes=30)
@@ -124,3 +126,27 @@ def test_a_note_has_no_field_for_words_and_is_ticked_by_whoever_comes_next(line:
         assert line.press(line.after + tick).status_code == 303
     assert line.press(line.leader + tick).status_code == 409
     assert tick not in line.text(line.after)
+
+
+def test_whoever_reported_can_ring_the_member_of_staff_who_was_named_and_that_is_noted(
+    client: Any, house: House
+) -> None:
+    here, there = house.people(2)
+    called = house.call({"role": "接线", "seats": 2})
+    for person in (here, there):
+        client.post(called.paths[person], data={"answer": "yes"})
+    seats = dict(house.rows(select(Seat.volunteer_id, Seat.id)))
+    mine, beside = (f"{called.paths[person]}/shift/{seats[person]}" for person in (here, there))
+    named = {"name": "周敏", "phone": "13800138000"}
+    assert as_staff(house.app, Role.ORGANIZER).post("/callouts/1/supervisor", data=named).status_code == 303
+    clock.freeze(DURING)
+    noted = select(AuditEntry.actor).where(AuditEntry.action == "contact.read")
+    assert "tel:+8613800138000" not in client.get(f"{mine}/danger?level=R2").text
+    assert house.rows(noted) == []
+    where = client.post(f"{mine}/danger", data={"level": "R2", "case": ""}).headers["Location"]
+    page = client.get(where)
+    assert "周敏" in page.text
+    assert "tel:+8613800138000" in page.text
+    assert len(page.data) <= LIMIT
+    assert house.rows(noted) == [(f"volunteer:{here}",)]
+    assert "13800138000" not in client.get(where.replace(mine, beside)).text
