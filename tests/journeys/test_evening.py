@@ -10,16 +10,19 @@ import re
 
 import flask
 import pytest
-from sqlalchemy import select
 
-from iwill.core.db import db, transaction
-from iwill.shifts.hours.models import HoursEntry
+from iwill.core.db import transaction
 from tests.builders import a_volunteer, ask_widely
+from tests.journeys.days_after import (
+    everything_is_as_it_should_be,
+    in_the_morning_people_are_asked_how_they_are,
+    one_applies_for_a_certificate_and_has_it_after_a_week,
+    one_contests_an_hour,
+    the_hours_are_confirmed,
+)
 from tests.journeys.evening import Evening
-from tests.journeys.neighbours import text_of
-from tests.journeys.test_an_evening import REQUEST, SECRETS, launched
+from tests.journeys.test_an_evening import REQUEST, launched
 from tests.messaging.mail_server import Postmaster
-from tests.web.test_certificates import texts_of
 
 EARLY, LATE = "an bo chen du", "fang grace han ji"
 EIGHT, DESK = f"{EARLY} {LATE}", "organizer staff"
@@ -196,69 +199,3 @@ def the_late_shift_goes_home_and_one_forgets_to_sign_out(evening: Evening) -> No
     evening.soon()
     # It is night in Beijing and afternoon in London.
     evening.heard(debrief="grace")
-
-
-def in_the_morning_people_are_asked_how_they_are(evening: Evening) -> None:
-    evening.until("23T07:50", every=60)
-    evening.heard()
-    evening.until("23T08:00")
-    evening.heard(debrief="fang han ji", after_shift="chen fang han ji qin")
-    (task,) = re.findall(r"/care/tasks/\d+", evening.desk("care").get("/care").text)
-    evening.at_the_desk("care", f"{task}/close", outcome="talked")
-    evening.until("23T16:00", every=120)
-    evening.heard(after_shift="grace")
-
-
-def the_hours_are_confirmed(evening: Evening, call_out: str) -> None:
-    evening.at_the_desk("organizer", f"{call_out}/hours/confirm")
-    (left,) = re.findall(r"/hours/\d+/confirm", evening.desk("organizer").get(f"{call_out}/hours").text)
-    evening.at_the_desk("staff", left)
-    evening.soon()
-    evening.heard()
-
-
-def one_contests_an_hour(evening: Evening) -> None:
-    chen = evening.signed_in("chen")
-    (contest,) = re.findall(r"/me/record/\d+/contest", chen.get("/me/record").text)
-    mine = {"reason": "too_short", "on_day": "2026-11-22", "started_at": "19:30", "ended_at": "21:30"}
-    assert chen.post(contest, data=mine).status_code == 303
-    evening.soon()
-    evening.heard(hours_contested="staff admin")
-    (decide,) = re.findall(r"/hours/\d+/decide", evening.desk("staff").get("/hours").text)
-    evening.at_the_desk("staff", decide, **mine | {"decision": "corrected", "reason": "supervisor_says"})
-    evening.soon()
-    evening.heard(hours_decided="chen")
-
-
-def one_applies_for_a_certificate_and_has_it_after_a_week(evening: Evening) -> None:
-    an = evening.signed_in("an")
-    made = an.post("/me/certificates", data={"from_day": "2026-11-01", "to_day": "2026-11-23"})
-    assert made.status_code == 303
-    certificate = made.headers["Location"]
-    evening.at_the_desk("staff", certificate.removeprefix("/me") + "/accept")
-    evening.until("30T15:59", every=1440)
-    evening.heard()
-    evening.until("30T16:15")
-    evening.heard(certificate="an")
-
-    paper = an.post(f"{certificate}/pdf", data={"legal_name": "an", "document": "none", "paper_language": "zh-Hans"})
-    assert paper.mimetype == "application/pdf", paper.text
-    said = texts_of(paper.data)
-    number, code = re.findall(r"编号：(\d{4}-\d{5}-\d)查询码：([\w-]{24})", said)[0]
-    assert "共2小时" in said
-    assert "服务内容早班接线记录来源" in said
-    public = evening.app.test_client().get(f"/verify/{number}/{code}", headers={"Accept-Language": "zh-CN"}).text
-    assert all(words in public for words in ("有效", "2 小时", number))
-
-
-def everything_is_as_it_should_be(evening: Evening, call_out: str) -> None:
-    with evening.app.app_context():
-        entries = db.session.scalars(select(HoursEntry).order_by(HoursEntry.id)).all()
-        on_file = {(entry.volunteer.name, entry.minutes, entry.state.value) for entry in entries}
-    # The one who did not come has none, and what was contested stands in both versions.
-    confirmed = {(name, 120, "confirmed") for name in ["an", "bo", "fang", "grace", "han", "ji"]}
-    assert on_file == confirmed | {("qin", 240, "confirmed"), ("chen", 100, "decided"), ("chen", 120, "decided")}
-    board = evening.desk("organizer").get(call_out).text
-    assert all(words in board for words in ("4/4", "1/1"))
-    outward = [f"{mail['subject']} {text_of(mail)}" for _, mail in evening.mails]
-    assert not [secret for secret in SECRETS for text in outward if secret in text]
