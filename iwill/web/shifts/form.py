@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,13 +14,14 @@ from iwill.shifts.attendance.rules import moment_meant
 from iwill.shifts.attendance.terms import REASON_REQUIRED, UNREADABLE_TIME, Excuse
 
 Form = MultiDict[str, str]
-_CLOCK = re.compile(r"([01]?\d|2[0-3])[:：]([0-5]\d)")
+_CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 
 
 def said_at(form: Form, zone: str, near: datetime) -> datetime | None:
     """The moment given as 20:05 on the clock of a zone, close to another moment, or with its date; None where none was
     given. Refuses what is no time."""
-    words = form.get("said_at", "").strip()
+    # A Chinese keyboard may give digits of full width.
+    words = unicodedata.normalize("NFKC", form.get("said_at", "")).strip()
     if not words:
         return None
     clock = _CLOCK.fullmatch(words)

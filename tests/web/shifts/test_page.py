@@ -135,6 +135,14 @@ def test_a_sign_in_made_offline_is_kept_and_marked(client: Any, house: House) ->
     assert "补录" in words(client.get(path))
 
 
+@pytest.mark.parametrize("typed", ["19:55", "19：55", "１９：５５", "2026-11-22T19:55"])
+def test_a_time_is_read_as_a_chinese_keyboard_gives_it(client: Any, house: House, typed: str) -> None:
+    (path,) = seated(client, house)
+    clock.freeze(STARTS)
+    assert client.post(path, data={"press": "in", "said_at": typed}).status_code == 303
+    assert house.rows(select(Attendance.checked_in_said_at)) == [(STARTS - 5 * MINUTE,)]
+
+
 def test_who_cannot_come_is_thanked_and_the_next_in_reserve_is_asked(client: Any, house: House) -> None:
     first, second = house.people(2)
     called = house.call({"seats": 1})
