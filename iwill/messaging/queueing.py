@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from iwill.core.db import db, is_sqlite, new_uid
+from iwill.core.db import db, new_uid
 from iwill.messaging.models import MESSAGES, Message, MessageBrief
 from iwill.messaging.terms import Lane, MessageState, Purpose, RecipientKind
 
@@ -67,19 +68,20 @@ def write(rows: Sequence[dict[str, Any]]) -> int:
     # What is written about, such as the brief, has to be there first.
     db.session.flush()
     connection = db.session.connection()
-    statement, writers = _in_driver_terms(is_sqlite(db.session()))
+    statement, writers = _in_driver_terms(db.engine.dialect)
     columns = zip(*map(_VALUES, rows), strict=True)
     finished = [_written(column, writer) for column, writer in zip(columns, writers, strict=True)]
     return connection.exec_driver_sql(statement, list(zip(*finished, strict=True))).rowcount
 
 
-def _in_driver_terms(sqlite: bool) -> tuple[str, list[Any]]:
-    """The statement as the driver takes it, and what turns the values of each column into its own.
+@lru_cache(maxsize=4)
+def _in_driver_terms(dialect: Any) -> tuple[str, list[Any]]:
+    """The statement as the driver takes it, and what turns the values of each column into its own; worked out once.
 
     A wave can have 100,000 rows that differ in a handful of columns: the library would turn each value of each row
     anew, which takes several times as long as inserting them.
     """
-    dialect: Any = db.engine.dialect
+    sqlite = dialect.name == "sqlite"
     build: Any = sqlite_insert if sqlite else postgresql_insert
     insert = build(MESSAGES).on_conflict_do_nothing(index_elements=["dedupe_key"])
     positional = type(dialect)(paramstyle="qmark" if sqlite else "format")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import load_only
@@ -12,7 +16,7 @@ from sqlalchemy.orm import load_only
 from iwill.accounts.models import Staff
 from iwill.accounts.services.staff import staff_in
 from iwill.accounts.terms import Role
-from iwill.callouts.models import Invitation, Need, Seat
+from iwill.callouts.models import CallOut, Invitation, Need, Seat
 from iwill.callouts.services import announcing
 from iwill.core.db import db
 from iwill.messaging import services as messaging_services
@@ -29,51 +33,59 @@ class Holder:
     """Somebody who holds a seat and can be sent a message about it."""
 
     seat_id: int
-    need: Need
+    need_id: int
+    call_out_id: int
+    starts_at: datetime
     invitation_id: int
     link_id: str
     volunteer: Volunteer
 
 
-def holders_to_tell(seat_ids: Sequence[int]) -> Sequence[Holder]:
-    """Who holds these seats now, shift by shift, in one statement; without those who are reached by telephone alone,
-    whom the desk calls."""
+def tell_holders(
+    seat_ids: Sequence[int], purpose: Purpose, key: str, facts: Callable[[Holder], Mapping[str, Any]], now: datetime
+) -> int:
+    """Queue a message to whoever holds each of these seats now, once under its key, until the shift starts; returns how
+    many are new. Who is reached by telephone alone is called by the desk."""
+    brief = cache(lambda call_out_id: announcing.brief_for(db.session.get_one(CallOut, call_out_id), now))
+    queued = 0
+    for (call_out_id, starts_at), theirs in groupby(_holders(seat_ids), attrgetter("call_out_id", "starts_at")):
+        drafts = [
+            messaging_services.Draft(
+                recipient=one.volunteer,
+                cause=announcing.cause_of(one.invitation_id),
+                dedupe_key=f"{key}:{one.seat_id}",
+                facts={**facts(one), "needs": [one.need_id], "link_id": one.link_id},
+                passes_quiet_hours=True,
+            )
+            for one in theirs
+        ]
+        queued += messaging_services.queue_many(
+            drafts, purpose, brief=brief(call_out_id), lane=Lane.SEAT, now=now, expires_at=starts_at
+        )
+    return queued
+
+
+def _holders(seat_ids: Sequence[int]) -> Sequence[Holder]:
     query = (
-        select(Seat.id, Need, Invitation.id, Invitation.link_id, Volunteer)
+        select(Seat.id, Seat.need_id, Need.call_out_id, Need.starts_at, Invitation.id, Invitation.link_id, Volunteer)
         .join(Need, Need.id == Seat.need_id)
         .join(Invitation, Invitation.id == Seat.invitation_id)
         .join(Volunteer, Volunteer.id == Seat.volunteer_id)
         .where(Seat.id.in_(seat_ids), Seat.released_at.is_(None), Invitation.channel != Channel.MANUAL)
-        .options(load_only(Need.call_out_id, Need.starts_at), load_only(Volunteer.zone))
-        .order_by(Seat.need_id, Seat.id)
+        .options(load_only(Volunteer.zone))
+        .order_by(Need.call_out_id, Need.starts_at, Seat.id)
     )
     return [Holder(*row) for row in db.session.execute(query)]
 
 
-def ask_once_more(need: Need, seat_ids: Sequence[int], now: datetime) -> None:
-    """Ask those who hold these seats of a shift whether they come, as things stand."""
-    messaging_services.queue_many(
-        [
-            messaging_services.Draft(
-                recipient=one.volunteer,
-                cause=announcing.cause_of(one.invitation_id),
-                dedupe_key=f"confirm:{one.seat_id}",
-                facts={
-                    "news": "confirm",
-                    "words": {"seat": str(one.seat_id)},
-                    "moments": {},
-                    "needs": [need.id],
-                    "link_id": one.link_id,
-                },
-                passes_quiet_hours=True,
-            )
-            for one in holders_to_tell(seat_ids)
-        ],
+def ask_once_more(seat_ids: Sequence[int], now: datetime) -> None:
+    """Ask those who hold these seats whether they come, as things stand."""
+    tell_holders(
+        seat_ids,
         Purpose.ON_SHIFT,
-        brief=announcing.brief_for(need.call_out, now),
-        lane=Lane.SEAT,
-        now=now,
-        expires_at=need.starts_at,
+        "confirm",
+        lambda one: {"news": "confirm", "words": {"seat": str(one.seat_id)}, "moments": {}},
+        now,
     )
 
 
