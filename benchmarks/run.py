@@ -9,7 +9,19 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 
-from benchmarks import answers, assignment, duplicates, fanout, imports, lists, matching, outbox, scale, seats
+from benchmarks import (
+    answers,
+    assignment,
+    duplicates,
+    fanout,
+    imports,
+    lists,
+    matching,
+    outbox,
+    scale,
+    seats,
+    shifts_day,
+)
 from benchmarks.ground import Figure
 from benchmarks.waves import table as waves
 
@@ -20,6 +32,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure | waves.Row]]] = {
     "answers": answers.figures,
     "scale": scale.figures,
     "seats": seats.figures,
+    "shifts": shifts_day.figures,
     "duplicates": duplicates.figures,
     "list": lists.figures,
     "assignment": assignment.figures,
