@@ -80,7 +80,7 @@ def test_the_gravest_is_one_press_and_tells_the_reporter_that_she_is_relieved(li
     line.press(line.here, press="in")
     assert f'action="{line.here}/danger"' in line.text(line.here)
     pressed = line.press(f"{line.here}/danger", level="R3")
-    assert "有人接替您了" in line.text(pressed.headers["Location"])
+    assert "由别人接着做" in line.text(pressed.headers["Location"])
     assert "R3" in line.text(line.leader)
 
 

@@ -248,3 +248,4 @@ def test_after_the_shift_the_question_how_it_was_comes_before_everything_else(cl
     client.post(path, data={"press": "out"})
     titles = re.findall(r"<h2[^>]*>([^<]*)</h2>", words(client.get(path)))
     assert titles[0] == "下班之后"
+    assert "上岗须知" not in titles
