@@ -28,6 +28,9 @@ ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime.fromisoformat("2026-11-21T19:00:00+08:00")
 ON_POSTGRES = os.environ.get("IWILL_TEST_PG") == "1"
 
+# Dozens of tests start a command in a process of its own. Where bytecode is not kept, each would compile it all again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 
 def make_settings(instance: Path, **changes: str) -> config.Settings:
     """Settings of a test installation under `instance`; `changes` are IWILL_* variables without the prefix."""
