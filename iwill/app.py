@@ -84,6 +84,7 @@ from iwill.shifts.cases import purge as _cases_purge
 from iwill.shifts.certificates import leaving as _certificates_leaving
 from iwill.shifts.certificates import models as _certificates
 from iwill.shifts.certificates import purge as _certificates_purge
+from iwill.shifts.danger import following as _danger_following
 from iwill.shifts.danger import leaving as _danger_leaving
 from iwill.shifts.danger import models as _danger
 from iwill.shifts.danger import purge as _danger_purge
@@ -196,6 +197,7 @@ REGISTERED = (
     _care_purge,
     _destruction_record,
     _cases_purge,
+    _danger_following,
     _danger_leaving,
     _danger_purge,
     _handover_leaving,

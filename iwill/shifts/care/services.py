@@ -6,6 +6,7 @@ Whoever answers twice has answered once: the person's row is held first, and wit
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from iwill.accounts import audit
@@ -44,6 +45,9 @@ from iwill.shifts.care.terms import (
     TalkTime,
     TaskWhy,
 )
+
+# Parts further on add what follows from a task that was closed.
+ON_CLOSED: list[Callable[[CareTask, Actor, datetime], None]] = []
 
 
 def answer(seat: Seat, said: Said, by: Actor, now: datetime) -> AfterShiftAnswer:
@@ -136,6 +140,8 @@ def close_task(task: CareTask, outcome: Outcome, by: Actor, now: datetime) -> No
     db.session.flush()
     telling.take_back(task, now)
     audit.record(by, "care_task.closed", f"care_task:{task.id}", now=now, outcome=outcome.value)
+    for following in ON_CLOSED:
+        following(task, by, now)
 
 
 def set_duty(staff: Staff, on: bool, by: Actor, now: datetime) -> None:

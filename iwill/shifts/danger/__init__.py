@@ -5,4 +5,5 @@ models    a report, and its timeline line by line    queries  what is open, over
 services  report, raise, acknowledge, join, decide   telling  the messages and their lines
 relief    the reporter of an act is relieved         jobs     what nobody acknowledged goes on to the next
 review    the timelines as a table                   leaving, purge   what is exported, erased, forgotten
+following  a talk that somebody of care held is noted here as well
 """

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import flask
 import pytest
+from sqlalchemy import select
 
 from iwill.accounts.terms import Actor, ActorKind, Role
 from iwill.core.db import db
@@ -14,6 +15,9 @@ from iwill.messaging.models import Message
 from iwill.messaging.terms import Purpose
 from iwill.pool.services import leaving
 from iwill.shifts.attendance.queries import attendance_of
+from iwill.shifts.care import services as care_services
+from iwill.shifts.care.models import CareTask
+from iwill.shifts.care.terms import Outcome
 from iwill.shifts.cases.models import Case
 from iwill.shifts.cases.rules import ALPHABET
 from iwill.shifts.cases.terms import DangerLevel
@@ -23,6 +27,7 @@ from iwill.shifts.danger.models import DangerReport
 from iwill.shifts.danger.review import timeline
 from iwill.shifts.danger.rules import Reachable, told_at_once, told_next
 from iwill.shifts.danger.terms import LineKind, Whom
+from tests.builders import a_staff
 from tests.shifts.danger.conftest import DURING, Night
 
 R0, R1, R2, R3 = DangerLevel
@@ -153,6 +158,14 @@ def test_what_is_owed_stays_until_a_person_says_it_was_done(night: Night) -> Non
     assert queries.open_reports() == []
     with pytest.raises(IwillError, match="nothing_owed"):
         services.note_debrief(found, by=DESK_PERSON, now=late)
+
+
+def test_a_talk_that_care_held_is_noted_once_for_both(night: Night) -> None:
+    first, carer = report(night, R3), Actor(ActorKind.STAFF, a_staff(Role.CARE).id, Role.CARE)
+    task = db.session.scalars(select(CareTask)).one()
+    care_services.close_task(task, Outcome.TALKED, carer, DURING)
+    assert (first.debriefed_at, first.debriefed_by) == (DURING, carer.label)
+    assert [line.kind for line in first.lines].count(LineKind.DEBRIEFED) == 1
 
 
 def test_two_presses_are_one_report_and_a_code_leads_back_to_its_case(night: Night) -> None:

@@ -1,0 +1,31 @@
+"""What danger does by itself when something happens elsewhere: the talk that was owed was held by somebody of care."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from iwill.accounts.terms import Actor
+from iwill.core.db import db
+from iwill.shifts.care import services as care_services
+from iwill.shifts.care.models import CareTask
+from iwill.shifts.care.terms import Outcome, TaskWhy
+from iwill.shifts.danger.models import DangerReport
+from iwill.shifts.danger.services import note_debrief
+
+
+def note_talk(task: CareTask, by: Actor, now: datetime) -> None:
+    """One talk is noted once: with the task of care, what was owed for a report of the same shift is done as well."""
+    if task.why is not TaskWhy.DANGER or task.outcome is not Outcome.TALKED or task.seat_id is None:
+        return
+    owed = select(DangerReport).where(
+        DangerReport.seat_id == task.seat_id,
+        DangerReport.debrief_due_at.is_not(None),
+        DangerReport.debriefed_at.is_(None),
+    )
+    for report in db.session.scalars(owed.order_by(DangerReport.id)).all():
+        note_debrief(report, by=by, now=now)
+
+
+care_services.ON_CLOSED.append(note_talk)
