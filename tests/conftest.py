@@ -103,8 +103,27 @@ def built_once(template: str, tmp_path_factory: pytest.TempPathFactory) -> flask
     return create_app(make_settings(tmp_path_factory.mktemp("shared"), DATABASE_URL=url))
 
 
+@pytest.fixture(scope="session")
+def one_engine(built_once: flask.Flask) -> sqlalchemy.Engine:
+    """The engine that the tests of this worker share, on the database of whichever test is running.
+
+    An engine keeps what it has compiled, and compiling the statements takes half the time of the tests.
+    """
+    with built_once.app_context():
+        engine = db.engine
+
+    @sqlalchemy.event.listens_for(engine, "do_connect")
+    def _to_the_file_of_this_test(_dialect: Any, _record: Any, arguments: list[Any], _named: Any) -> None:
+        if not ON_POSTGRES:
+            arguments[0] = engine.url.database
+
+    return engine
+
+
 @pytest.fixture
-def app(built_once: flask.Flask, database_url: str, tmp_path: Path) -> Iterator[flask.Flask]:
+def app(
+    built_once: flask.Flask, one_engine: sqlalchemy.Engine, database_url: str, tmp_path: Path
+) -> Iterator[flask.Flask]:
     """The application, as it was built, on an empty database and in a folder of its own.
 
     Requests through its test client each get their own context. Whoever adds routes to it takes `own_app`.
@@ -115,8 +134,7 @@ def app(built_once: flask.Flask, database_url: str, tmp_path: Path) -> Iterator[
     app.instance_path = settings.instance_dir
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.database_url
     app.extensions["iwill_settings"] = settings
-    with app.app_context():
-        db.engines[None] = sqlalchemy.create_engine(settings.database_url, **app.config["SQLALCHEMY_ENGINE_OPTIONS"])
+    one_engine.url = sqlalchemy.make_url(settings.database_url)
     yield app
     with app.app_context():
         db.session.remove()
