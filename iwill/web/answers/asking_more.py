@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from iwill.callouts.services import answers
 from iwill.callouts.services.asking_more import ask_me_more
 from iwill.core import clock
 from iwill.core.db import transaction
-from iwill.web import i18n
+from iwill.web.answers.behind_link import address, readable
 from iwill.web.guard import by_link
 
 pages = Blueprint("asking_more", __name__)
@@ -23,9 +23,6 @@ pages = Blueprint("asking_more", __name__)
 def switch(token: str) -> Response:
     """Lift the limits on asking for this person until the call-out is over, or set them again."""
     with transaction():
-        invitation = answers.invitation_to_answer(token)
-        if invitation is None or invitation.volunteer.erased_at is not None:
-            abort(404)
+        invitation = readable(answers.invitation_to_answer(token))
         ask_me_more(invitation, more=request.form.get("more") == "on", now=clock.now())
-    language = i18n.switched_to()
-    return redirect(f"/c/{token}" + (f"?lang={language}" if language else ""), code=303)
+    return redirect(address(token), code=303)

@@ -24,6 +24,7 @@ from iwill.core.db import transaction
 from iwill.core.errors import Invalid, IwillError, Problem
 from iwill.shifts import queries as shift_queries
 from iwill.web import i18n
+from iwill.web.answers.behind_link import address, readable
 from iwill.web.answers.form import ANY, read_form
 from iwill.web.answers.no_seat import NoSeatView, no_seat_view
 from iwill.web.answers.view import AnswerView, view_of
@@ -51,7 +52,7 @@ def answer(token: str) -> Page:
     now = clock.now()
     try:
         with transaction():
-            invitation = _readable(answers.invitation_to_answer(token))
+            invitation = readable(answers.invitation_to_answer(token))
             pressed = read_form(request.form, invitation)
             by = Actor(ActorKind.VOLUNTEER, invitation.volunteer_id)
             result = answers.answer(invitation, **vars(pressed), by=by, now=now, held=True)
@@ -72,7 +73,7 @@ def seat(token: str) -> Page:
     """The seats that came of this invitation; without one, the question."""
     view = _view(token, _invitation(token))
     if view.standing.page is not AnswerPage.SEAT:
-        return redirect(_address(token), code=303)
+        return redirect(address(token), code=303)
     briefings = [shift_queries.briefing(held.need) for held in view.standing.seats]
     lines = dict.fromkeys(line for one in briefings for line in one.lines if line != view.call_out.wording)
     supervisors = dict.fromkeys(name for one in briefings for name in one.supervisors)
@@ -103,14 +104,7 @@ def unknown_link(_error: Exception) -> tuple[str, int]:
 
 
 def _invitation(token: str) -> Invitation:
-    return _readable(callout_queries.invitation_by_token(token))
-
-
-def _readable(invitation: Invitation | None) -> Invitation:
-    if invitation is None or invitation.volunteer.erased_at is not None:
-        abort(404)
-    i18n.prefer(invitation.volunteer.language)
-    return invitation
+    return readable(callout_queries.invitation_by_token(token))
 
 
 def _view(token: str, invitation: Invitation) -> AnswerView:
@@ -126,7 +120,7 @@ def _reply(token: str, invitation: Invitation, result: AnswerResult) -> NoSeatVi
         return no_seat_view(token, invitation, result.full, result.refused, i18n.reader_language())
     held = result.outcome is AnswerOutcome.SEATED
     held = held or callout_queries.standing(invitation, clock.now()).page is AnswerPage.SEAT
-    return _address(token, "/seat" if held else "")
+    return address(token, "/seat" if held else "")
 
 
 def _page(
@@ -148,8 +142,3 @@ def _page(
 
 def _ticked() -> set[int]:
     return {int(need) for need in request.form.getlist("need") if need.isdecimal() and len(need) < 10}
-
-
-def _address(token: str, rest: str = "") -> str:
-    language = i18n.switched_to()
-    return f"/c/{token}{rest}" + (f"?lang={language}" if language else "")

@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, render_template
 
 from iwill.callouts import queries as callout_queries
 from iwill.core import clock
 from iwill.web import i18n
+from iwill.web.answers.behind_link import readable
 from iwill.web.answers.pages import unknown_link
 from iwill.web.answers.view import view_of
 from iwill.web.guard import by_link
@@ -23,9 +24,6 @@ pages.register_error_handler(404, unknown_link)
 @by_link
 def why(token: str) -> str:
     """Why this person was asked."""
-    invitation = callout_queries.invitation_by_token(token)
-    if invitation is None or invitation.volunteer.erased_at is not None:
-        abort(404)
-    i18n.prefer(invitation.volunteer.language)
+    invitation = readable(callout_queries.invitation_by_token(token))
     view = view_of(token, invitation, i18n.reader_language(), clock.now())
     return render_template("answer/why.html", view=view, reasons=why_asked(invitation))

@@ -22,6 +22,7 @@ from iwill.core.errors import Invalid, IwillError, Missing, Problem, Refused, se
 from iwill.shifts.care import services
 from iwill.shifts.care.terms import FEELING_REQUIRED, Feeling, Said, TalkTime, Workload
 from iwill.web import i18n
+from iwill.web.answers.behind_link import address
 from iwill.web.answers.pages import unknown_link
 from iwill.web.guard import by_link
 from iwill.web.shifts.after_view import after_view
@@ -70,9 +71,7 @@ def _do(token: str, seat_id: int, use_case: Callable[[Seat, Actor, datetime], ob
         return _page(token, seat_id, problems=error.details, status=error.status)
     except IwillError as error:
         return _page(token, seat_id, notice=error.message, status=error.status)
-    language = i18n.switched_to()
-    address = f"/c/{token}/shift/{seat_id}/after" + (f"?lang={language}" if language else "")
-    return redirect(address, code=303)
+    return redirect(address(token, f"/shift/{seat_id}/after"), code=303)
 
 
 def _page(

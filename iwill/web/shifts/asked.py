@@ -24,6 +24,7 @@ from iwill.shifts.roster import services
 from iwill.shifts.roster.models import ShiftAsk
 from iwill.shifts.roster.terms import AskState
 from iwill.web import i18n
+from iwill.web.answers.behind_link import address, readable
 from iwill.web.answers.link_view import LinkView
 from iwill.web.answers.no_seat import words_of_refusal
 from iwill.web.answers.pages import unknown_link
@@ -89,8 +90,7 @@ def answer(token: str, ask_id: int) -> Page:
     except IwillError as error:
         return _page(token, ask_id, notice=error.message, status=error.status)
     place = "/seat" if said == "yes" else f"/asked/{ask_id}"
-    language = i18n.switched_to()
-    return redirect(f"/c/{token}{place}" + (f"?lang={language}" if language else ""), code=303)
+    return redirect(address(token, place), code=303)
 
 
 def _check_agreement(need: Need) -> None:
@@ -126,10 +126,8 @@ def _page(
 
 def _asked(invitation: Invitation | None, ask_id: int) -> ShiftAsk:
     """A question that was put to the link's holder, in the call-out of the link; 404 for every other."""
+    invitation = readable(invitation)
     ask = db.session.get(ShiftAsk, ask_id)
-    if invitation is None or invitation.volunteer.erased_at is not None or ask is None:
+    if ask is None or ask.volunteer_id != invitation.volunteer_id or ask.need.call_out_id != invitation.call_out_id:
         abort(404)
-    if ask.volunteer_id != invitation.volunteer_id or ask.need.call_out_id != invitation.call_out_id:
-        abort(404)
-    i18n.prefer(invitation.volunteer.language)
     return ask

@@ -23,6 +23,7 @@ from iwill.shifts.cases.services import level_meant
 from iwill.shifts.danger import services
 from iwill.shifts.danger.models import DangerReport
 from iwill.web import i18n
+from iwill.web.answers.behind_link import address
 from iwill.web.answers.pages import unknown_link
 from iwill.web.guard import by_link
 from iwill.web.shifts.danger_view import DangerForm, report_for, stand_of
@@ -133,5 +134,4 @@ def _stand(token: str, seat_id: int, report_id: int, *, notice: str | None = Non
 
 
 def _address(token: str, seat_id: int, report_id: int) -> str:
-    language = i18n.switched_to()
-    return f"/c/{token}/shift/{seat_id}/danger/{report_id}" + (f"?lang={language}" if language else "")
+    return address(token, f"/shift/{seat_id}/danger/{report_id}")

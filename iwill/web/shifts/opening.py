@@ -9,7 +9,7 @@ from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import Invitation, Seat
 from iwill.callouts.services import answers
 from iwill.core.db import db
-from iwill.web import i18n
+from iwill.web.answers.behind_link import address, readable
 
 
 def seat_behind(token: str, seat_id: int) -> tuple[Invitation, Seat]:
@@ -25,14 +25,11 @@ def seat_to_press(token: str, seat_id: int) -> tuple[Seat, Actor]:
 
 def page_address(token: str, seat_id: int) -> str:
     """Where the page of a shift is, in the language chosen on it."""
-    language = i18n.switched_to()
-    return f"/c/{token}/shift/{seat_id}" + (f"?lang={language}" if language else "")
+    return address(token, f"/shift/{seat_id}")
 
 
 def _opened(invitation: Invitation | None, seat_id: int) -> tuple[Invitation, Seat]:
-    if invitation is None or invitation.volunteer.erased_at is not None:
-        abort(404)
-    i18n.prefer(invitation.volunteer.language)
+    invitation = readable(invitation)
     seat = db.session.get(Seat, seat_id)
     if seat is None or seat.invitation_id != invitation.id:
         abort(404)

@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, abort, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from iwill.accounts.terms import Actor, ActorKind
 from iwill.callouts import queries as callout_queries
-from iwill.callouts.models import Invitation, Seat
+from iwill.callouts.models import Seat
 from iwill.callouts.services import answers
 from iwill.core import clock
 from iwill.core.db import transaction
@@ -29,6 +29,7 @@ from iwill.shifts.supervision.models import GroupSession
 from iwill.shifts.supervision.services import calls, debriefs, sessions
 from iwill.shifts.supervision.terms import DebriefAnswer
 from iwill.web import i18n
+from iwill.web.answers.behind_link import address, readable
 from iwill.web.answers.link_view import LinkView
 from iwill.web.answers.pages import unknown_link
 from iwill.web.guard import by_link
@@ -103,18 +104,17 @@ def sign_up(token: str) -> Page:
     use_case = sessions.leave_session if request.form.get("press") == "leave" else sessions.sign_up
     try:
         with transaction():
-            invitation = _readable(answers.invitation_to_answer(token))
+            invitation = readable(answers.invitation_to_answer(token))
             session = queries.session_by_id(int(chosen) if chosen.isdecimal() and len(chosen) < 10 else 0)
             by = Actor(ActorKind.VOLUNTEER, invitation.volunteer_id)
             use_case(session, invitation.volunteer, by=by, now=now)
     except IwillError as error:
         return _sessions(token, notice=error.message, status=error.status)
-    language = i18n.switched_to()
-    return redirect(f"/c/{token}/supervision" + (f"?lang={language}" if language else ""), code=303)
+    return redirect(address(token, "/supervision"), code=303)
 
 
 def _sessions(token: str, *, notice: str | None = None, status: int = 200) -> Page:
-    invitation = _readable(callout_queries.invitation_by_token(token))
+    invitation = readable(callout_queries.invitation_by_token(token))
     now, zone, language = clock.now(), zone_of(invitation.volunteer), i18n.reader_language()
     lines = []
     for one in queries.sessions_from(now):
@@ -125,13 +125,6 @@ def _sessions(token: str, *, notice: str | None = None, status: int = 200) -> Pa
             lines.append(SessionLine(one, when, queries.leader_of(one), one.places - len(people), mine))
     view = SessionsView(token, invitation, zone, language, now, lines)
     return render_template("shift/sessions.html", view=view, notice=notice), status
-
-
-def _readable(invitation: Invitation | None) -> Invitation:
-    if invitation is None or invitation.volunteer.erased_at is not None:
-        abort(404)
-    i18n.prefer(invitation.volunteer.language)
-    return invitation
 
 
 def _moment(zone: str) -> datetime | None:

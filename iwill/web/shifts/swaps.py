@@ -23,6 +23,7 @@ from iwill.shifts.swaps import queries, services
 from iwill.shifts.swaps.models import SeatSwap
 from iwill.shifts.swaps.terms import NOT_A_COLLEAGUE
 from iwill.web import i18n
+from iwill.web.answers.behind_link import address, readable
 from iwill.web.answers.pages import unknown_link
 from iwill.web.guard import by_link
 from iwill.web.me.today import zone_of
@@ -131,15 +132,12 @@ def _offer_page(
 
 def _offered(invitation: Invitation | None, swap_id: int) -> SeatSwap:
     """An offer that is for the link's holder, in the call-out of the link; 404 for every other."""
+    invitation = readable(invitation)
     swap = db.session.get(SeatSwap, swap_id)
-    if invitation is None or invitation.volunteer.erased_at is not None or swap is None:
+    if swap is None or swap.asked_id != invitation.volunteer_id or swap.seat.need.call_out_id != invitation.call_out_id:
         abort(404)
-    if swap.asked_id != invitation.volunteer_id or swap.seat.need.call_out_id != invitation.call_out_id:
-        abort(404)
-    i18n.prefer(invitation.volunteer.language)
     return swap
 
 
 def _address(token: str, swap_id: int) -> str:
-    language = i18n.switched_to()
-    return f"/c/{token}/swap/{swap_id}" + (f"?lang={language}" if language else "")
+    return address(token, f"/swap/{swap_id}")
