@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import text, update
 
-from benchmarks.ground import Figure, fill_pool, in_turn, installation
+from benchmarks.ground import Figure, fill_pool, in_turn, installation, settle
 from iwill.core.db import db, transaction
 from iwill.pool.merging.finding import find_pairs
 from iwill.pool.merging.services import learn_keys
@@ -67,8 +67,7 @@ def _give_names(seed: int = 3) -> None:
         for index, holder in shared:
             session.execute(update(ContactPoint).where(ContactPoint.volunteer_id == holder).values(value_index=index))
         learn_keys()
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+    settle()
 
 
 def _person(dice: random.Random) -> dict[str, Any]:

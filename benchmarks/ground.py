@@ -142,10 +142,31 @@ def fill_pool(people: int, *, seed: int = 1) -> None:
             session.execute(insert(VolunteerSkill), [row for n in numbers for row in _skills(n, dice)])
             session.execute(insert(Credential), [_credential(n, dice) for n in numbers if dice.random() < 0.5])
             session.execute(insert(WeeklyHours), [row for n in numbers for row in _hours(n, dice)])
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not is_sqlite(db.session()):
-            connection.execute(text(f"SELECT setval('volunteer_id_seq', {people})"))
-        connection.execute(text("ANALYZE"))
+    if not is_sqlite(db.session()):
+        with transaction() as session:
+            session.execute(text(f"SELECT setval('volunteer_id_seq', {people})"))
+    settle()
+
+
+def settle() -> None:
+    """Bring what was written to where it will be read, and let the planner count it, as in an installation that has run
+    for a day.
+
+    Both are done outside a transaction: inside one the checkpoint is refused, and what the planner had learnt would be
+    taken back at its end.
+    """
+    db.session.remove()
+    if db.engine.dialect.name != "sqlite":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM ANALYZE")
+        return
+    connection = db.engine.raw_connection()
+    try:
+        connection.cursor().execute("ANALYZE")
+        busy, _pages, _moved = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        assert not busy, "somebody still reads: the log was not moved into the file"
+    finally:
+        connection.close()
 
 
 def _person(number: int, dice: random.Random) -> dict[str, Any]:

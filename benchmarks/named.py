@@ -6,7 +6,8 @@ from random import Random
 
 from sqlalchemy import insert, update
 
-from iwill.core.db import db, is_sqlite, transaction
+from benchmarks.ground import settle
+from iwill.core.db import db, transaction
 from iwill.pool.models import NameKey, Volunteer
 from iwill.pool.names import keys_of
 from iwill.pool.rules import name_key
@@ -31,8 +32,7 @@ def name_everybody() -> None:
     with transaction() as session:
         session.execute(update(Volunteer), rows)
         session.execute(insert(NameKey), sorted(keys, key=lambda row: (row["key"], row["volunteer_id"])))
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE" if is_sqlite(db.session()) else "VACUUM ANALYZE")
+    settle()
 
 
 def _ids() -> range:

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
-from benchmarks.ground import NOW, Figure, draft_call_out, fill_pool, in_turn, installation
+from benchmarks.ground import NOW, Figure, draft_call_out, fill_pool, in_turn, installation, settle
 from benchmarks.matching import ROLES, SHIFT
 from iwill.callouts import queries
-from iwill.core.db import db, is_sqlite, transaction
+from iwill.core.db import db, transaction
 from iwill.pool.models import Volunteer, VolunteerSkill
 from iwill.pool.terms import Lifecycle
 
@@ -54,7 +54,7 @@ def _times(kind: str, people: int) -> dict[str, float]:
         with transaction() as session:
             few = VolunteerSkill.volunteer_id % 10_000 == 0
             session.execute(update(VolunteerSkill).where(few, VolunteerSkill.skill == "legal").values(skill="teaching"))
-        _analyze()
+        settle()
         return {role: _seconds(_search(asked)) for role, asked in FITTED.items()}
 
 
@@ -106,10 +106,3 @@ def _seconds(search: Callable[[], object]) -> float:
         search()
         taken.append(time.perf_counter() - started)
     return statistics.median(taken)
-
-
-def _analyze() -> None:
-    if not is_sqlite(db.session()):
-        db.session.rollback()
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))

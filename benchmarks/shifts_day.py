@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import Table, delete, func, insert, select, text, update
+from sqlalchemy import Table, delete, func, insert, select, update
 
-from benchmarks.ground import NOW, Figure, fill_pool, installation
+from benchmarks.ground import NOW, Figure, fill_pool, installation, settle
 from iwill.accounts.models import AuditEntry
 from iwill.accounts.services import staff
 from iwill.accounts.terms import SYSTEM, Role
@@ -138,8 +138,7 @@ def _empty() -> None:
     with transaction() as session:
         for kind in (Message, ShiftFact, Attendance):
             session.execute(delete(kind))
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE" if is_sqlite(db.session()) else "VACUUM ANALYZE"))
+    settle()
 
 
 def _call_out_for(seats: int) -> None:

@@ -18,6 +18,7 @@ from typing import Any
 
 from sqlalchemy import insert, select, text
 
+from benchmarks import ground
 from benchmarks.named import a_name
 from iwill.accounts.terms import SYSTEM
 from iwill.core.db import db, is_sqlite, new_uid, transaction
@@ -124,10 +125,10 @@ def settle(originals: Sequence[Original], people: int, now: datetime, *, seed: i
             for model, of_model in rows.items():
                 if of_model:
                     session.execute(insert(model), of_model)
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if not is_sqlite(db.session()):
-            connection.execute(text(f"SELECT setval('volunteer_id_seq', {people})"))
-        connection.execute(text("ANALYZE"))
+    if not is_sqlite(db.session()):
+        with transaction() as session:
+            session.execute(text(f"SELECT setval('volunteer_id_seq', {people})"))
+    ground.settle()
 
 
 def _add(
