@@ -12,7 +12,8 @@ DEV := $(VENV)/dev-$(call lock,requirements/build.txt requirements/dev.txt)
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-input
 # Where strict typing holds: the ground, the words, the rules and every other pure module.
 TYPED := iwill/core $(wildcard iwill/*/terms.py iwill/*/rules.py iwill/*/rules/*.py iwill/pool/*/terms.py iwill/pool/*/rules.py \
-  iwill/shifts/*/terms.py iwill/shifts/*/rules.py) iwill/pool/hours.py \
+  iwill/messaging/*/terms.py iwill/messaging/*/rules.py iwill/shifts/*/terms.py iwill/shifts/*/rules.py \
+  iwill/engagement/*/terms.py iwill/engagement/*/rules.py iwill/insight/*/terms.py iwill/insight/*/rules.py) iwill/pool/hours.py \
   $(wildcard iwill/callouts/matching.py iwill/callouts/waves iwill/callouts/limits.py iwill/callouts/free_time.py iwill/callouts/splitting.py)
 
 .DEFAULT_GOAL := help

@@ -2,7 +2,7 @@
 
 The map, in reading order; an import points to the left only:
 
-    core -> accounts -> pool -> messaging -> callouts -> shifts -> engine | api | web
+    core -> accounts -> pool -> messaging -> callouts -> shifts -> engagement -> insight -> engine | api | web
 
 core       clock, database, encryption, errors, jobs, policies, tokens: knows no feature
 accounts   staff, machine clients, sessions, permissions, the audit trail
@@ -10,6 +10,8 @@ pool       volunteers: contacts, skills, credentials, availability, consent; imp
 messaging  the outbox, wording, quiet hours; channels/ is the only code that touches a network
 callouts   request, call-out, needs, matching, waves, invitations, answers, seats, reserve
 shifts     what a seat turns into: the briefing, the calendar entry, the reminder
+engagement what keeps the pool ready between crises: journeys by schedule, training, recognition
+insight    boards for programme staff, from summaries that can be rebuilt
 engine     who runs the jobs, and when
 api        machines: /api/v1
 web        people: pages, templates, styles

@@ -6,7 +6,8 @@ from enum import IntEnum, StrEnum
 
 
 class Purpose(StrEnum):
-    """What a message is about; each has a wording in both languages. DUTY asks staff to do something now."""
+    """What a message is about; each has a wording in both languages. DUTY asks staff to do something now. JOURNEY is
+    what falls due by schedule; NOTICE is about something of the person's own that runs out."""
 
     INVITATION = "invitation"
     LATER_REMINDER = "later_reminder"
@@ -30,11 +31,28 @@ class Purpose(StrEnum):
     HOURS = "hours"
     CERTIFICATE = "certificate"
     IMPACT = "impact"
+    JOURNEY = "journey"
+    NOTICE = "notice"
+    TRAINING = "training"
+    THANKS = "thanks"
+    TASK = "task"
 
 
 # What can happen on a shift and after it is many things: each has a text of its own, named by the news of its facts.
 WITH_NEWS = frozenset(
-    {Purpose.ON_SHIFT, Purpose.DUTY, Purpose.CARE, Purpose.HOURS, Purpose.CERTIFICATE, Purpose.IMPACT}
+    {
+        Purpose.ON_SHIFT,
+        Purpose.DUTY,
+        Purpose.CARE,
+        Purpose.HOURS,
+        Purpose.CERTIFICATE,
+        Purpose.IMPACT,
+        Purpose.JOURNEY,
+        Purpose.NOTICE,
+        Purpose.TRAINING,
+        Purpose.THANKS,
+        Purpose.TASK,
+    }
 )
 # Questions: not sent to somebody on pause, and the person's own wish to hear no more of them is one click away.
 ASKING = frozenset({Purpose.INVITATION, Purpose.LATER_REMINDER, Purpose.RESERVE_OFFER})
