@@ -49,6 +49,13 @@ UNCONFIRMED_MINUTES = declare(
 EXTENSION_MINUTES = declare(
     "shift.extension_minutes", 60, "minutes", "our own judgement", "how long somebody may stay on at most"
 )
+STILL_HERE_MINUTES = declare(
+    "shift.still_here_minutes",
+    30,
+    "minutes",
+    "our own judgement: a slip is noticed at once, or at the next call",
+    "how long after signing out somebody can say that she is still there; at most until shortly after the shift",
+)
 LATE_ENTRY_DAYS = declare(
     "shift.late_entry_days",
     14,
@@ -132,6 +139,11 @@ def why_not_out(seat: Served, said_at: datetime | None, policy: Mapping[str, Val
     if said_at < seat.came_at:
         return SAID_BEFORE_SIGN_IN
     return SAID_AFTER_SHIFT if said_at > seat.over_at + LONGEST_OVERSTAY else None
+
+
+def back_until(seat: Served, pressed_at: datetime, policy: Mapping[str, Value]) -> datetime:
+    """Until when a sign-out pressed at a moment can be taken back: some minutes, and no longer than goodbyes last."""
+    return min(pressed_at + timedelta(minutes=float(policy[STILL_HERE_MINUTES])), seat.over_at + GOODBYE)
 
 
 def why_not_longer(seat: Served, to: datetime, policy: Mapping[str, Value], now: datetime) -> str | None:

@@ -43,6 +43,11 @@ UNREADABLE_TIME = say("unreadable_time", _l("Give the time as hours and minutes,
 NO_SHIFT_IN_DRILL = say("no_shift_in_drill", _l("A drill has no shift to work."))
 SAY_WHEN = say("say_when", _l("The shift is over. Please say at what time it was."))
 NOT_ON_SHIFT = say("not_on_shift", _l("Only somebody who is signed in can stay longer."))
+TOO_LATE_TO_RETURN = say(
+    "too_late_to_return",
+    _l("It is too late to take the sign-out back. If your hours are wrong for it, say so under your hours."),
+)
+NOT_YOUR_SIGN_OUT = say("not_your_sign_out", _l("Only a sign-out that you pressed yourself can be taken back here."))
 NOT_LONGER = say("not_longer", _l("This is not later than the shift ends already."))
 TOO_LONG = say("too_long", _l("That is longer than anybody may stay on."))
 REST_WOULD_BREAK = say("rest_would_break", _l("You would have too little rest before your next shift."))

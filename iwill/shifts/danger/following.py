@@ -1,18 +1,22 @@
-"""What danger does by itself when something happens elsewhere: the talk that was owed was held by somebody of care."""
+"""What danger does by itself when something happens elsewhere: the talk that was owed was held by somebody of care,
+or somebody who was relieved would come back."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from iwill.accounts.terms import Actor
 from iwill.core.db import db
+from iwill.shifts.attendance import returning
+from iwill.shifts.attendance.models import Attendance
 from iwill.shifts.care import services as care_services
 from iwill.shifts.care.models import CareTask
 from iwill.shifts.care.terms import Outcome, TaskWhy
 from iwill.shifts.danger.models import DangerReport
 from iwill.shifts.danger.services import note_debrief
+from iwill.shifts.danger.terms import RELIEVED_NOW
 
 
 def note_talk(task: CareTask, by: Actor, now: datetime) -> None:
@@ -28,4 +32,11 @@ def note_talk(task: CareTask, by: Actor, now: datetime) -> None:
         note_debrief(report, by=by, now=now)
 
 
+def was_relieved(attendance: Attendance) -> str | None:
+    """Whoever was relieved rests; others are asked for her place."""
+    relieved = exists().where(DangerReport.seat_id == attendance.seat_id, DangerReport.relieved_at.is_not(None))
+    return RELIEVED_NOW if db.session.scalar(select(relieved)) else None
+
+
+returning.AGAINST.append(was_relieved)
 care_services.ON_CLOSED.append(note_talk)

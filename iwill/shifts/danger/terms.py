@@ -52,5 +52,8 @@ UNKNOWN_OUTCOME = say("unknown_outcome", _l("Choose how it went on."))
 REPORT_CLOSED = say("report_closed", _l("This report is closed."))
 NOT_LOWERED_HERE = say("level_not_lowered_here", _l("You can only raise the level. The duty desk can lower it."))
 SAME_LEVEL = say("same_level", _l("This is the level already."))
+RELIEVED_NOW = say(
+    "relieved_now", _l("After what happened this shift is over for you, and others take over. Please rest.")
+)
 NOTHING_OWED = say("nothing_owed", _l("Nothing of this kind is due here."))
 NOT_HERSELF = say("not_herself", _l("Somebody other than the one who reported it does this."))

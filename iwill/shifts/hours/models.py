@@ -22,8 +22,9 @@ class HoursEntry(Base):
     `on_day` is the civil day of the beginning where the organisation is. `content` is an outward title or a word of
     ours, never what somebody wrote about people in need. `flags` are what was odd about it when it was recorded, and
     from its confirmation on all that was odd then. `replaces_id` is the version before this one, and `replaced_at`
-    stands in that one; of a seat at most one version stands. `taken_out_...` says that it counts no more; `claimed_...`
-    is what the person says it was, and `reason` why it was corrected, taken out or decided so.
+    stands in that one; of a seat at most one version stands, and none while a sign-out is taken back. `taken_out_...`
+    says that it counts no more; `claimed_...` is what the person says it was, and `reason` why it was corrected, taken
+    out or decided so.
     """
 
     __tablename__ = "hours_entry"

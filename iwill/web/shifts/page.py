@@ -1,6 +1,6 @@
 """The page of one shift behind a personal link. Looking changes nothing; each button is pressed once, however often.
 
-/c/<token>/shift/<seat>          GET the page; POST press= in, out, confirm, excuse, longer, share or keep_back
+/c/<token>/shift/<seat>          GET the page; POST press= in, out, back, confirm, excuse, longer, share or keep_back
 /c/<token>/shift/<seat>/numbers  POST the same page with the numbers of those who agreed to show theirs; it is noted
 """
 
@@ -19,7 +19,7 @@ from iwill.callouts.terms import CallOutState
 from iwill.core import clock
 from iwill.core.db import transaction
 from iwill.core.errors import Invalid, IwillError, Missing, Problem
-from iwill.shifts.attendance import services
+from iwill.shifts.attendance import returning, services
 from iwill.web import i18n
 from iwill.web.answers.pages import unknown_link
 from iwill.web.guard import by_link
@@ -132,6 +132,7 @@ def _longer(seat: Seat, by: Actor, now: datetime) -> None:
 PRESSES: dict[str, Press] = {
     "in": _sign_in,
     "out": _sign_out,
+    "back": returning.still_here,
     "confirm": services.confirm,
     "excuse": _excuse,
     "longer": _longer,

@@ -13,7 +13,7 @@ from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.policy import Value
 from iwill.shifts import queries as shift_queries
-from iwill.shifts.attendance import queries, rooms, rules
+from iwill.shifts.attendance import queries, returning, rooms, rules
 from iwill.shifts.attendance.models import Attendance
 from iwill.shifts.attendance.rules import Served
 from iwill.shifts.attendance.terms import Presence
@@ -94,6 +94,14 @@ class ShiftView(LinkView):
         """Whether signing out is."""
         too_late = rules.is_entered_too_late(self.need.ends_at, self.policy, self.now)
         return self.served.came_at is not None and self.served.left_at is None and not too_late
+
+    @property
+    def back_until(self) -> datetime | None:
+        """Until when she can say that she is still there after all; None where she cannot."""
+        pressed_at = self.attendance.checked_out_at if self.attendance is not None else None
+        if self.attendance is None or pressed_at is None or returning.why_not_back(self.attendance, self.now):
+            return None
+        return rules.back_until(self.served, pressed_at, self.policy)
 
     @property
     def is_over(self) -> bool:

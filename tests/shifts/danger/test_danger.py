@@ -14,7 +14,9 @@ from iwill.core.errors import IwillError
 from iwill.messaging.models import Message
 from iwill.messaging.terms import Purpose
 from iwill.pool.services import leaving
+from iwill.shifts.attendance import services as attendance_services
 from iwill.shifts.attendance.queries import attendance_of
+from iwill.shifts.attendance.returning import still_here
 from iwill.shifts.care import services as care_services
 from iwill.shifts.care.models import CareTask
 from iwill.shifts.care.terms import Outcome
@@ -145,6 +147,14 @@ def test_a_level_is_raised_by_those_on_shift_and_lowered_by_the_desk_alone_each_
     services.change_level(found, R2, by=DESK_PERSON, now=DURING)
     changes = [line.level for line in found.lines if line.kind is LineKind.LEVEL_CHANGED]
     assert changes == [R3, R2]
+
+
+def test_whoever_was_relieved_does_not_come_back_by_a_press(night: Night) -> None:
+    seat, lin = night.at_work("小林"), night.by("小林")
+    attendance_services.check_out(seat, lin, DURING)
+    report(night, R3)
+    with pytest.raises(IwillError, match="relieved_now"):
+        still_here(seat, lin, DURING)
 
 
 def test_what_is_owed_stays_until_a_person_says_it_was_done(night: Night) -> None:

@@ -249,3 +249,23 @@ def test_after_the_shift_the_question_how_it_was_comes_before_everything_else(cl
     titles = re.findall(r"<h2[^>]*>([^<]*)</h2>", words(client.get(path)))
     assert titles[0] == "下班之后"
     assert "上岗须知" not in titles
+
+
+def test_a_sign_out_by_mistake_is_taken_back_where_it_was_pressed(client: Any, house: House) -> None:
+    (path,) = seated(client, house)
+    clock.freeze(STARTS)
+    client.post(path, data={"press": "in"})
+    clock.freeze(STARTS + 30 * MINUTE)
+    client.post(path, data={"press": "out"})
+    assert 'value="back"' in words(client.get(path))
+    assert client.post(path, data={"press": "back"}).status_code == 303
+    page = words(client.get(path))
+    assert 'value="out"' in page
+    assert 'value="back"' not in page
+    clock.freeze(END)
+    client.post(path, data={"press": "out"})
+    clock.freeze(END + 31 * MINUTE)
+    assert 'value="back"' not in words(client.get(path))
+    late = client.post(path, data={"press": "back"})
+    assert late.status_code == 409
+    assert "不能再撤回" in words(late)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import exists, not_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.core.db import db
@@ -60,6 +60,17 @@ def standing_entry(seat_id: int) -> HoursEntry | None:
         HoursEntry.seat_id == seat_id,
         HoursEntry.replaced_at.is_(None),
         HoursEntry.state != HoursState.WITHDRAWN,
+    )
+    return db.session.scalar(query)
+
+
+def set_aside_last(seat_id: int) -> HoursEntry | None:
+    """The last version of a seat where it was set aside and nothing has followed it: a sign-out was taken back."""
+    following = aliased(HoursEntry)
+    query = select(HoursEntry).where(
+        HoursEntry.seat_id == seat_id,
+        HoursEntry.replaced_at.is_not(None),
+        not_(exists().where(following.replaces_id == HoursEntry.id)),
     )
     return db.session.scalar(query)
 
@@ -131,7 +142,7 @@ def spans_beside(
 
 def seats_to_declare(volunteer_id: int, now: datetime, within: timedelta) -> Sequence[Seat]:
     """Real seats of hers that are over and of which nothing is on file, the latest first: what she can declare."""
-    on_file = exists().where(HoursEntry.seat_id == Seat.id)
+    on_file = exists().where(HoursEntry.seat_id == Seat.id, HoursEntry.replaced_at.is_(None))
     query = (
         select(Seat)
         .join(Need, Need.id == Seat.need_id)

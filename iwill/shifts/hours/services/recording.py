@@ -83,7 +83,7 @@ def missing_ends(now: datetime) -> Sequence[int]:
             not_(Seat.drill),
             over_at <= now - waited,
             Need.ends_at > now - LISTED_FOR,
-            not_(exists().where(HoursEntry.seat_id == Seat.id)),
+            not_(exists().where(HoursEntry.seat_id == Seat.id, HoursEntry.replaced_at.is_(None))),
         )
         .order_by(Need.ends_at, Seat.id)
     )

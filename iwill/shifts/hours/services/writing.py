@@ -16,7 +16,7 @@ from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
 from iwill.shifts.hours.models import HoursEntry
-from iwill.shifts.hours.queries import spans_beside
+from iwill.shifts.hours.queries import set_aside_last, spans_beside
 from iwill.shifts.hours.rules import impossible, more_than_a_day, whole_minutes
 from iwill.shifts.hours.terms import (
     MORE_THAN_A_DAY,
@@ -98,12 +98,15 @@ def first_version(
     by: str,
     now: datetime,
 ) -> HoursEntry:
-    """Write an entry that nothing stood for before."""
+    """Write an entry where nothing stands; it follows the version that was set aside, where a sign-out was taken
+    back."""
+    before = set_aside_last(served.seat_id) if served.seat_id is not None else None
     entry = HoursEntry(
         volunteer_id=served.volunteer_id,
         seat_id=served.seat_id,
         call_out_id=served.call_out_id,
-        version=1,
+        version=before.version + 1 if before else 1,
+        replaces_id=before.id if before else None,
         work=served.work,
         content=served.content,
         role=served.role,
