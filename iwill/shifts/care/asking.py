@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from iwill.callouts.models import Invitation, Seat
@@ -15,6 +16,9 @@ from iwill.shifts.attendance.queries import attendance_of
 from iwill.shifts.care.queries import ASKED, answer_of, left
 from iwill.shifts.care.rules import asked_between
 
+# Parts further on give this mail what they have to offer at the same time, and say until when that stands.
+CARRIES: list[Callable[[Seat, datetime], datetime | None]] = []
+
 
 def ask_after(seat_id: int, now: datetime) -> bool:
     """Queue the message about a seat, once however often this runs; False where she has answered meanwhile, or is
@@ -24,6 +28,7 @@ def ask_after(seat_id: int, now: datetime) -> bool:
     attendance = attendance_of(seat_id)
     if attendance is None or answer_of(seat_id) is not None or invitation.channel is Channel.MANUAL:
         return False
+    carried = [until for carry in CARRIES if (until := carry(seat, now)) is not None]
     _first, last = asked_between(left(attendance), reader_zone(seat.volunteer.zone), policies.current(db.session()))
     messaging_services.queue_to_volunteer(
         seat.volunteer,
@@ -33,8 +38,8 @@ def ask_after(seat_id: int, now: datetime) -> bool:
         brief=announcing.brief_for(invitation.call_out, now),
         facts={
             "news": "after_shift",
-            "words": {"seat": str(seat_id)},
-            "moments": {},
+            "words": {"seat": str(seat_id), "talk": "offered" if carried else ""},
+            "moments": {"talk_until": min(carried).isoformat()} if carried else {},
             "needs": [seat.need_id],
             "link_id": invitation.link_id,
         },

@@ -44,6 +44,8 @@ GROUP_PLACES = declare(
     "practice of group supervision (王欣, 樊富珉 2020)",
     "at most so many people in a group session",
 )
+# A mail that is due waits so long for another one that can carry what it says.
+CARRIED_WITHIN = timedelta(minutes=15)
 
 
 def next_rung(rung: SupportRung, *, second: bool) -> SupportRung | None:
@@ -63,3 +65,10 @@ def may_call(starts_at: datetime, ends_at: datetime, policy: Mapping[str, Value]
 def has_debrief(work: Work, *, drill: bool) -> bool:
     """Whether a talk is offered after such a shift: contact with people in crisis, and duty in a resident group."""
     return not drill and work in (Work.CRISIS, Work.RESIDENT)
+
+
+def held_for(other_at: datetime, offered_at: datetime, until: datetime) -> datetime | None:
+    """Until when the mail of an offer waits to go along with another mail; None where that would cost half of the time
+    in which the offer stands."""
+    held = other_at + CARRIED_WITHIN
+    return held if held - offered_at <= (until - offered_at) / 2 else None

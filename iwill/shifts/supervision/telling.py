@@ -31,6 +31,7 @@ def tell_holder(
     moments: Mapping[str, datetime] | None = None,
     lane: Lane = Lane.SEAT,
     at_night: bool = True,
+    not_before: datetime | None = None,
 ) -> bool:
     """Tell whoever has a seat some news of it, once for each key; False where no message of ours reaches her."""
     invitation = db.session.get_one(Invitation, seat.invitation_id)
@@ -55,6 +56,7 @@ def tell_holder(
             passes_quiet_hours=at_night,
             now=now,
             expires_at=expires_at,
+            not_before=not_before,
             channel=way,
         )
     return bool(ways)

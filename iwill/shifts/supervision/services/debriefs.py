@@ -3,6 +3,7 @@ Only that it was offered, wished for and held is kept."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, select
@@ -14,20 +15,25 @@ from iwill.callouts.terms import CallOutKind, Work
 from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
+from iwill.messaging.rules import is_quiet
+from iwill.messaging.services import reader_zone
 from iwill.shifts.attendance.models import Attendance
 from iwill.shifts.supervision.models import Debrief
 from iwill.shifts.supervision.queries import debrief_of
-from iwill.shifts.supervision.rules import DEBRIEF_HOURS, has_debrief
+from iwill.shifts.supervision.rules import DEBRIEF_HOURS, has_debrief, held_for
 from iwill.shifts.supervision.telling import tell_desk, tell_holder
 from iwill.shifts.supervision.terms import DEBRIEF_IN_PAST, DEBRIEF_OVER, UNREADABLE_WISH, DebriefAnswer
 
 # Whoever has not signed out by then is offered the talk all the same.
 AFTER = timedelta(hours=1)
+# Parts further on say when another mail goes to her that can carry the offer.
+MAIL_BESIDE: list[Callable[[Seat, datetime], datetime | None]] = []
 
 
 def offer_debrief(seat: Seat, by: Actor, now: datetime) -> Debrief | None:
     """Offer a talk to somebody who has served; None where the work is not of that kind, where it was offered before,
-    and once it is too late for it. At night the mail waits for the morning."""
+    and once it is too late for it. At night the mail waits for the morning, and a little longer where another can carry
+    it; the page offers it at once."""
     until = offered_until(seat)
     if not has_debrief(seat.work, drill=seat.drill) or now >= until or debrief_of(seat.id) is not None:
         return None
@@ -38,12 +44,13 @@ def offer_debrief(seat: Seat, by: Actor, now: datetime) -> Debrief | None:
     tell_holder(
         seat,
         "debrief",
-        cause=f"debrief:{debrief.id}",
-        key=f"debrief:{debrief.id}",
+        cause=cause_of(debrief),
+        key=cause_of(debrief),
         now=now,
         expires_at=until,
         moments={"until": until},
         at_night=False,
+        not_before=_held_until(seat, until, now),
     )
     audit.record(by, "debrief.offered", f"seat:{seat.id}", now=now)
     return debrief
@@ -52,6 +59,11 @@ def offer_debrief(seat: Seat, by: Actor, now: datetime) -> Debrief | None:
 def offer_after(attendance: Attendance, by: Actor, now: datetime) -> None:
     """What follows from signing out."""
     offer_debrief(attendance.seat, by, now)
+
+
+def cause_of(debrief: Debrief) -> str:
+    """The name under which the mail of an offer is found."""
+    return f"debrief:{debrief.id}"
 
 
 def answer_debrief(
@@ -124,3 +136,11 @@ def seats_to_offer(now: datetime) -> list[int]:
 def offer_late(seat_id: int, now: datetime) -> bool:
     """The same for somebody who has not signed out."""
     return offer_debrief(db.session.get_one(Seat, seat_id), SYSTEM, now) is not None
+
+
+def _held_until(seat: Seat, until: datetime, now: datetime) -> datetime | None:
+    """Until when the mail of an offer made at night waits for another one."""
+    if not is_quiet(now, reader_zone(seat.volunteer.zone), policies.current(db.session())):
+        return None
+    moments = [held_for(at, now, until) for beside in MAIL_BESIDE if (at := beside(seat, now)) is not None]
+    return next(iter(moments), None)
