@@ -29,6 +29,7 @@ class LinkPurpose(StrEnum):
     SIGN_UP = "sign-up"
     PERMISSION = "permission"
     GAP = "gap"
+    JOURNEY = "journey"
 
 
 def new_link_id() -> str:

@@ -32,7 +32,7 @@ CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 UPLOADS = ("/import", "/import/run", "/import/rejects", "/me/standing/paper")
 MACHINES = "/api/"
 # Links whose holder may do the one thing they are for, with nothing else to show.
-ENOUGH = (LinkPurpose.ANSWER, LinkPurpose.MAILING, LinkPurpose.PERMISSION, LinkPurpose.GAP)
+ENOUGH = (LinkPurpose.ANSWER, LinkPurpose.MAILING, LinkPurpose.PERMISSION, LinkPurpose.GAP, LinkPurpose.JOURNEY)
 
 csrf = CSRFProtect()
 
