@@ -165,6 +165,12 @@ def clamped(said_at: datetime | None, now: datetime) -> datetime | None:
     return None if said_at is None else min(said_at, now)
 
 
+def minutes_apart(stands_at: datetime, said_at: datetime | None) -> int:
+    """By how many minutes a second device says otherwise; 0 where two clocks may mean the same, or it says nothing."""
+    apart = timedelta() if said_at is None else said_at - stands_at
+    return round(apart.total_seconds() / 60) if abs(apart) > SLACK else 0
+
+
 def worked_minutes(came_at: datetime, left_at: datetime, starts_at: datetime) -> int:
     """Whole minutes between coming and leaving that really passed; waiting before the start is no service."""
     began = max(came_at.astimezone(UTC), starts_at.astimezone(UTC))

@@ -1,6 +1,7 @@
 """Signing in and out, staying longer, confirming, and not coming after all.
 
 Whoever presses twice, or on two devices, has pressed once: the person's row is held first, and the first press counts.
+Where a later one says another time, the trail keeps by how many minutes, and the page says what stands.
 Parts further on add what follows from it to the two lists.
 """
 
@@ -50,7 +51,8 @@ def check_in(seat: Seat, by: Actor, now: datetime, said_at: datetime | None = No
     """Sign somebody in, as of now or as of a moment said afterwards. Harmless when repeated; refused on a drill, before
     the doors open, and where the time said cannot be right."""
     attendance = hold(seat)
-    if attendance is not None and attendance.checked_in_at is not None:
+    if attendance is not None and attendance.came_at is not None:
+        _note_other_time(seat, attendance.came_at, said_at, by, now)
         return attendance
     policy = policies.current(db.session())
     _refuse(rules.why_not_in(served(seat, attendance), said_at, policy, now))
@@ -68,7 +70,8 @@ def check_in(seat: Seat, by: Actor, now: datetime, said_at: datetime | None = No
 def check_out(seat: Seat, by: Actor, now: datetime, said_at: datetime | None = None) -> Attendance:
     """Sign somebody out. Harmless when repeated; refused before a sign-in, and where the time said cannot be right."""
     attendance = hold(seat)
-    if attendance is not None and attendance.checked_out_at is not None:
+    if attendance is not None and attendance.left_at is not None:
+        _note_other_time(seat, attendance.left_at, said_at, by, now)
         return attendance
     policy = policies.current(db.session())
     _refuse(rules.why_not_out(served(seat, attendance), said_at, policy, now))
@@ -176,6 +179,12 @@ def begin(seat: Seat) -> Attendance:
     attendance = Attendance(seat_id=seat.id, seat=seat)
     db.session.add(attendance)
     return attendance
+
+
+def _note_other_time(seat: Seat, stands_at: datetime, said_at: datetime | None, by: Actor, now: datetime) -> None:
+    minutes = rules.minutes_apart(stands_at, said_at)
+    if minutes:
+        audit.record(by, "shift.said_otherwise", f"seat:{seat.id}", now=now, minutes=minutes)
 
 
 def _refuse(code: str | None) -> None:

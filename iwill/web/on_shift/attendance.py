@@ -19,6 +19,7 @@ from iwill.callouts.models import CallOut, Seat
 from iwill.callouts.queries import started_callout
 from iwill.core.errors import Invalid, Missing, Problem
 from iwill.shifts.attendance import rooms, services
+from iwill.shifts.attendance.rules import minutes_apart
 from iwill.web.actions import attempt
 from iwill.web.desk import words as desk_words
 from iwill.web.guard import for_staff
@@ -35,19 +36,21 @@ def enter(call_out_id: int, seat_id: int) -> Response:
     """Sign somebody in or out, or note why she cannot come; whoever enters it stands beside it."""
     person = [0]
 
-    def use_case(by: Actor, now: datetime) -> None:
+    def use_case(by: Actor, now: datetime) -> str | None:
         seat = seat_by_id(seat_id)
         if seat.need.call_out_id != call_out_id:
             raise Missing
         person[0] = seat.volunteer_id
-        _press(seat, started_callout(call_out_id), by, now)
+        return _press(seat, started_callout(call_out_id), by, now)
 
     done = attempt(use_case)
     if isinstance(done.refusal, Missing):
         raise done.refusal
     for problem in done.problems:
         flash(problem.message, "problem")
-    if done.refusal is None:
+    if done.result is not None:
+        flash(done.result, "problem")
+    elif done.refusal is None:
         flash(_("Noted."), "ok")
     return redirect(f"/callouts/{call_out_id}/roster#person-{person[0]}", code=303)
 
@@ -86,16 +89,24 @@ def enter_rooms(call_out_id: int) -> Page:
     return redirect(f"/callouts/{call_out_id}/rooms", code=303)
 
 
-def _press(seat: Seat, call_out: CallOut, by: Actor, now: datetime) -> None:
+def _press(seat: Seat, call_out: CallOut, by: Actor, now: datetime) -> str | None:
+    """Do it; what counts instead where somebody has entered another time before."""
+    said_at, stands_at = None, None
     match request.form.get("press"):
         case "in":
-            services.check_in(seat, by, now, form.said_at(request.form, call_out.timezone, seat.need.starts_at))
+            said_at = form.said_at(request.form, call_out.timezone, seat.need.starts_at)
+            stands_at = services.check_in(seat, by, now, said_at).came_at
         case "out":
-            services.check_out(seat, by, now, form.said_at(request.form, call_out.timezone, seat.need.ends_at))
+            said_at = form.said_at(request.form, call_out.timezone, seat.need.ends_at)
+            stands_at = services.check_out(seat, by, now, said_at).left_at
         case "excuse":
             services.excuse(seat, form.reason(request.form), by, now)
         case _:
             raise Missing
+    if stands_at is None or not minutes_apart(stands_at, said_at):
+        return None
+    when = desk_words.clock_time(stands_at, call_out.timezone, seconds=False)
+    return _("%(when)s was entered before, and stands. Correct the hours where that is wrong.", when=when)
 
 
 def _rooms(call_out: CallOut, problems: Sequence[Problem] = ()) -> str:

@@ -24,7 +24,7 @@ from iwill.web import i18n
 from iwill.web.answers.pages import unknown_link
 from iwill.web.guard import by_link
 from iwill.web.me.today import zone_of
-from iwill.web.shifts import form
+from iwill.web.shifts import form, words
 from iwill.web.shifts.opening import page_address, seat_behind, seat_to_press
 from iwill.web.shifts.view import shift_view
 
@@ -72,19 +72,21 @@ def numbers(token: str, seat_id: int) -> Page:
 
 
 def on_shift(token: str, seat_id: int, use_case: Press) -> Page:
-    """Do one thing about a seat in one transaction and go back to its page, or show there why not. For the sections
-    too."""
+    """Do one thing about a seat in one transaction and go back to its page, or show there why not, or what it says of
+    how things stand. For the sections too."""
     now = clock.now()
     try:
         with transaction():
             seat, by = seat_to_press(token, seat_id)
-            use_case(seat, by, now)
+            said = use_case(seat, by, now)
     except Missing:
         return redirect(f"/c/{token}", code=303)
     except Invalid as error:
         return shift_page(token, seat_id, problems=error.details, status=error.status)
     except IwillError as error:
         return shift_page(token, seat_id, notice=error.message, status=error.status)
+    if isinstance(said, str):
+        return shift_page(token, seat_id, notice=said, status=409)
     return redirect(page_address(token, seat_id), code=303)
 
 
@@ -111,14 +113,16 @@ def _was_called_off(invitation: Invitation, seat: Seat) -> bool:
     return ended_at is not None and ended_at <= seat.need.starts_at
 
 
-def _sign_in(seat: Seat, by: Actor, now: datetime) -> None:
+def _sign_in(seat: Seat, by: Actor, now: datetime) -> str | None:
     said_at = form.said_at(request.form, zone_of(seat.volunteer), seat.need.starts_at)
-    services.check_in(seat, by, now, said_at)
+    came_at = services.check_in(seat, by, now, said_at).came_at
+    return words.what_stands(came_at, said_at, zone_of(seat.volunteer))
 
 
-def _sign_out(seat: Seat, by: Actor, now: datetime) -> None:
+def _sign_out(seat: Seat, by: Actor, now: datetime) -> str | None:
     said_at = form.said_at(request.form, zone_of(seat.volunteer), seat.need.ends_at)
-    services.check_out(seat, by, now, said_at)
+    left_at = services.check_out(seat, by, now, said_at).left_at
+    return words.what_stands(left_at, said_at, zone_of(seat.volunteer))
 
 
 def _excuse(seat: Seat, by: Actor, now: datetime) -> None:

@@ -9,6 +9,7 @@ import flask
 import pytest
 from sqlalchemy import func, select
 
+from iwill.accounts.models import AuditEntry
 from iwill.accounts.terms import Actor, ActorKind
 from iwill.callouts.models import Seat
 from iwill.core.db import db
@@ -40,6 +41,21 @@ def test_whoever_presses_twice_has_pressed_once(ctx: flask.Flask) -> None:
     assert db.session.scalar(select(func.count()).select_from(Attendance)) == 1
     assert (first.checked_in_at, first.checked_in_by, first.checked_in_said_at) == (STARTS, anna.label, None)
     assert (first.checked_out_at, first.checked_out_by) == (END, anna.label)
+
+
+@pytest.mark.parametrize(
+    ("said_at", "minutes"),
+    [(None, 0), (STARTS + 2 * MINUTE, 0), (STARTS + 3 * MINUTE, 3), (STARTS - 12 * MINUTE, -12)],
+)
+def test_a_second_device_that_says_another_time_is_heard_and_the_first_stands(
+    ctx: flask.Flask, said_at: datetime | None, minutes: int
+) -> None:
+    seat, anna = a_seat()
+    services.check_in(seat, anna, STARTS)
+    row = services.check_in(seat, anna, STARTS + 30 * MINUTE, said_at)
+    assert row.came_at == STARTS
+    noted = select(AuditEntry.details).where(AuditEntry.action == "shift.said_otherwise")
+    assert [one["minutes"] for one in db.session.scalars(noted)] == ([minutes] if minutes else [])
 
 
 def test_what_follows_a_sign_out_follows_once(ctx: flask.Flask) -> None:

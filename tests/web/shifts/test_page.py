@@ -269,3 +269,18 @@ def test_a_sign_out_by_mistake_is_taken_back_where_it_was_pressed(client: Any, h
     late = client.post(path, data={"press": "back"})
     assert late.status_code == 409
     assert "不能再撤回" in words(late)
+
+
+def test_a_second_device_with_another_time_is_told_what_stands_and_where_to_say_that_it_is_wrong(
+    client: Any, house: House
+) -> None:
+    (path,) = seated(client, house)
+    clock.freeze(STARTS)
+    client.post(path, data={"press": "in"})
+    clock.freeze(STARTS + 30 * MINUTE)
+    told = client.post(path, data={"press": "in", "said_at": "20:20"})
+    assert told.status_code == 409
+    assert "20:00" in words(told)
+    assert "“我的记录”" in words(told)
+    assert client.post(path, data={"press": "in", "said_at": "20:01"}).status_code == 303
+    assert house.rows(select(Attendance.checked_in_at, Attendance.checked_in_said_at)) == [(STARTS, None)]
