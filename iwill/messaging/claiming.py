@@ -23,6 +23,9 @@ from iwill.core.db import db
 from iwill.core.localtime import known_zone
 from iwill.messaging import hold
 from iwill.messaging.composing import Claimed, Composer
+from iwill.messaging.contact import mode
+from iwill.messaging.contact.rules import LOOK_AGAIN
+from iwill.messaging.contact.terms import CAPPED
 from iwill.messaging.models import DELIVERIES, MESSAGES, MessageBrief
 from iwill.messaging.recipients import Recipient, recipients, text_readers
 from iwill.messaging.rules import earliest_send, reason_not_to_send
@@ -115,6 +118,7 @@ def claim(now: datetime, run: Run) -> Claim:
     to_text = [row.recipient_id for row in rows if row.channel is Channel.SMS]
     texted = text_readers(to_text) if to_text else {}
     asked_anew = [row.recipient_id for row in rows if row.purpose in ASKS_FOR_CONSENT]
+    crisis = any(row.purpose in CAPPED for row in rows) and mode.is_crisis()
     undecided = permission_queries.undecided(asked_anew) if asked_anew else frozenset()
     taken = []
     for row in rows:
@@ -122,6 +126,8 @@ def claim(now: datetime, run: Run) -> Claim:
         reader = readers.get((kind, person)) if row.channel is None else texted.get(person)
         zone, goes_at = hours(reader.zone if reader else None, row.passes_quiet_hours)
         objection = _objection(row, reader, goes_at, now, run)
+        if objection is None and crisis and row.purpose in CAPPED:
+            objection = _Objection(MessageState.QUEUED, not_before=now + LOOK_AGAIN)
         if objection is None and row.purpose in ASKS_FOR_CONSENT and row.recipient_id not in undecided:
             # They have answered since, by another way: the one message is not sent after a no, nor after a yes.
             objection = _Objection(MessageState.CANCELLED, "answered")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.core.db import db
 from iwill.messaging import services as messaging
+from iwill.messaging.contact import services as contact
 from iwill.messaging.models import Delivery, Message
 from iwill.messaging.services import Draft
 from iwill.messaging.terms import DeliveryState, Lane, Purpose
@@ -36,13 +38,21 @@ def ask_about(gap: Gap, *, by: Actor, now: datetime) -> Tally:
         if not people:
             break
         matched, last = matched + len(people), people[-1].id
-        reasons = services.reasons_not_to_ask(people, gap, now=now)
+        reasons = reasons_not_to_ask(people, gap, now=now)
         refused.update(reason for reason in reasons.values() if reason)
         chosen = [person for person in people if reasons[person.id] is None]
         ask(chosen, gap, by=by, now=now)
         asked += len(chosen)
     audit.record(by, "gap.asked", "installation:1", now=now, gap=gap.value, people=asked)
     return Tally(matched, asked, dict(sorted(refused.items())))
+
+
+def reasons_not_to_ask(people: Sequence[Volunteer], gap: Gap, *, now: datetime) -> dict[int, str | None]:
+    """By person: why no mail about this gap goes to her now, or None. What stands in the way of the question itself
+    comes before how much has reached her of late."""
+    reasons = services.reasons_not_to_ask(people, gap, now=now)
+    free = [person for person, reason in reasons.items() if reason is None]
+    return reasons | {one: refused.reason for one, refused in contact.refusals(free, Purpose.GAP, now).items()}
 
 
 def ask(people: list[Volunteer], gap: Gap, *, by: Actor, now: datetime) -> None:

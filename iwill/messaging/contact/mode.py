@@ -1,4 +1,4 @@
-"""应急 or 平时. In crisis mode everything that nobody waits for is held: also what is queued already, until it runs out.
+"""应急 or 平时. In crisis mode everything that nobody waits for is held, also what is queued already.
 
 A person switches it on and off; the program never does.
 """

@@ -46,7 +46,8 @@ OWN_WINDOW = timedelta(days=30)
 def refusal(
     purpose: Purpose, reached: Reached, wish: Wish, *, crisis: bool, policy: Mapping[str, Value], now: datetime
 ) -> Refusal | None:
-    """Why a message that is not urgent must not be queued now, and when to look again; None where nothing is in the way.
+    """Why a message that is not urgent must not be queued now, and when to look again; None where nothing stands in the
+    way.
 
     Her own wish comes before the organisation's limit, and neither touches what is exempt.
     """

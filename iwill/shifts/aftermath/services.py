@@ -15,6 +15,7 @@ from iwill.core.db import db, new_uid
 from iwill.core.encryption import seal
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
 from iwill.messaging import services as messaging_services
+from iwill.messaging.contact import services as contact
 from iwill.messaging.terms import Lane, Purpose
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import ContactKind
@@ -117,6 +118,13 @@ def _tell(call_out: CallOut, row: AfterAction, volunteer: Volunteer, by: Actor, 
         return False
     reads = "zh-Hans" if volunteer.language.lower().startswith("zh") else "en"
     words, _written_in = note_in(row, reads)
+    # The note stands on her record at once. The mail waits where enough has reached her of late.
+    kept_back = contact.refusals([volunteer.id], Purpose.IMPACT, now)
+    contact.note_refusals(kept_back, Purpose.IMPACT, f"callout:{call_out.id}", now)
+    refusal = kept_back.get(volunteer.id)
+    if refusal is not None and refusal.until is None:
+        return False
+    goes_at = refusal.until if refusal is not None and refusal.until is not None else now
     messaging_services.queue_to_volunteer(
         volunteer,
         Purpose.IMPACT,
@@ -127,7 +135,8 @@ def _tell(call_out: CallOut, row: AfterAction, volunteer: Volunteer, by: Actor, 
         lane=Lane.ROUTINE,
         passes_quiet_hours=False,
         now=now,
-        expires_at=now + _KEPT,
+        not_before=goes_at,
+        expires_at=goes_at + _KEPT,
     )
     return True
 

@@ -22,7 +22,7 @@ from iwill.core.db import db
 from iwill.core.errors import sentence_for
 from iwill.core.policy import current
 from iwill.messaging import gaps as messaging_gaps
-from iwill.pool.gaps import queries, services
+from iwill.pool.gaps import queries
 from iwill.pool.gaps.rules import AGAIN_DAYS, LICENCE_DAYS
 from iwill.pool.gaps.terms import GAP_TEXT, Gap
 from iwill.web.actions import act
@@ -92,7 +92,7 @@ def _named(gap: str) -> Gap:
 def _page(gap: Gap) -> GapPage:
     now, cursor = clock.now(), request.args.get("cursor", "")
     found = queries.page_with(gap, now, cursor or None)
-    reasons = services.reasons_not_to_ask(found.items, gap, now=now)
+    reasons = messaging_gaps.reasons_not_to_ask(found.items, gap, now=now)
     policies = current(db.session())
     return GapPage(
         gap=gap,
