@@ -23,6 +23,7 @@ from iwill.core import clock
 from iwill.core.civil import civil_day
 from iwill.core.localtime import say_day
 from iwill.messaging import hold
+from iwill.messaging.contact import mode
 from iwill.shifts.hours import queries as hours_queries
 from iwill.web.desk import words as desk_words
 from iwill.web.guard import for_staff, may
@@ -59,6 +60,8 @@ class DeskPage:
     contested_hours: int
     late_hours: int
     held: bool
+    crisis: bool
+    crisis_since: str
     replies: int
     now: datetime
 
@@ -85,6 +88,8 @@ def desk() -> str:
         waiting=[found for found in waiting if found.id not in on_their_way],
         last_drill=say_day(civil_day(drilled_at), reader_language()) if drilled_at else None,
         held=hold.is_held(),
+        crisis=mode.is_crisis(),
+        crisis_since=say_day(civil_day(since), reader_language()) if (since := mode.since()) else "",
         replies=reply_queries.count_to_look_at() if may(Permission.READ_CONTACTS) else 0,
         now=now,
     )

@@ -5,6 +5,7 @@
 /me/messages/nights     real call-outs also at night, or not
 /me/messages/language   of messages and pages
 /me/messages/kinds      be asked again for a kind of work
+/me/messages/wishes     how much when nothing is urgent (wishes)
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from iwill.web.actions import act, attempt
 from iwill.web.answers.understood import kind_in_words
 from iwill.web.guard import current_volunteer, for_volunteer
 from iwill.web.me.today import zone_of
+from iwill.web.me.wishes import WishesView, wishes_view
 from iwill.web.pool.words import say_day
 
 pages = Blueprint("me_messages", __name__)
@@ -58,6 +60,7 @@ class MessagesPage:
     quiet_from: str
     quiet_to: str
     unwanted: list[tuple[str, str]]
+    wishes: WishesView
 
 
 @pages.get(HERE)
@@ -155,6 +158,7 @@ def _page(problems: Sequence[Problem] = ()) -> str:
             (f"{work}:{skill}", kind_in_words(work, skill, i18n.reader_language()))
             for work, skill in unwanted_kinds(volunteer.id)
         ],
+        wishes=wishes_view(volunteer),
     )
     return render_template("me/messages.html", page=page, problems=problems, typed=request.form.get("until", ""))
 

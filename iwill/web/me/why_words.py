@@ -37,6 +37,8 @@ OWN_FAIL_TEXT: dict[str, object] = {
     Reason.MINOR: _l("It is for adults, and you are under 18."),
     Reason.AGE_UNKNOWN: _l("It is for adults, and you have not told us whether you are 18."),
     Reason.SKILL_UNCONFIRMED: _l("It needs a skill of yours that nobody has confirmed yet."),
+    Reason.COURSE_MISSING: _l("It needs a course that you have not completed yet; you find it under Training."),
+    Reason.COURSE_LAPSED: _l("It needs a course of yours that will have run out by then. It can be renewed."),
     Reason.NEVER_SET: _l("You have never said when you can help."),
 }
 

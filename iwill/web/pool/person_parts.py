@@ -13,12 +13,15 @@ from iwill.accounts.models import AuditEntry, Staff
 from iwill.accounts.terms import ActorKind
 from iwill.callouts.models import Invitation
 from iwill.core.db import db
+from iwill.core.errors import sentence_for
+from iwill.messaging.contact import queries as contact_queries
 from iwill.pool.models import Volunteer, WeeklyHours
 from iwill.pool.services.contacts import contact_value
 from iwill.pool.teams import queries as team_queries
 from iwill.pool.terms import AtLeast
 from iwill.pool.vocabulary import vocabulary
 from iwill.web import i18n
+from iwill.web.message_words import about
 from iwill.web.pool.words import WEEKDAYS, credential_status, deed, say_day, say_hours, say_moment, word
 
 LINES_SHOWN = 30
@@ -87,6 +90,14 @@ def trainings(volunteer: Volunteer) -> list[dict[str, Any]]:
             "completed_on": say_day(course.completed_on),
         }
         for course in sorted(volunteer.trainings, key=lambda one: one.completed_on, reverse=True)
+    ]
+
+
+def not_sent(volunteer: Volunteer) -> list[tuple[str, str, str]]:
+    """What was kept from her by the contact policy, newest first: when, what kind of message, why."""
+    return [
+        (say_moment(one.at), about(one.purpose), str(sentence_for(one.reason)))
+        for one in contact_queries.refusals_of(volunteer.id)
     ]
 
 

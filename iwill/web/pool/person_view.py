@@ -55,6 +55,7 @@ class PersonPage:
     own_words: list[tuple[str, str]]
     remarks: list[tuple[str, str]] | None
     remark_count: int
+    not_sent: list[tuple[str, str, str]]
     history: list[tuple[str, str, str]]
     moves: list[tuple[str, str]]
     not_active_because: str
@@ -112,6 +113,7 @@ def person_page(
         if remarks_shown
         else None,
         remark_count=len(remarks),
+        not_sent=parts.not_sent(volunteer),
         history=parts.history(volunteer),
         moves=_moves(volunteer),
         not_active_because=_not_active_because(volunteer, now),
