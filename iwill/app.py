@@ -23,6 +23,8 @@ TABLES = (
     "core.policy",
     "accounts.models",
     "pool.models",
+    "pool.courses.models",
+    "pool.activity.models",
     "pool.vocabulary.models",
     "pool.public_days.models",
     "pool.teams.models",

@@ -34,8 +34,8 @@ RANKS = (
 RANK = {name: rank for rank, names in enumerate(RANKS) for name in names}
 # Inside the pool as well, its sub-packages only; the files beside them know the vocabulary and nothing else of these.
 POOL_RANKS = (
-    {"vocabulary"},
-    {"teams", "public_days", "history", "complaints"},
+    {"vocabulary", "activity"},
+    {"teams", "public_days", "history", "complaints", "courses"},
     {"vetting"},
     {"permission"},
     {"imports", "finding", "gaps"},

@@ -21,7 +21,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import (
     Boolean,
     ColumnElement,
-    Date,
     Integer,
     and_,
     bindparam,
@@ -30,7 +29,6 @@ from sqlalchemy import (
     literal,
     not_,
     or_,
-    select,
     true,
 )
 
@@ -38,15 +36,15 @@ from iwill.callouts.asking import CALM_LEVELS, asking_parameters, may_be_asked
 from iwill.callouts.free_time import free, standing_by, window_parameters
 from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
+from iwill.callouts.proofs import DAY, completed, has_row, has_skill, holds, speaks
 from iwill.callouts.terms import CallOutKind, Reason, Rule, Work
 from iwill.callouts.unwanted.models import UnwantedKind
 from iwill.core.policy import Value
-from iwill.pool.models import ContactPoint, Credential, Volunteer, VolunteerLanguage, VolunteerSkill
-from iwill.pool.terms import Adulthood, AtLeast, ContactKind, ContactState, CredentialState, Lifecycle
+from iwill.pool.models import ContactPoint, Volunteer
+from iwill.pool.terms import Adulthood, AtLeast, ContactKind, ContactState, Lifecycle
 from iwill.pool.vocabulary import Vocabulary, vocabulary
 
 Condition = ColumnElement[bool]
-_DAY: ColumnElement[date] = bindparam("day", type_=Date())
 _CALL_OUT_ID: ColumnElement[int] = bindparam("call_out_id", type_=Integer())
 
 
@@ -67,6 +65,7 @@ class Shape:
     sqlite: bool
     words: Vocabulary
     calm: bool = False
+    courses: tuple[str, ...] = ()
 
 
 def shape_of(need: Need, call_out: CallOut, *, sqlite: bool, substitute: Mapping[str, Any] | None = None) -> Shape:
@@ -83,6 +82,7 @@ def shape_of(need: Need, call_out: CallOut, *, sqlite: bool, substitute: Mapping
         sqlite=sqlite,
         words=vocabulary(),
         calm=call_out.kind is CallOutKind.REAL and call_out.request.level in CALM_LEVELS,
+        courses=tuple(need.courses),
     )
 
 
@@ -132,10 +132,14 @@ def conditions(shape: Shape) -> dict[Rule, Condition]:
         Rule.LIFECYCLE: Volunteer.lifecycle == Lifecycle.ACTIVE,
         Rule.CONSENT: and_(Volunteer.may_process, Volunteer.may_contact),
         Rule.ADULTHOOD: true() if shape.open_to_minors else _of_age_for(shape),
-        Rule.CLEARANCE: _holds("minors_clearance", words) if shape.children else true(),
-        Rule.SKILL: and_(true(), *(_has_skill(code, words, claims_count=False) for code in shape.skills)),
-        Rule.CREDENTIAL: and_(true(), *(_holds(code, words) for code in shape.credentials)),
-        Rule.LANGUAGE: and_(true(), *(_speaks(code, words) for code in shape.languages)),
+        Rule.CLEARANCE: holds("minors_clearance", words) if shape.children else true(),
+        Rule.SKILL: and_(true(), *(has_skill(code, words, claims_count=False) for code in shape.skills)),
+        Rule.CREDENTIAL: and_(
+            true(),
+            *(holds(code, words) for code in shape.credentials),
+            *(completed(code) for code in shape.courses),
+        ),
+        Rule.LANGUAGE: and_(true(), *(speaks(code, words) for code in shape.languages)),
         Rule.AVAILABILITY: and_(
             or_(free(AtLeast.IF_NEEDED, sqlite=shape.sqlite), standing_by()), _wants_such_work(shape)
         ),
@@ -165,8 +169,13 @@ def reason_for_failing(rule: Rule, shape: Shape) -> ColumnElement[str]:
         unknown = Volunteer.adulthood == Adulthood.UNKNOWN
         return case((unknown, literal(Reason.AGE_UNKNOWN.value)), else_=literal(Reason.MINOR.value))
     if rule is Rule.SKILL:
-        claimed = and_(true(), *(_has_skill(code, shape.words, claims_count=True) for code in shape.skills))
+        claimed = and_(true(), *(has_skill(code, shape.words, claims_count=True) for code in shape.skills))
         return case((claimed, literal(Reason.SKILL_UNCONFIRMED.value)), else_=literal(rule.value))
+    if rule is Rule.CREDENTIAL and shape.courses:
+        licensed = and_(true(), *(holds(code, shape.words) for code in shape.credentials))
+        once = and_(*(completed(code, ever=True) for code in shape.courses))
+        lapsed = case((once, literal(Reason.COURSE_LAPSED.value)), else_=literal(Reason.COURSE_MISSING.value))
+        return case((licensed, lapsed), else_=literal(rule.value))
     if rule is Rule.AVAILABILITY:
         return case((_wants_such_work(shape), literal(rule.value)), else_=literal(Reason.KIND_UNWANTED.value))
     return literal(rule.value)
@@ -174,44 +183,13 @@ def reason_for_failing(rule: Rule, shape: Shape) -> ColumnElement[str]:
 
 def _of_age_for(shape: Shape) -> Condition:
     """Adults alone where the need says so; elsewhere everybody but who is 14 to 17 by the date on file."""
-    of_age = or_(Volunteer.adult_from.is_(None), Volunteer.adult_from <= _DAY)
+    of_age = or_(Volunteer.adult_from.is_(None), Volunteer.adult_from <= DAY)
     return and_(Volunteer.adulthood != Adulthood.UNKNOWN, of_age) if shape.adults_only else of_age
-
-
-def _has_skill(code: str, words: Vocabulary, *, claims_count: bool) -> Condition:
-    enough = words.satisfied_by("skill", code)
-    claims = words.claims() & enough
-    counts: list[Condition] = [VolunteerSkill.skill.in_(sorted(enough - (frozenset() if claims_count else claims)))]
-    if claims and not claims_count:
-        counts.append(and_(VolunteerSkill.skill.in_(sorted(claims)), VolunteerSkill.confirmed_at.is_not(None)))
-    return _has_row(VolunteerSkill.volunteer_id == Volunteer.id, or_(*counts))
-
-
-def _holds(code: str, words: Vocabulary) -> Condition:
-    """Verified, and valid from the first day through the last."""
-    return _has_row(
-        Credential.volunteer_id == Volunteer.id,
-        Credential.kind.in_(sorted(words.satisfied_by("credential", code))),
-        Credential.state == CredentialState.VERIFIED,
-        or_(Credential.valid_from.is_(None), Credential.valid_from <= _DAY),
-        or_(Credential.valid_until.is_(None), Credential.valid_until >= bindparam("last_day", type_=Date())),
-    )
-
-
-def _has_row(*conditions: Condition) -> Condition:
-    """Whether there is such a row. A scalar, because PostgreSQL would make a join of EXISTS, and ask it last and not in
-    the order of its price."""
-    return select(literal(1)).where(*conditions).limit(1).correlate(Volunteer).scalar_subquery().is_not(None)
-
-
-def _speaks(code: str, words: Vocabulary) -> Condition:
-    spoken = sorted(words.same_as("language", code))
-    return _has_row(VolunteerLanguage.volunteer_id == Volunteer.id, VolunteerLanguage.language.in_(spoken))
 
 
 def _wants_such_work(shape: Shape) -> Condition:
     """Not having asked to be left out for this sort of work with one of these skills."""
-    said = _has_row(
+    said = has_row(
         UnwantedKind.volunteer_id == Volunteer.id,
         UnwantedKind.work == bindparam("work", type_=UnwantedKind.work.type),
         UnwantedKind.skill.in_(sorted(shape.skills)),

@@ -46,6 +46,7 @@ class NeedTerms:
     sensitive: str | None
     team_group: int | None
     part_of: int
+    courses: tuple[str, ...] = ()
 
 
 def need_terms(request: Mapping[str, Any], words: Vocabulary) -> list[NeedTerms]:
@@ -88,6 +89,7 @@ def need_terms(request: Mapping[str, Any], words: Vocabulary) -> list[NeedTerms]
                     sensitive=codes_of(need.get("sensitive")),
                     team_group=group,
                     part_of=number,
+                    courses=tuple(dict.fromkeys(code.strip() for code in need.get("courses", ()))),
                 )
             )
     return result

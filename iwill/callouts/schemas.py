@@ -128,6 +128,7 @@ class NeedSchema(StrictSchema):
     substitutes = fields.List(fields.Nested(SubstituteSchema), load_default=list, validate=Length(max=MOST_SUBSTITUTES))
     veterans = fields.Integer(strict=True, load_default=0, validate=Range(0, MOST_SEATS))
     buddy_seats = fields.Integer(strict=True, load_default=0, validate=Range(0, MOST_SEATS))
+    courses = fields.List(Text(30), load_default=list, validate=Length(max=20))
     sensitive = Sensitive(
         metadata={"description": "What is hard to meet, in a few words; or true.", "type": ["string", "boolean"]}
     )

@@ -162,6 +162,8 @@ class Reason(StrEnum):
     MINOR = "minor"
     AGE_UNKNOWN = "age_unknown"
     SKILL_UNCONFIRMED = "skill_unconfirmed"
+    COURSE_MISSING = "course_missing"
+    COURSE_LAPSED = "course_lapsed"
     NEVER_SET = "never_set"
     KIND_UNWANTED = "kind_unwanted"
 
@@ -182,6 +184,7 @@ PASS_TEXT: dict[str, object] = {
     Rule.ASKED_TOO_OFTEN: _l("Has not been asked too often of late."),
 }
 
+WITH_COURSES = _l("Every credential and every course needed is valid to the end.")
 AS_SUBSTITUTE = _l("Would come as a substitute, where too few have what was asked for first.")
 
 FAIL_TEXT: dict[str, object] = {
@@ -202,6 +205,8 @@ FAIL_TEXT: dict[str, object] = {
     Reason.MINOR: _l("Under 18, and this work is for adults."),
     Reason.AGE_UNKNOWN: _l("Nobody has said whether they are 18, and this work is for adults."),
     Reason.SKILL_UNCONFIRMED: _l("Claims the skill; nobody has confirmed it yet."),
+    Reason.COURSE_MISSING: _l("Has not completed a course that is needed."),
+    Reason.COURSE_LAPSED: _l("A course that is needed is not valid to the end of the shift."),
     Reason.NEVER_SET: _l("Has never said when they can help."),
     Reason.KIND_UNWANTED: _l("Has asked not to be called for this kind of work."),
 }

@@ -37,6 +37,7 @@ class AskedNeedSchema(Schema):
     substitutes = fields.List(fields.Nested(AskedSubstituteSchema))
     veterans = fields.Integer()
     buddy_seats = fields.Integer()
+    courses = fields.List(fields.String())
     sensitive = fields.Raw(metadata={"description": "A few words, or true or false.", "type": ["string", "boolean"]})
 
 

@@ -107,7 +107,8 @@ class Need(Base):
     `veterans` and `buddy_seats` are kept for veterans and for first-timers; the two columns after them count how many
     of each have a seat, where either is kept. `substitutes` are {skills, credentials, weight} in codes. `sensitive` is
     the codes of what one may meet, `team_group` the number of the group that a team serves, and `part_of` the number
-    of the need in the request that this shift was cut from.
+    of the need in the request that this shift was cut from. `courses` are codes of what whoever comes must hold: what
+    the request names, and what the organisation itself asked for when the need was written down.
     """
 
     __tablename__ = "need"
@@ -144,6 +145,7 @@ class Need(Base):
     sensitive: Mapped[str | None] = mapped_column(String(120))
     team_group: Mapped[int | None] = mapped_column(Integer)
     part_of: Mapped[int] = mapped_column(Integer, default=_like("position"), server_default="0")
+    courses: Mapped[list[str]] = mapped_column(JSON, default=list, server_default="[]")
     dropped_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     call_out: Mapped[CallOut] = relationship(back_populates="needs")

@@ -11,7 +11,7 @@ from iwill.callouts import matching, waves
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.queries import holders, ordering, statements
 from iwill.callouts.queries.around import surroundings
-from iwill.callouts.terms import AS_SUBSTITUTE, FAIL_TEXT, PASS_TEXT, Reason, Rule
+from iwill.callouts.terms import AS_SUBSTITUTE, FAIL_TEXT, PASS_TEXT, WITH_COURSES, Reason, Rule
 from iwill.core import policy as policies
 from iwill.core.db import db, is_sqlite
 from iwill.core.policy import Value
@@ -163,6 +163,8 @@ def _explained(
         passed = bool(getattr(row, rule.value))
         reason = getattr(row, f"{rule.value}_reason", rule.value)
         text = PASS_TEXT[rule] if passed else FAIL_TEXT[reason]
+        if passed and rule is Rule.CREDENTIAL and need.courses:
+            text = WITH_COURSES
         if passed and rule in _REPLACED and substitute is not None:
             text = AS_SUBSTITUTE
         never_set = row.availability_set_at is None or row.zone is None

@@ -71,6 +71,8 @@ def reason_order() -> list[str]:
             order += [Reason.AGE_UNKNOWN.value, Reason.MINOR.value]
         elif rule is Rule.SKILL:
             order += [rule.value, Reason.SKILL_UNCONFIRMED.value]
+        elif rule is Rule.CREDENTIAL:
+            order += [rule.value, Reason.COURSE_MISSING.value, Reason.COURSE_LAPSED.value]
         elif rule is Rule.AVAILABILITY:
             order += [rule.value, Reason.KIND_UNWANTED.value]
         else:

@@ -165,7 +165,7 @@ def explaining(shape: Shape) -> Select[*tuple[Any, ...]]:
         *(condition.label(rule.value) for rule, condition in matching.conditions(shape).items()),
         *(
             matching.reason_for_failing(rule, shape).label(f"{rule.value}_reason")
-            for rule in (Rule.ADULTHOOD, Rule.SKILL, Rule.AVAILABILITY)
+            for rule in (Rule.ADULTHOOD, Rule.SKILL, Rule.CREDENTIAL, Rule.AVAILABILITY)
         ),
         Volunteer.availability_set_at,
         Volunteer.zone,

@@ -57,6 +57,7 @@ def open_callout(request: CrisisRequest, *, by: Actor, now: datetime) -> CallOut
         raise Refused(WRONG_STATE)
     body = checked_request(request_body(request))
     terms = need_terms(body, vocabulary())
+    needs = needs_for(terms, real=request.kind is CallOutKind.REAL)
     language = wording.language_of(terms)
     call_out = CallOut(
         request=request,
@@ -70,7 +71,7 @@ def open_callout(request: CrisisRequest, *, by: Actor, now: datetime) -> CallOut
         policy={},
         created_at=now,
     )
-    call_out.needs = needs_for(terms)
+    call_out.needs = needs
     db.session.add(call_out)
     request.state = RequestState.SCOPED
     db.session.flush()

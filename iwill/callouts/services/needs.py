@@ -7,10 +7,13 @@ from dataclasses import asdict
 
 from iwill.callouts.meaning import NeedTerms
 from iwill.callouts.models import Need
+from iwill.pool.courses import queries as courses
 
 
-def needs_for(terms: Sequence[NeedTerms]) -> list[Need]:
-    """One row for each shift of each group, in the order of the request."""
+def needs_for(terms: Sequence[NeedTerms], *, real: bool) -> list[Need]:
+    """One row for each shift of each group, in the order of the request, with the courses that the organisation itself
+    asks for before such work."""
+    asked_first = courses.needed_courses()
     return [
         Need(
             position=position,
@@ -33,6 +36,7 @@ def needs_for(terms: Sequence[NeedTerms]) -> list[Need]:
             sensitive=need.sensitive,
             team_group=need.team_group,
             part_of=need.part_of,
+            courses=sorted({*need.courses, *courses.needed_for(need.skills, asked_first, real=real)}),
         )
         for position, need in enumerate(terms)
     ]

@@ -14,11 +14,14 @@ from iwill.accounts.terms import Actor
 from iwill.callouts.models import CallOut, CrisisRequest
 from iwill.callouts.rules import REQUEST_STEPS, check_request
 from iwill.callouts.schemas import CrisisRequestSchema
+from iwill.callouts.shaping import asked_for
 from iwill.callouts.terms import WRONG_STATE, CallOutKind, RequestState
 from iwill.core.db import db, new_uid
 from iwill.core.encryption import seal, unseal
-from iwill.core.errors import Invalid, Problem, Refused
+from iwill.core.errors import Invalid, Problem, Refused, sentence_for
 from iwill.core.schema import problems_from
+from iwill.pool.courses import queries as courses
+from iwill.pool.courses.terms import UNKNOWN_COURSE
 from iwill.pool.vocabulary import vocabulary
 
 # What follows when a request is over, closed or declined: (request, by, now). Parts further on add to it.
@@ -33,10 +36,21 @@ def checked_request(payload: object) -> Mapping[str, Any]:
         request: Mapping[str, Any] = CrisisRequestSchema().load(payload)
     except ValidationError as wrong:
         raise Invalid(list(problems_from(wrong.messages))) from None
-    problems = check_request(request, vocabulary())
+    problems = [*check_request(request, vocabulary()), *course_problems(request)]
     if problems:
         raise Invalid(problems)
     return request
+
+
+def course_problems(request: Mapping[str, Any]) -> list[Problem]:
+    """Codes of courses that the catalogue does not have, each at its place."""
+    named = [
+        (f"{one.place}.courses[{number}]", code.strip())
+        for one in asked_for(request)
+        for number, code in enumerate(one.need.get("courses", ()))
+    ]
+    unknown = courses.unknown_among([code for _place, code in named])
+    return [Problem(place, UNKNOWN_COURSE, sentence_for(UNKNOWN_COURSE)) for place, code in named if code in unknown]
 
 
 def receive_request(payload: object, *, by: Actor, now: datetime) -> CrisisRequest:

@@ -80,10 +80,11 @@ class Credential(Base):
 
 
 class Training(Base):
-    """A course completed (民政部令第67号 art. 8: name, content, hours, host, date)."""
+    """A course completed (民政部令第67号 art. 8: name, content, hours, host, date). `course` is its code in the catalogue,
+    where it is one of those."""
 
     __tablename__ = "training"
-    __table_args__ = (Index("ix_training_volunteer", "volunteer_id"),)
+    __table_args__ = (Index("ix_training_volunteer", "volunteer_id"), Index("ix_training_course", "course"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"))
@@ -93,3 +94,4 @@ class Training(Base):
     minutes: Mapped[int | None] = mapped_column(Integer)
     completed_on: Mapped[date] = mapped_column(Date)
     valid_until: Mapped[date | None] = mapped_column(Date)
+    course: Mapped[str | None] = mapped_column(String(30))

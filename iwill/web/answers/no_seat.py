@@ -26,6 +26,8 @@ _TO_YOU: dict[str, object] = {
     Rule.CREDENTIAL: _l("This shift needs a licence that is checked and valid to its end."),
     Rule.LANGUAGE: _l("This shift needs a language that is not on your record."),
     Reason.SKILL_UNCONFIRMED: _l("This shift needs a skill that nobody has confirmed for you yet."),
+    Reason.COURSE_MISSING: _l("This shift needs a course that you have not completed yet; you find it under Training."),
+    Reason.COURSE_LAPSED: _l("This shift needs a course of yours that will have run out by then. It can be renewed."),
     Reason.AGE_UNKNOWN: _l("This work is for adults, and we do not know your age yet. The duty phone can help."),
     Reason.MINOR: _l("This work is for people over 18."),
     SHIFT_STARTED: _l("This shift has already started."),

@@ -97,6 +97,7 @@ def _as_it_stands(like: Need) -> dict[str, Any]:
         "required_for": list(like.required_for),
         "children": like.children,
         "adults_only": like.adults_only,
+        "courses": list(like.courses),
         "work": Work(like.work).value,
     }
 

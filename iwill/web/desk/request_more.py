@@ -20,6 +20,8 @@ def more_of(asked: Asked) -> list[tuple[str, str]]:
     elif need.get("sensitive"):
         pairs.append((_("What is hard to meet"), str(need["sensitive"])))
     pairs += [(_("In their place, if too few can be found"), _substitute(one)) for one in need.get("substitutes", [])]
+    if need.get("courses"):
+        pairs.append((_("Courses to have completed"), _(", ").join(map(str, need["courses"]))))
     if asked.groups:
         pairs.append((_("Groups that each get this"), str(asked.groups)))
     return pairs

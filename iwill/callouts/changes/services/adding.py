@@ -14,7 +14,7 @@ from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Need
 from iwill.callouts.queries.candidates import fitting, policy_for
 from iwill.callouts.rules import check_request
 from iwill.callouts.services.needs import needs_for
-from iwill.callouts.terms import Answer, InvitationState
+from iwill.callouts.terms import Answer, CallOutKind, InvitationState
 from iwill.core.db import db
 from iwill.core.errors import Problem
 from iwill.pool.vocabulary import vocabulary
@@ -47,7 +47,7 @@ def add_needs(added: Sequence[Mapping[str, Any]], call_out: CallOut, outcome: Ou
     if not added:
         return []
     last = db.session.scalar(select(func.max(Need.position)).where(Need.call_out_id == call_out.id))
-    fresh = needs_for(need_terms(_as_request(added, call_out), vocabulary()))
+    fresh = needs_for(need_terms(_as_request(added, call_out), vocabulary()), real=call_out.kind is CallOutKind.REAL)
     for need in fresh:
         need.position += (last if last is not None else -1) + 1
         need.part_of = need.position
