@@ -20,7 +20,7 @@ from iwill.callouts.opening import NotOpen
 from iwill.callouts.queries.opened import left_to_staff
 from iwill.core import clock
 from iwill.core.errors import Missing, Problem
-from iwill.shifts.supervision.queries import UNSUPERVISED, unsupervised_soon
+from iwill.shifts.supervision.queries import UNSUPERVISED, staff_named, unsupervised_soon
 from iwill.shifts.supervision.services import naming
 from iwill.web.actions import attempt
 from iwill.web.desk import words as desk_words
@@ -34,11 +34,13 @@ Page = str | tuple[str, int] | Response
 @dataclass(frozen=True)
 class SupervisorPage:
     """What on_shift/supervisor.html prints: `waiting` are the shifts that are not open for want of a supervisor,
-    `urgent` says that one of them begins at once, `takes_named` that some are supervised by whoever is named here."""
+    `is_told` says that whoever was named hears of it by mail, `urgent` that one of them begins at once, `takes_named`
+    that some are supervised by whoever is named here."""
 
     call_out: CallOut
     name: str
     ending: str
+    is_told: bool
     waiting: Sequence[tuple[Need, str, NotOpen]]
     urgent: bool
     takes_named: bool
@@ -96,6 +98,7 @@ def _page(call_out: CallOut, problems: Sequence[Problem] = ()) -> str:
         call_out=call_out,
         name=named.name if named else "",
         ending=named.phone[-4:] if named else "",
+        is_told=staff_named(call_out) is not None,
         waiting=waiting,
         urgent=bool(soon),
         takes_named=bool(left_to_staff(call_out)),

@@ -116,6 +116,7 @@ def test_a_supervisor_is_named_on_a_page_and_shown_with_four_digits(
     named = desk.get(page).get_data(as_text=True)
     assert "周敏" in named
     assert "号码尾数 8000" in named
+    assert "请现在就打电话告诉她" in named
     assert "13800138000" not in named
     assert "未开放" not in text(client, f"{called.paths[listener]}/seat")
     # At a quarter of an hour before, without her, the board says what can be done.

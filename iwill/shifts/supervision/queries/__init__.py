@@ -16,6 +16,7 @@ from iwill.shifts.supervision.queries.calls import (
     last_call,
     open_call,
 )
+from iwill.shifts.supervision.queries.named import staff_named
 from iwill.shifts.supervision.queries.on_duty import (
     UNSUPERVISED,
     is_left_alone,
@@ -40,6 +41,7 @@ __all__ = [
     "session_by_id",
     "sessions_from",
     "soon_unsupervised",
+    "staff_named",
     "supervisors_on",
     "unsupervised_soon",
 ]
