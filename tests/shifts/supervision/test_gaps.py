@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from iwill.accounts.terms import Actor, ActorKind
+from iwill.accounts.terms import Actor, ActorKind, Role
 from iwill.callouts.models import ReservePlace
 from iwill.callouts.opening import NotOpen
 from iwill.callouts.queries import needs_not_open, open_needs
@@ -15,11 +15,12 @@ from iwill.callouts.services import supervising
 from iwill.core.db import db
 from iwill.core.errors import Refused
 from iwill.messaging.models import Message
-from iwill.messaging.terms import Purpose
+from iwill.messaging.terms import MessageState, Purpose
+from iwill.pool.models import Volunteer
 from iwill.shifts.attendance import services as attendance
 from iwill.shifts.supervision import jobs
 from iwill.shifts.supervision.models import SupervisionGap
-from iwill.shifts.supervision.queries import supervisors_on
+from iwill.shifts.supervision.queries import staff_named, supervisors_on
 from iwill.shifts.supervision.services import naming
 from tests.builders import a_staff, a_volunteer, an_actor
 from tests.callouts.conftest import STARTS, Story
@@ -135,3 +136,52 @@ def test_nobody_supervises_herself(ctx: object) -> None:
     supervising.name_supervisor(call_out, "另一人", "+8613900139000", by=BY, now=NOW)
     result = story.say(call_out, two, "yes", call_out.needs)
     assert result.refused == {call_out.needs[0].id: "own_supervisor"}
+
+
+def test_whoever_of_staff_was_named_is_told_where_name_and_number_are_those_of_an_account(evening: Evening) -> None:
+    staff = a_staff(Role.STAFF, name="周敏", email="zhou@iwill.example")
+    a_volunteer("周敏", email="zhou@iwill.example", phone="+8613800138009")
+    call_out, by, told = evening.call_out, an_actor(), []
+
+    def name(who: str, phone: str) -> None:
+        naming.name_supervisor(call_out, who, phone, by=by, now=T_20 + len(told) * timedelta(minutes=1))
+        told.append((staff_named(call_out), evening.at_the_desk()))
+
+    name("周敏", "13800138000")
+    name("周敏", "13800138009")
+    name("周敏", "13800138009")
+    name("吴敏", "13800138009")
+    assert told == [(None, []), *[(staff, ["supervisor_named"])] * 2, (None, ["supervisor_named"])]
+    # She had not been written to yet, so that there is nothing to put right.
+    naming.name_supervisor(call_out, "周敏", "13800138009", by=by, now=T_20 + timedelta(hours=1))
+    last = db.session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
+    last.state = MessageState.SENT
+    naming.take_supervisor_away(call_out, by=by, now=T_20 + timedelta(hours=2))
+    assert evening.at_the_desk() == ["supervisor_named", "supervisor_named", "supervisor_off"]
+
+
+def test_the_desk_hears_once_when_a_yes_is_one_too_many_and_once_more_after_another_supervisor(ctx: object) -> None:
+    a_staff()
+    story, people = Story(), [a_volunteer() for _ in range(11)]
+    leaders = [a_volunteer(skills=["supervision"]) for _ in range(2)]
+    call_out = story.launched(LISTENING | {"seats": 11}, LEADING | {"seats": 2})
+    front, lead = call_out.needs
+    heard = []
+
+    def say_yes(*who: Volunteer) -> None:
+        for one in who:
+            story.say(call_out, one, "yes", [lead if one in leaders else front])
+        db.session.commit()
+        heard.append(jobs.watch_supervision(NOW).get("crowded", 0))
+
+    say_yes(leaders[0], *people[:5])
+    say_yes(people[5])
+    say_yes(people[6])
+    say_yes(leaders[1], *people[7:10])
+    say_yes(people[10])
+    assert heard == [0, 1, 0, 0, 1]
+    told = db.session.scalars(select(Message).where(Message.purpose == Purpose.DUTY).order_by(Message.id)).all()
+    assert [(one.facts["news"], one.facts["words"]["people"]) for one in told] == [
+        ("too_few_supervisors", "6"),
+        ("too_few_supervisors", "11"),
+    ]
