@@ -59,6 +59,9 @@ TABLES = (
     "shifts.swaps.models",
     "shifts.roster.models",
     "engagement.journeys.models",
+    "engagement.outreach.models",
+    "engagement.answering.models",
+    "engagement.belonging.models",
 )
 # What features do when a person leaves or is merged, and what they forget with time: the pool asks, and does not know
 # them.
