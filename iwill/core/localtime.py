@@ -110,6 +110,13 @@ def say_day(day: date, language: str) -> str:
     return f"{english} {day.day} {_MONTHS[day.month - 1]}"
 
 
+def say_date(day: date, language: str) -> str:
+    """A date with its year: 2026年11月21日, 21 Nov 2026. For days that can be long ago or far off."""
+    if _is_chinese(language):
+        return f"{day.year}年{day.month}月{day.day}日"
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
 def zone_name(zone: str, language: str, at: datetime) -> str:
     """What the time in a zone is called; the offset at that instant where it has no name here."""
     names = _NAMES.get(zone)
