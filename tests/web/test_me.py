@@ -16,6 +16,7 @@ from iwill.core import clock
 from iwill.pool.hours import Stretch, apart, block, layers
 from iwill.pool.models import AvailabilityException, Consent, Standby, Volunteer, WeeklyHours
 from iwill.pool.terms import AtLeast, ConsentPurpose, ConsentState, Lifecycle
+from iwill.pool.week_presets import PRESETS
 from iwill.web.me import week_form
 from tests.browsers import volunteer_browser
 from tests.conftest import NOW
@@ -158,7 +159,7 @@ def test_a_bad_time_is_shown_at_its_place_and_nothing_is_lost(her: Any, house: H
     assert week_on_file(house) == before
 
 
-@pytest.mark.parametrize("preset", list(week_form.PRESETS))
+@pytest.mark.parametrize("preset", list(PRESETS))
 def test_a_preset_is_one_press_and_fits_the_grid(her: Any, house: House, preset: str) -> None:
     her.post("/me/availability/preset", data={"preset": preset})
     assert week_form.fits_grid(week_on_file(house))

@@ -32,10 +32,10 @@ from iwill.pool.services import leaving
 from iwill.pool.sign_up.rules import age_group
 from iwill.pool.sign_up.terms import TOO_YOUNG, AgeGroup
 from iwill.pool.vocabulary import vocabulary
+from iwill.pool.week_presets import PRESETS
 from iwill.web import i18n
 from iwill.web.answers.link_view import masked
 from iwill.web.guard import by_link
-from iwill.web.me import week_form
 from iwill.web.me.times import zone_choices
 from iwill.web.me.today import zone_of
 
@@ -111,7 +111,7 @@ def _read_licence(question: GapQuestion) -> tuple[Deed | None, list[Problem]]:
 
 
 def _read_hours(question: GapQuestion) -> tuple[Deed | None, list[Problem]]:
-    preset, zone = week_form.PRESETS.get(request.form.get("preset", "")), request.form.get("zone", "")
+    preset, zone = PRESETS.get(request.form.get("preset", "")), request.form.get("zone", "")
     if preset is None:
         return None, [Problem("preset", "required", _("Choose what fits best; you can change every hour later."))]
     known = zone if zone in available_timezones() else None
@@ -138,7 +138,7 @@ def _page(question: GapQuestion, problems: Sequence[Problem] = (), *, thanks: bo
         thanks=thanks or (question.answered_at is not None and not problems and request.method == "GET"),
         problems=problems,
         too_young=any(problem.code == TOO_YOUNG for problem in problems),
-        presets=[(name, text) for name, (text, _week) in week_form.PRESETS.items()],
+        presets=[(name, text) for name, (text, _week) in PRESETS.items()],
         zones=zone_choices(zone_of(volunteer), now),
         licences=[(one.kind, words.label("credential", one.kind, reading), one.valid_until) for one in licences],
         typed=request.form,

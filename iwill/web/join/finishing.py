@@ -34,12 +34,12 @@ from iwill.pool.sign_up.models import SignUp
 from iwill.pool.sign_up.rules import CODE_MINUTES, age_group
 from iwill.pool.sign_up.terms import WRONG_CODE, AgeGroup
 from iwill.pool.terms import ConsentPurpose, ContactKind
+from iwill.pool.week_presets import PRESETS
 from iwill.web import i18n
 from iwill.web.guard import by_link, public
 from iwill.web.join import carried
 from iwill.web.join.carried import Carried
 from iwill.web.join.questions import CONSENTS, CONTACT, Page, first_missing, go_on
-from iwill.web.me import week_form
 from iwill.web.me.own_data import CONSENTS as WORDS_OF_CONSENTS
 from iwill.web.sign_in.pages import MOST_PEOPLE_AT_AN_ADDRESS, enter, network, queue_link, typed_address
 
@@ -181,7 +181,7 @@ def _finish(row: SignUp, *, email: str = "", token: str = "") -> Page:
     given = {ConsentPurpose(code) for code in request.form.getlist("given") if code in set(ConsentPurpose)}
     try:
         with transaction():
-            week = week_form.PRESETS[preset][1]() if preset in week_form.PRESETS else None
+            week = PRESETS[preset][1]() if preset in PRESETS else None
             volunteer = sign_up.finish(sign_up_id, given, week=week, now=now)
             cookie = sessions.start(ActorKind.VOLUNTEER, volunteer.id, second_factor=False, now=now)
             keep = timedelta(days=float(current(db.session())[sessions.VOLUNTEER_LONGEST]))

@@ -20,11 +20,11 @@ from iwill.core import clock
 from iwill.core.errors import Problem
 from iwill.pool.sign_up.terms import BEGINNING_TEXT, CAUSE_TEXT, MOST_CAUSES, Beginning, Cause
 from iwill.pool.vocabulary import Term, vocabulary
+from iwill.pool.week_presets import PRESETS
 from iwill.web import i18n
 from iwill.web.guard import public
 from iwill.web.join import carried
 from iwill.web.join.carried import Carried
-from iwill.web.me import week_form
 from iwill.web.me.times import zone_choices
 
 pages = Blueprint("join_questions", __name__)
@@ -101,7 +101,7 @@ def take_start() -> Page:
         answers=replace(
             told.answers,
             beginning=beginning if beginning in list(Beginning) else "",
-            preset=preset if preset in week_form.PRESETS else "",
+            preset=preset if preset in PRESETS else "",
             zone=zone if zone in available_timezones() else "",
         ),
     )
@@ -154,7 +154,7 @@ def _start(told: Carried, problems: Sequence[Problem] = ()) -> str:
         "join/start.html",
         told=told,
         beginnings=[(beginning.value, text) for beginning, text in BEGINNING_TEXT.items()],
-        presets=[(name, text) for name, (text, _week) in week_form.PRESETS.items()] + [(LATER, _("I say it later"))],
+        presets=[(name, text) for name, (text, _week) in PRESETS.items()] + [(LATER, _("I say it later"))],
         later=LATER,
         zones=zone_choices(zone, clock.now()),
         zone=zone,

@@ -28,6 +28,7 @@ from iwill.pool.imports import stating
 from iwill.pool.models import Volunteer
 from iwill.pool.public_days import services as public_days
 from iwill.pool.services import availability
+from iwill.pool.week_presets import PRESETS
 from iwill.web import i18n
 from iwill.web.guard import current_volunteer, for_volunteer
 from iwill.web.me import week_form
@@ -116,7 +117,7 @@ def save_week() -> Response | tuple[str, int]:
 def take_preset() -> Response:
     """Replace the week by a ready-made one, or by the one that was there before it."""
     volunteer, chosen = current_volunteer(), request.form.get("preset", "")
-    preset, before = week_form.PRESETS.get(chosen), public_days.week_before(volunteer)
+    preset, before = PRESETS.get(chosen), public_days.week_before(volunteer)
     if chosen == "before" and before:
         return _save(volunteer, lambda _week: before)
     if preset is None:
@@ -192,6 +193,7 @@ def _page(volunteer: Volunteer, *, as_rows: bool = False, problems: Sequence[Pro
         page=page,
         problems=problems,
         week_form=week_form,
+        presets=PRESETS,
         days=DAYS,
         short_days=SHORT_DAYS,
         day_choices=[(str(day), name) for day, name in enumerate(DAYS)],
