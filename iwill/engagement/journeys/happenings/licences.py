@@ -1,0 +1,52 @@
+"""Licences that end, and nobody asked twice: neither whoever has handed in the next one, nor whoever staff asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
+
+from iwill.core.civil import civil_day
+from iwill.core.db import db
+from iwill.engagement.journeys.events import Happened, happens
+from iwill.pool.models import Credential
+from iwill.pool.terms import CredentialState
+
+
+@happens("licence_ends", _l("A verified licence ends"))
+def licences_ending(since: datetime, until: datetime) -> Iterable[Happened]:
+    """Verified licences by their last day, on the organisation's calendar. One whose holder has a later one of the same
+    kind, verified or handed in, ends without a word."""
+    later = aliased(Credential)
+    followed = exists().where(
+        later.volunteer_id == Credential.volunteer_id,
+        later.kind == Credential.kind,
+        later.id != Credential.id,
+        later.state.in_((CredentialState.SUBMITTED, CredentialState.VERIFIED)),
+        # Handed in without a date, or with a later one. Of two that end on a day the older row speaks.
+        (later.valid_until.is_(None))
+        | (later.valid_until > Credential.valid_until)
+        | ((later.valid_until == Credential.valid_until) & (later.id < Credential.id)),
+    )
+    query = select(Credential.id, Credential.volunteer_id, Credential.kind, Credential.valid_until).where(
+        Credential.valid_until.between(civil_day(since), civil_day(until) + timedelta(days=1)),
+        Credential.state == CredentialState.VERIFIED,
+        ~followed,
+    )
+    for credential_id, volunteer_id, kind, last in db.session.execute(query):
+        assert last is not None
+        at = beginning_of(last)
+        if since < at <= until:
+            words = {"credential": kind, "last_on": last.isoformat()}
+            yield Happened(volunteer_id, f"{credential_id}:{last:%Y%m%d}", at, words)
+
+
+def beginning_of(day: date) -> datetime:
+    """The instant at which a day begins where the organisation is."""
+    zone: str = current_app.extensions["iwill_settings"].org_zone
+    return datetime.combine(day, time(0), ZoneInfo(zone))

@@ -1,0 +1,24 @@
+"""When somebody last said at which hours she can help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from iwill.core.db import db
+from iwill.engagement.journeys.events import Happened, happens
+from iwill.pool.models import Volunteer
+
+
+@happens("hours_confirmed", _l("Times were set or confirmed"))
+def hours_confirmed(since: datetime, until: datetime) -> Iterable[Happened]:
+    """The last confirmation alone: whoever has confirmed her times anew is no longer found by an older one."""
+    query = select(Volunteer.id, Volunteer.availability_set_at).where(
+        Volunteer.availability_set_at > since, Volunteer.availability_set_at <= until
+    )
+    for volunteer_id, at in db.session.execute(query):
+        assert at is not None
+        yield Happened(volunteer_id, f"{at:%Y%m%d%H%M%S}", at, {"set_on": at.date().isoformat()})
