@@ -59,13 +59,16 @@ TABLES = (
     "shifts.swaps.models",
     "shifts.roster.models",
     "engagement.journeys.models",
+    "engagement.recognition.models",
     "engagement.outreach.models",
     "engagement.answering.models",
     "engagement.belonging.models",
+    "insight.models",
 )
 # What features do when a person leaves or is merged, and what they forget with time: the pool asks, and does not know
 # them.
 REGISTERED = (
+    "pool.activity.leaving",
     "pool.public_days.leaving",
     "pool.teams.leaving",
     "pool.sign_up.leaving",
@@ -88,6 +91,8 @@ REGISTERED = (
     "messaging.leaving",
     "messaging.merging",
     "messaging.purge",
+    "callouts.engaged",
+    "callouts.crises",
     "callouts.leaving",
     "callouts.merging",
     "callouts.purge",
@@ -123,6 +128,13 @@ REGISTERED = (
     "shifts.danger.purge",
     "shifts.handover.leaving",
     "shifts.handover.purge",
+    "engagement.journeys.happenings.joining",
+    "engagement.journeys.happenings.licences",
+    "engagement.journeys.happenings.serving",
+    "engagement.journeys.happenings.silence",
+    "engagement.journeys.happenings.times",
+    "engagement.journeys.happenings.years",
+    "insight.upkeep",
 )
 for _module in (*TABLES, *REGISTERED):
     import_module(f"iwill.{_module}")

@@ -1,0 +1,1 @@
+"""What recognition reads: service that counts, thanks, meetings."""
