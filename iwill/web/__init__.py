@@ -83,6 +83,7 @@ PAGES = (
     "on_shift.support",
     "on_shift.sessions",
     "on_shift.supervisor",
+    "on_shift.on_behalf",
     "on_shift.destruction",
     "desk.home",
     "desk.mode",

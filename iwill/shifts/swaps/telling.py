@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from iwill.accounts.models import Staff
-from iwill.accounts.terms import ActorKind
+from iwill.accounts.services.staff import staff_in
+from iwill.accounts.terms import ActorKind, Role
 from iwill.callouts.models import Invitation, Seat
 from iwill.callouts.services import announcing
 from iwill.core.db import db
@@ -16,6 +17,7 @@ from iwill.messaging import services as messaging_services
 from iwill.messaging.terms import Channel, Lane, Purpose
 from iwill.shifts.swaps.models import SeatSwap
 from iwill.shifts.swaps.queries import invitation_asked
+from iwill.shifts.swaps.terms import OfferState
 
 
 def cause_of(swap: SeatSwap) -> str:
@@ -69,7 +71,37 @@ def withdraw_question(swap: SeatSwap, now: datetime) -> None:
 
 
 def _tell_asker(swap: SeatSwap, news: str, now: datetime) -> None:
-    _tell(swap, db.session.get_one(Invitation, swap.seat.invitation_id), news, now, swap.seat.need.starts_at)
+    asker = db.session.get_one(Invitation, swap.seat.invitation_id)
+    if asker.channel is Channel.MANUAL:
+        _have_her_rung(swap, news, now)
+    else:
+        _tell(swap, asker, news, now, swap.seat.need.starts_at)
+
+
+def _have_her_rung(swap: SeatSwap, news: str, now: datetime) -> None:
+    """Whoever has no link asked by telephone, and hears by telephone how it ended: the desk rings her."""
+    need = swap.seat.need
+    if need.starts_at <= now:
+        return
+    for staff in staff_in(Role.STAFF, Role.ORGANIZER):
+        messaging_services.queue_to_staff(
+            staff,
+            Purpose.DUTY,
+            cause=cause_of(swap),
+            dedupe_key=f"{cause_of(swap)}:{news}:ring:{staff.id}",
+            facts={
+                "news": "swap_ring",
+                "words": {
+                    "call_out": str(need.call_out_id),
+                    "role": need.role,
+                    "taken": "yes" if swap.state is OfferState.ACCEPTED else "",
+                    "person": str(swap.asker_id),
+                },
+                "moments": {"starts": need.starts_at.isoformat()},
+            },
+            now=now,
+            expires_at=need.starts_at,
+        )
 
 
 def _tell(

@@ -9,13 +9,15 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy import exists, select
 
 from iwill.callouts.facts import queries as fact_queries
-from iwill.callouts.models import CallOut, Seat
+from iwill.callouts.models import CallOut, Invitation, Seat
 from iwill.callouts.terms import CallOutKind
 from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.policy import Value
+from iwill.messaging.terms import Channel
 from iwill.shifts.attendance import queries, rules
 from iwill.shifts.attendance.models import Attendance
 from iwill.shifts.attendance.rules import Served
@@ -27,7 +29,8 @@ from iwill.web.shifts.words import PRESENCE, REASONS
 @dataclass(frozen=True)
 class SeatLine:
     """How it stands with one seat. `times` says from when to when, `afterwards` that a time was entered later; the last
-    three, what can be entered now. `over` says that a time has to be given."""
+    three, what can be entered now. `over` says that a time has to be given, `by_phone` that she has no link to press
+    on, so that the desk acts for her."""
 
     seat_id: int
     presence: Presence
@@ -37,6 +40,7 @@ class SeatLine:
     may_in: bool
     may_out: bool
     may_excuse: bool
+    by_phone: bool
 
     @property
     def status(self) -> tuple[str, object]:
@@ -62,7 +66,16 @@ class Missing:
 def seat_lines(call_out: CallOut, now: datetime) -> Mapping[int, SeatLine]:
     """The held seats of a real call-out, by id; nothing of a drill."""
     policy = policies.current(db.session())
-    return {seat.id: _line(call_out, seat, row, policy, now) for seat, row in _held(call_out)}
+    manual = select(Invitation.id).where(
+        Invitation.call_out_id == call_out.id,
+        Invitation.channel == Channel.MANUAL,
+        exists().where(Seat.invitation_id == Invitation.id, Seat.released_at.is_(None)),
+    )
+    by_phone = set(db.session.scalars(manual))
+    return {
+        seat.id: _line(call_out, seat, row, policy, now, by_phone=seat.invitation_id in by_phone)
+        for seat, row in _held(call_out)
+    }
 
 
 def counts(call_out: CallOut, now: datetime) -> Mapping[int, Sequence[tuple[str, str]]]:
@@ -95,7 +108,7 @@ def _held(call_out: CallOut) -> Sequence[tuple[Seat, Attendance | None]]:
 
 
 def _line(
-    call_out: CallOut, seat: Seat, row: Attendance | None, policy: Mapping[str, Value], now: datetime
+    call_out: CallOut, seat: Seat, row: Attendance | None, policy: Mapping[str, Value], now: datetime, *, by_phone: bool
 ) -> SeatLine:
     served = queries.served(seat, row)
     closed = rules.is_entered_too_late(served.ends_at, policy, now)
@@ -109,6 +122,7 @@ def _line(
         may_in=opens and served.came_at is None and not closed,
         may_out=served.came_at is not None and served.left_at is None and not closed,
         may_excuse=served.came_at is None and served.excused_at is None and not closed,
+        by_phone=by_phone and now < served.over_at,
     )
 
 
