@@ -52,6 +52,7 @@ class Credential(Base):
         Index("ix_credential_volunteer", "volunteer_id", "kind"),
         Index("ix_credential_state", "state", "kind"),
         Index("ix_credential_number", "number_index"),
+        Index("ix_credential_valid_until", "valid_until"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

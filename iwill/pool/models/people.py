@@ -46,6 +46,9 @@ class Volunteer(Base):
         Index("ix_volunteer_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
         # People are walked in rank order and tested one by one; this index is that order.
         Index("ix_volunteer_rank", "lifecycle", "last_asked_at", "last_served_at", "hours_quarter", "id"),
+        # Whose times were confirmed, and who came in, within some days: what falls due by the calendar reads these.
+        Index("ix_volunteer_availability_set", "availability_set_at"),
+        Index("ix_volunteer_created", "created_at"),
         # Nearly nobody; they are drawn by lot, apart from the walk.
         Index(
             "ix_volunteer_neutral",

@@ -36,6 +36,8 @@ class VettingCase(Base):
     __table_args__ = (
         Index("ix_vetting_case_queue", "state", "stage", "stage_since", "id"),
         Index("ix_vetting_case_held", "held_by"),
+        Index("ix_vetting_case_opened", "opened_at"),
+        Index("ix_vetting_case_ended", "ended_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
