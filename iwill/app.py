@@ -59,6 +59,7 @@ TABLES = (
     "shifts.swaps.models",
     "shifts.roster.models",
     "engagement.journeys.models",
+    "engagement.training.models",
     "engagement.recognition.models",
     "engagement.outreach.models",
     "engagement.answering.models",
@@ -143,6 +144,11 @@ MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
 
 def create_app(settings: config.Settings | None = None) -> Flask:
     """Build the application. Refuses to start on an incomplete or contradictory environment."""
+    "engagement.training.following",
+    "engagement.training.happenings",
+    "engagement.training.leaving",
+    "engagement.training.merging",
+    "engagement.training.purge",
     settings = settings or config.from_environment()
     app = Flask("iwill", instance_path=settings.instance_dir, static_folder=None, template_folder="web/templates")
     app.extensions["iwill_settings"] = settings

@@ -30,6 +30,7 @@ class LinkPurpose(StrEnum):
     PERMISSION = "permission"
     GAP = "gap"
     JOURNEY = "journey"
+    TRAINING = "training"
 
 
 def new_link_id() -> str:

@@ -30,6 +30,10 @@ HOMES = (
     "shifts.swaps.jobs",
     "shifts.danger.jobs",
     "shifts.handover.jobs",
+    "engagement.recognition.jobs",
+    "engagement.journeys.jobs",
+    "engagement.answering.jobs",
+    "engagement.training.jobs",
     "engine.invariants",
 )
 

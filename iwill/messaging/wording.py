@@ -35,6 +35,9 @@ LINK_PURPOSES = {
     Purpose.PERMISSION: (LinkPurpose.PERMISSION, "/p/"),
     Purpose.GAP: (LinkPurpose.GAP, "/q/"),
 }
+    Purpose.TRAINING: (LinkPurpose.TRAINING, "/t/"),
+    Purpose.JOURNEY: (LinkPurpose.JOURNEY, "/j/"),
+    Purpose.NOTICE: (LinkPurpose.JOURNEY, "/j/"),
 # Mails that somebody has asked for, or that hold a plain "no" of their own: no second way out at their foot.
 WITHOUT_STOP = frozenset({Purpose.SIGN_IN, Purpose.STAFF_SET_UP, Purpose.SIGN_UP, Purpose.PERMISSION})
 _sentences = Environment(

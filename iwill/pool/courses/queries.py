@@ -69,7 +69,7 @@ def ends_by_course(volunteer_ids: Collection[int]) -> Mapping[int, Mapping[str, 
     )
     found: dict[int, dict[str, list[date | None]]] = {one: {} for one in volunteer_ids}
     for person, course, end in rows:
-        found[person].setdefault(course, []).append(end)
+        found[person].setdefault(str(course), []).append(end)
     return found
 
 

@@ -31,12 +31,18 @@ class Standing(StrEnum):
 
 def tidy(draft: CourseDraft) -> CourseDraft:
     """The draft without white space around its words and without anything named twice."""
-    words = {
-        name: getattr(draft, name).strip()
-        for name in ("title_zh", "title_en", "summary_zh", "summary_en", "host", "link")
-    }
-    lists = {name: tuple(dict.fromkeys(getattr(draft, name))) for name in ("skills", "requires", "needed_for")}
-    return replace(draft, **words, **lists)
+    return replace(
+        draft,
+        title_zh=draft.title_zh.strip(),
+        title_en=draft.title_en.strip(),
+        summary_zh=draft.summary_zh.strip(),
+        summary_en=draft.summary_en.strip(),
+        host=draft.host.strip(),
+        link=draft.link.strip(),
+        skills=tuple(dict.fromkeys(draft.skills)),
+        requires=tuple(dict.fromkeys(draft.requires)),
+        needed_for=tuple(dict.fromkeys(draft.needed_for)),
+    )
 
 
 def problems_of_code(code: str) -> list[Problem]:

@@ -82,14 +82,40 @@ def complete_course(volunteer: Volunteer, course: Course, on: date, *, by: Actor
     return training
 
 
+def take_back(
+    volunteer: Volunteer, course: Course, on: date, entered_at: datetime, *, by: Actor, now: datetime
+) -> None:
+    """Undo that a course was completed on a day, where it was entered by mistake, with the skills that it confirmed at
+    that instant; what was confirmed before or since stays. Harmless where there is nothing to undo."""
+    entered = [one for one in volunteer.trainings if one.course == course.code and one.completed_on == on]
+    for training in entered:
+        volunteer.trainings.remove(training)
+        audit.record(by, "training.taken_back", f"volunteer:{volunteer.id}", now=now, course=course.code)
+    if not entered:
+        return
+    for held in list(volunteer.skills):
+        if held.skill not in course.skills or held.confirmed_at != entered_at:
+            continue
+        if held.source == source_of(course):
+            volunteer.skills.remove(held)
+        else:
+            held.confirmed_at = held.confirmed_by = None
+    db.session.flush()
+
+
+def source_of(course: Course) -> str:
+    """Where a skill comes from that a course has granted."""
+    return f"course:{course.code}"
+
+
 def _grant(volunteer: Volunteer, course: Course, by: Actor, now: datetime) -> None:
     for code in course.skills:
         held = db.session.get(VolunteerSkill, (volunteer.id, code))
         if held is None:
-            held = VolunteerSkill(skill=code, source=f"course:{course.code}")
+            held = VolunteerSkill(skill=code, source=source_of(course))
             volunteer.skills.append(held)
         if held.confirmed_at is None:
-            held.source, held.confirmed_at, held.confirmed_by = f"course:{course.code}", now, by.label
+            held.confirmed_at, held.confirmed_by = now, by.label
             audit.record(by, "skill.confirmed", f"volunteer:{volunteer.id}", now=now, skill=code, course=course.code)
 
 
