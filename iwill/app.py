@@ -129,12 +129,26 @@ REGISTERED = (
     "shifts.danger.purge",
     "shifts.handover.leaving",
     "shifts.handover.purge",
+    "engagement.recognition.leaving",
+    "engagement.recognition.purge",
+    "engagement.answering.leaving",
+    "engagement.answering.purge",
+    "engagement.answering.questions",
+    "engagement.outreach.leaving",
+    "engagement.outreach.purge",
+    "engagement.journeys.leaving",
+    "engagement.journeys.purge",
     "engagement.journeys.happenings.joining",
     "engagement.journeys.happenings.licences",
     "engagement.journeys.happenings.serving",
     "engagement.journeys.happenings.silence",
     "engagement.journeys.happenings.times",
     "engagement.journeys.happenings.years",
+    "engagement.training.following",
+    "engagement.training.happenings",
+    "engagement.training.leaving",
+    "engagement.training.merging",
+    "engagement.training.purge",
     "insight.upkeep",
 )
 for _module in (*TABLES, *REGISTERED):
@@ -144,11 +158,6 @@ MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
 
 def create_app(settings: config.Settings | None = None) -> Flask:
     """Build the application. Refuses to start on an incomplete or contradictory environment."""
-    "engagement.training.following",
-    "engagement.training.happenings",
-    "engagement.training.leaving",
-    "engagement.training.merging",
-    "engagement.training.purge",
     settings = settings or config.from_environment()
     app = Flask("iwill", instance_path=settings.instance_dir, static_folder=None, template_folder="web/templates")
     app.extensions["iwill_settings"] = settings

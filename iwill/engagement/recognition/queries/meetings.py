@@ -23,20 +23,19 @@ from iwill.shifts.hours.models import HoursEntry
 def served_with(volunteer_id: int, since: datetime) -> Sequence[tuple[Volunteer, CallOut]]:
     """Who served in the same call-outs as somebody, on a shift that ended after an instant; the latest first."""
     mine, theirs = aliased(HoursEntry), aliased(HoursEntry)
+    pairs = (
+        select(theirs.volunteer_id, theirs.call_out_id)
+        .join(mine, and_(mine.call_out_id == theirs.call_out_id, mine.volunteer_id == volunteer_id))
+        .where(theirs.volunteer_id != volunteer_id, theirs.ended_at > since, *stands(mine), *stands(theirs))
+        .distinct()
+        .subquery()
+    )
     query = (
         select(Volunteer, CallOut)
-        .join(theirs, theirs.volunteer_id == Volunteer.id)
-        .join(CallOut, CallOut.id == theirs.call_out_id)
-        .join(mine, and_(mine.call_out_id == theirs.call_out_id, mine.volunteer_id == volunteer_id))
-        .where(
-            Volunteer.id != volunteer_id,
-            Volunteer.erased_at.is_(None),
-            theirs.ended_at > since,
-            *stands(mine),
-            *stands(theirs),
-        )
+        .join(pairs, pairs.c.volunteer_id == Volunteer.id)
+        .join(CallOut, CallOut.id == pairs.c.call_out_id)
+        .where(Volunteer.erased_at.is_(None))
         .order_by(CallOut.id.desc(), Volunteer.name_key)
-        .distinct()
     )
     return [(person, call_out) for person, call_out in db.session.execute(query)]
 
