@@ -13,7 +13,7 @@ from iwill.messaging.channels.provider import Letter
 from iwill.messaging.channels.sms_line import read_sms_line
 from iwill.messaging.mail import MailFrame, date_header, sender_host
 from iwill.messaging.recipients import Recipient
-from iwill.messaging.terms import Channel, Purpose
+from iwill.messaging.terms import WITH_NEWS, Channel, Purpose
 from iwill.messaging.texting import approved_text
 from iwill.messaging.wording import (
     LINK_PURPOSES,
@@ -80,7 +80,7 @@ class Composer:
     def _frame(self, claimed: Claimed) -> MailFrame:
         language = closest_language(claimed.reader.language)
         key = same_words(claimed.purpose, claimed.brief_id, claimed.facts, language, claimed.zone)
-        if claimed.purpose in LINK_PURPOSES:
+        if claimed.purpose in LINK_PURPOSES and claimed.purpose not in WITH_NEWS:
             # These name the end of their link, which is another one for each.
             key += claimed.expires_at.isoformat()
         frame = self._frames.get(key)

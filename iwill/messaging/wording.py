@@ -21,6 +21,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import config
 from iwill.core.localtime import known_zone, say_instant
 from iwill.core.tokens import LinkPurpose, code_for, make_token
+from iwill.messaging.letters import LETTER, about_letter
 from iwill.messaging.terms import WITH_NEWS, Purpose
 from iwill.messaging.vetting_words import about_vetting
 from iwill.messaging.worded_facts import about_call_out, about_news, plain
@@ -34,10 +35,10 @@ LINK_PURPOSES = {
     Purpose.SIGN_UP: (LinkPurpose.SIGN_UP, "/join/p/"),
     Purpose.PERMISSION: (LinkPurpose.PERMISSION, "/p/"),
     Purpose.GAP: (LinkPurpose.GAP, "/q/"),
-}
     Purpose.TRAINING: (LinkPurpose.TRAINING, "/t/"),
     Purpose.JOURNEY: (LinkPurpose.JOURNEY, "/j/"),
     Purpose.NOTICE: (LinkPurpose.JOURNEY, "/j/"),
+}
 # Mails that somebody has asked for, or that hold a plain "no" of their own: no second way out at their foot.
 WITHOUT_STOP = frozenset({Purpose.SIGN_IN, Purpose.STAFF_SET_UP, Purpose.SIGN_UP, Purpose.PERMISSION})
 _sentences = Environment(
@@ -76,6 +77,8 @@ def word(
     """What a message of this purpose says to readers of one language in one zone."""
     language = closest_language(language)
     about: dict[str, Any]
+    if purpose in WITH_NEWS and facts["news"] == LETTER:
+        return _rendered(f"journey/_letter.{language}.txt", about_letter(_sentences, facts, language), settings)
     if purpose in WITH_NEWS:
         about = about_news(brief, facts, language, zone)
         return _rendered(f"{purpose.value}/{facts['news']}.{language}.txt", about, settings)

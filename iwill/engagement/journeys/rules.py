@@ -7,9 +7,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-from iwill.engagement.journeys.terms import MOST_HELD_OUT, Every, Period
+from iwill.engagement.journeys.terms import MOST_HELD_OUT, After, Every, Nature, Period, Rule
 
 _MONTHS = {Period.MONTH: 1, Period.QUARTER: 3, Period.HALF_YEAR: 6, Period.YEAR: 12}
+_SHORTEST = {Period.MONTH: 28, Period.QUARTER: 90, Period.HALF_YEAR: 181, Period.YEAR: 365}
+# So many days are made up even where a new period has begun since. Less than the shortest period, so that it is never
+# two turns of one person.
+MADE_UP_DAYS = 7
+# What is never withheld from anybody, whatever could be learnt from it, by words in the names of its parts.
+_NEVER_WITHHELD = frozenset(
+    {"care", "hard", "talk", "consent", "permission", "licence", "ends", "renewed", "contact", "thanks"}
+)
+LONGEST_LABEL = 60
 
 
 def label_of(day: date, period: Period) -> str:
@@ -33,6 +42,48 @@ def next_period(first: date, period: Period) -> date:
     """The first day of the period after the one that begins on `first`."""
     months = first.month - 1 + _MONTHS[period]
     return date(first.year + months // 12, months % 12 + 1, 1)
+
+
+def shortest(period: Period) -> int:
+    """The days of the shortest stretch of this kind: a February, a first quarter."""
+    return _SHORTEST[period]
+
+
+def label_of_event(event: str, key: str, offset: int) -> str:
+    """The name under which one thing that happened counts once for each offset; a digest stands for too long a key."""
+    label = f"{event}:{key}:{offset}"
+    if len(label) <= LONGEST_LABEL:
+        return label
+    return f"{event[:30]}:{blake2b(key.encode(), digest_size=8).hexdigest()}:{offset}"
+
+
+def first_day_to_plan(planned_to: date, today: date, period: Period) -> date:
+    """From which day on turns are made up, where they were planned up to another.
+
+    After a standstill only the present period is made up, and the last week where that began a few days ago: nobody is
+    asked four times because the program was away for a year. Two turns of one person are further apart than a week.
+    """
+    return max(planned_to + timedelta(days=1), min(first_day_of(today, period), today - timedelta(days=MADE_UP_DAYS)))
+
+
+def turns_between(every: Every, after: date, up_to: date) -> Iterator[tuple[date, int, int]]:
+    """The periods whose turns fall on the days after one and up to another: the first day of each, and which places of
+    its spread have their turn on those days, from and to."""
+    first = first_day_of(after, every.period)
+    while first <= up_to:
+        begins = first + timedelta(days=every.day - 1)
+        lowest, highest = (after - begins).days + 1, (up_to - begins).days
+        if lowest < every.spread_days and highest >= 0:
+            yield first, max(lowest, 0), min(highest, every.spread_days - 1)
+        first = next_period(first, every.period)
+
+
+def may_hold_out(rule: Rule) -> bool:
+    """Whether a group may be left without this, to measure its effect: never where it is care, consent, something that
+    runs out, how somebody is reached, or thanks."""
+    names = [rule.template, *rule.questions, *([rule.when.event] if isinstance(rule.when, After) else [])]
+    words = {word for name in names for word in name.split("_")}
+    return rule.nature is not Nature.NOTICE and not words & _NEVER_WITHHELD
 
 
 def falls_due_on(volunteer_id: int, every: Every, first: date) -> date:

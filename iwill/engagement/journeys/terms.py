@@ -6,7 +6,26 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from flask_babel import lazy_gettext as _l
+
+from iwill.core.errors import say
 from iwill.pool.terms import Lifecycle
+
+EVERYBODY = say("everybody", _l("A rule that means everybody means nobody: name those whom it is for."))
+HOLD_OUT_TOO_LARGE = say("hold_out_too_large", _l("At most a tenth of the people may be left without a message."))
+HOLD_OUT_FORBIDDEN = say(
+    "hold_out_forbidden", _l("Care, consent, contact, thanks and what runs out are withheld from nobody.")
+)
+LANGUAGE_MISSING = say("language_missing", _l("Write it in Chinese and in English."))
+PERIOD_TOO_SHORT = say("period_too_short", _l("This would run on into the next period."))
+TITLE_MISSING = say("title_missing", _l("Give it a title in Chinese and in English, of at most 100 characters."))
+UNKNOWN_EVENT = say("unknown_event", _l("No event is called that."))
+UNKNOWN_PLACE = say("unknown_placeholder", _l("Nothing can be put in there."))
+UNKNOWN_QUESTION = say("unknown_question", _l("No question is called that."))
+UNKNOWN_TEAM = say("unknown_team", _l("There is no such team."))
+UNKNOWN_TEMPLATE = say("unknown_template", _l("There is no text of that name in both languages."))
+UNKNOWN_JOURNEY = say("unknown_journey", _l("No journey is called that."))
+QUESTION_MISSING = say("question_missing", _l("A letter that asks needs a question, and a note must have none."))
 
 
 class Period(StrEnum):
@@ -40,6 +59,33 @@ class EffectState(StrEnum):
     REFUSED = "refused"
     MISSED = "missed"
     WITHDRAWN = "withdrawn"
+
+
+class NotMeant(StrEnum):
+    """Why somebody is not one of those whom a rule means, the first reason that is found."""
+
+    LIFECYCLE = "lifecycle"
+    NO_CONSENT = "no_consent"
+    MINOR = "minor"
+    SKILL = "skill"
+    CREDENTIAL = "credential"
+    REGION = "region"
+    LANGUAGE = "language"
+    TEAM = "team"
+    NEW = "new"
+    SERVED_LATELY = "served_lately"
+    ASKED_BEFORE = "asked_before"
+
+
+class Kept(StrEnum):
+    """Why an effect did not go out, beside the reasons of the contact policy."""
+
+    NO_WAY = "no_way"
+    TOO_LATE = "too_late"
+    NOT_MEANT = "not_meant"
+    NO_LONGER_SO = "no_longer_so"
+    SWITCHED_OFF = "switched_off"
+    AFTER_ANOTHER = "after_another"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,134 @@
+"""Which of the effects that are due may go out now, and what becomes of the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, func, select
+
+from iwill.core import policy
+from iwill.core.db import db
+from iwill.core.lists import one_of
+from iwill.engagement.journeys import audience
+from iwill.engagement.journeys.choosing import Due
+from iwill.engagement.journeys.effects import EFFECTS
+from iwill.engagement.journeys.standing import Standing, still_so
+from iwill.engagement.journeys.terms import EffectState, Kept, Nature
+from iwill.messaging.contact import services as contact
+from iwill.messaging.contact.rules import NOTE_GAP_DAYS
+from iwill.messaging.contact.terms import AFTER_A_NOTE, Refusal
+from iwill.messaging.terms import Purpose
+from iwill.pool.models import Volunteer
+from iwill.pool.permission.queries import HAS_MAIL
+
+# What features do when somebody cannot be written to at all: (people, now) -> None, in the same transaction.
+ON_NO_WAY: list[Callable[[Sequence[int], datetime], None]] = []
+PURPOSE = {Nature.QUESTION: Purpose.JOURNEY, Nature.NOTE: Purpose.JOURNEY, Nature.NOTICE: Purpose.NOTICE}
+_reachable = select(Volunteer.id).where(one_of(Volunteer.id, "ids"), HAS_MAIL)
+
+
+class Settled:
+    """What is decided about effects, written down at the end in one statement."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+        self.rows: list[dict[str, Any]] = []
+        self.counts: dict[str, int] = {}
+
+    def settle(self, one: Row[Any], state: EffectState, reason: str | None, letter: int | None = None) -> None:
+        self._note(one, state, reason, one.due_at, self.now, letter)
+
+    def keep_back(self, one: Row[Any], reason: str, until: datetime) -> None:
+        """Wait until then, or not at all where it would have lost its point."""
+        if until >= one.until_at:
+            self.settle(one, EffectState.MISSED, reason)
+        else:
+            self._note(one, EffectState.DUE, reason, until, None, None)
+
+    def _note(
+        self, one: Row[Any], state: EffectState, why: str | None, due: datetime, at: datetime | None, letter: int | None
+    ) -> None:
+        self.rows.append({"effect": one.id, "to": state, "why": why, "due": due, "at": at, "letter": letter})
+        name = "kept_back" if state is EffectState.DUE else state.value
+        self.counts[name] = self.counts.get(name, 0) + 1
+
+
+def still_wanted(
+    rows: Sequence[Row[Any]], standing: Mapping[int, Standing], settled: Settled, now: datetime
+) -> list[Due]:
+    """What still has its point: not too late, of a journey that runs, for somebody whom it means, about what is so."""
+    by_journey: dict[int, list[Row[Any]]] = {}
+    for one in rows:
+        by_journey.setdefault(one.journey_id, []).append(one)
+    wanted = []
+    for journey_id, theirs in by_journey.items():
+        place = standing.get(journey_id)
+        meant = audience.still_meant(place.rule.whom, {one.volunteer_id for one in theirs}, now) if place else ()
+        so = still_so(place, theirs) if place else ()
+        for one in theirs:
+            if place is None:
+                settled.settle(one, EffectState.WITHDRAWN, Kept.SWITCHED_OFF.value)
+            elif one.until_at <= now:
+                settled.settle(one, EffectState.MISSED, one.reason or Kept.TOO_LATE.value)
+            elif one.volunteer_id not in meant:
+                settled.settle(one, EffectState.WITHDRAWN, Kept.NOT_MEANT.value)
+            elif one.id not in so:
+                settled.settle(one, EffectState.WITHDRAWN, Kept.NO_LONGER_SO.value)
+            else:
+                wanted.append(Due(one, place))
+    return wanted
+
+
+def reached(wanted: Sequence[Due], standing: Mapping[int, Standing], settled: Settled, now: datetime) -> list[Due]:
+    """Those of them who can be written to, and may be now. Whoever has no address becomes a task of a person."""
+    ids = sorted({one.row.volunteer_id for one in wanted})
+    if not ids:
+        return []
+    reachable = frozenset(db.session.connection().scalars(_reachable, {"ids": ids}))
+    without = [person for person in ids if person not in reachable]
+    for tell in ON_NO_WAY if without else ():
+        tell(without, now)
+    refused = {
+        purpose: dict(contact.refusals(sorted(people), purpose, now))
+        for purpose in (Purpose.JOURNEY, Purpose.NOTICE)
+        if (people := {one.row.volunteer_id for one in wanted if PURPOSE[one.standing.rule.nature] is purpose})
+    }
+    calm = _after_a_note(ids, standing, now) if Purpose.JOURNEY in refused else {}
+    may_go, noted = [], dict[Purpose, list[tuple[int, Refusal, str]]]()
+    for one in wanted:
+        nature, person = one.standing.rule.nature, one.row.volunteer_id
+        refusal = refused[PURPOSE[nature]].get(person) or (calm.get(person) if nature is Nature.QUESTION else None)
+        if person not in reachable:
+            settled.settle(one.row, EffectState.REFUSED, Kept.NO_WAY.value)
+        elif refusal is None:
+            may_go.append(one)
+        else:
+            # One that has waited for this reason before is on the person's page already.
+            if one.row.reason != refusal.reason:
+                noted.setdefault(PURPOSE[nature], []).append((person, refusal, f"journey:{one.standing.code}"))
+            if refusal.until is None:
+                settled.settle(one.row, EffectState.REFUSED, refusal.reason)
+            else:
+                settled.keep_back(one.row, refusal.reason, refusal.until)
+    for purpose, lines in noted.items():
+        contact.note_each(lines, purpose, now)
+    return may_go
+
+
+def _after_a_note(people: Sequence[int], standing: Mapping[int, Standing], now: datetime) -> Mapping[int, Refusal]:
+    """Who has had a note of ours a few days ago, so that no question follows on its heels."""
+    gap = timedelta(days=float(policy.current(db.session())[NOTE_GAP_DAYS]))
+    query = (
+        select(EFFECTS.c.volunteer_id, func.max(EFFECTS.c.settled_at))
+        .where(
+            one_of(EFFECTS.c.volunteer_id, "ids"),
+            EFFECTS.c.state == EffectState.SENT,
+            EFFECTS.c.settled_at > now - gap,
+            EFFECTS.c.journey_id.in_([one.id for one in standing.values() if one.rule.nature is Nature.NOTE]),
+        )
+        .group_by(EFFECTS.c.volunteer_id)
+    )
+    rows = db.session.connection().execute(query, {"ids": list(people)})
+    return {person: Refusal(AFTER_A_NOTE, at + gap) for person, at in rows}

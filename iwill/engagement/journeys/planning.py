@@ -1,0 +1,195 @@
+"""What falls due: one row for each person, journey and period, written before its day begins anywhere on earth.
+
+A day is planned when it begins in the first zone of the world, for everybody at once; the hour at which it goes out is
+that of each person's own clock. So nobody who moves to another zone is passed over or meant twice. The unique key of
+the rows is what makes an effect happen once; the mark only saves work, and moves in the same transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from iwill.core.db import db
+from iwill.core.lists import one_of
+from iwill.engagement.journeys import audience
+from iwill.engagement.journeys.effects import Turn, write
+from iwill.engagement.journeys.events import EVENTS, Happened
+from iwill.engagement.journeys.models import Journey, JourneyMark
+from iwill.engagement.journeys.rules import (
+    falls_due_on,
+    first_day_to_plan,
+    is_held_out,
+    label_of,
+    label_of_event,
+    moment_on,
+    turns_between,
+)
+from iwill.engagement.journeys.terms import After, Every, Rule
+from iwill.messaging.contact.queries import wishes
+from iwill.messaging.services import reader_zone
+from iwill.pool.models import Volunteer
+
+# The first zone of the world in which a day begins is this far ahead of UTC.
+FIRST_ZONE = timedelta(hours=14)
+# Things that happen are looked at this often, a day before their effect falls due, and again for so many days: they
+# may be entered late.
+LOOK_EVERY = timedelta(hours=1)
+LOOK_AHEAD = timedelta(days=1)
+LOOK_BACK = timedelta(days=3)
+# Marks of either kind stand under the empty zone: a day is planned for all zones at once.
+ALL_ZONES = ""
+
+
+class _Person(NamedTuple):
+    id: int
+    number: str
+    zone: str | None
+
+
+@dataclass
+class _Clocks:
+    """Hours of a day as instants, each zone and day worked out once for all who share them."""
+
+    hour: int
+    known: dict[tuple[date, str | None], datetime] = field(default_factory=dict)
+
+    def moment(self, day: date, zone: str | None) -> datetime:
+        if (day, zone) not in self.known:
+            self.known[day, zone] = moment_on(day, self.hour, reader_zone(zone))
+        return self.known[day, zone]
+
+
+def planned_day(now: datetime) -> date:
+    """The latest date on any wall: what is planned at this instant."""
+    return (now + FIRST_ZONE).date()
+
+
+def is_behind(rule: Rule, mark: JourneyMark | None, now: datetime) -> bool:
+    """Whether there is something to plan, or a mark to pull back because the clock was ahead."""
+    if mark is None or (mark.read_to if isinstance(rule.when, After) else mark.planned_to) is None:
+        return True
+    if isinstance(rule.when, After):
+        assert mark.read_to is not None
+        return now - mark.read_to >= LOOK_EVERY or mark.read_to > now
+    assert mark.planned_to is not None
+    today = planned_day(now)
+    if mark.planned_to >= today:
+        return mark.planned_to > today
+    first = first_day_to_plan(mark.planned_to, today, rule.when.period)
+    return next(turns_between(rule.when, first - timedelta(days=1), today), None) is not None
+
+
+def plan(journey: Journey, rule: Rule, now: datetime) -> int:
+    """Write what has fallen due since the last time and move the mark; returns how many rows were new. The caller holds
+    the lock on the journey."""
+    mark = db.session.get(JourneyMark, (journey.id, ALL_ZONES), populate_existing=True)
+    if mark is None:
+        mark = JourneyMark(journey_id=journey.id, zone=ALL_ZONES)
+        db.session.add(mark)
+    new = write(journey, rule, _turns_since(journey, rule, mark, now), now)
+    if isinstance(rule.when, Every):
+        mark.planned_to, mark.read_to = planned_day(now), None
+    else:
+        mark.read_to, mark.planned_to = now, None
+    db.session.flush()
+    return new
+
+
+def _turns_since(journey: Journey, rule: Rule, mark: JourneyMark, now: datetime) -> Iterator[Turn]:
+    if isinstance(rule.when, Every):
+        today = planned_day(now)
+        if mark.planned_to is None:
+            # A journey begins with the day on which it is switched on; nobody is asked for the days before.
+            return turns_of_days(journey.code, rule, today, today, now)
+        first = first_day_to_plan(min(mark.planned_to, today), today, rule.when.period)
+        return turns_of_days(journey.code, rule, first, today, now)
+    since = now if mark.read_to is None else min(mark.read_to, now) - LOOK_BACK
+    return turns_of_events(journey.code, rule, since, now + LOOK_AHEAD, now)
+
+
+def turns_of_days(code: str, rule: Rule, first: date, last: date, now: datetime) -> Iterator[Turn]:
+    """Everybody meant whose turn falls on one of these days and is not over yet."""
+    assert isinstance(rule.when, Every)
+    every, clocks = rule.when, _Clocks(rule.at_hour)
+    for begins, lowest, highest in turns_between(every, first - timedelta(days=1), last):
+        place = Volunteer.id % every.spread_days
+        query = select(Volunteer.id, Volunteer.number, Volunteer.zone).where(audience.meant(rule.whom, now))
+        if every.spread_days > 1:
+            query = query.where(place.between(lowest, highest))
+        people = [_Person(*row) for row in db.session.execute(query.order_by(Volunteer.id))]
+        free = _free_of_hold_outs(rule, people)
+        label = label_of(begins, every.period)
+        for person in people:
+            day = falls_due_on(person.id, every, begins)
+            due_at = clocks.moment(day, person.zone)
+            yield from _turn(code, rule, person, label, day, due_at, {}, free, now)
+
+
+def turns_of_events(code: str, rule: Rule, since: datetime, until: datetime, now: datetime) -> Iterator[Turn]:
+    """Everybody meant to whom it happened so long before or after these instants, once for each time and offset."""
+    assert isinstance(rule.when, After)
+    happened = [
+        (offset, one)
+        for offset in rule.when.days
+        for one in _happened(rule.when.event, since - timedelta(days=offset), until - timedelta(days=offset))
+    ]
+    people = _meant_of((one for _, one in happened), rule, now)
+    free, clocks = _free_of_hold_outs(rule, people.values()), _Clocks(rule.at_hour)
+    for offset, one in happened:
+        person = people.get(one.volunteer_id)
+        if person is None:
+            continue
+        day = one.at.astimezone(ZoneInfo(reader_zone(person.zone))).date() + timedelta(days=offset)
+        due_at = clocks.moment(day, person.zone)
+        # What follows at once does not come before the thing itself.
+        due_at = max(due_at, one.at) if offset == 0 else due_at
+        label = label_of_event(rule.when.event, one.key, offset)
+        yield from _turn(code, rule, person, label, day, due_at, one.words, free, now)
+
+
+def _turn(
+    code: str,
+    rule: Rule,
+    person: _Person,
+    label: str,
+    day: date,
+    due_at: datetime,
+    words: Mapping[str, Any],
+    free: frozenset[int],
+    now: datetime,
+) -> Iterator[Turn]:
+    """One person's turn, unless it is over or comes after the end of the journey."""
+    until_at = due_at + timedelta(days=rule.until_days)
+    if until_at <= now or (rule.ends_on is not None and day > rule.ends_on):
+        return
+    held_out = person.id not in free and is_held_out(code, person.number, rule.hold_out)
+    yield Turn(label, person.id, due_at, until_at, held_out, words)
+
+
+def _happened(event: str, since: datetime, until: datetime) -> Iterable[Happened]:
+    """What happened; nothing for an event that this version of the program no longer knows."""
+    return EVENTS[event].happened(since, until) if event in EVENTS else ()
+
+
+def _meant_of(happened: Iterable[Happened], rule: Rule, now: datetime) -> dict[int, _Person]:
+    ids = sorted({one.volunteer_id for one in happened})
+    if not ids:
+        return {}
+    query = select(Volunteer.id, Volunteer.number, Volunteer.zone).where(
+        one_of(Volunteer.id, "ids"), audience.meant(rule.whom, now)
+    )
+    return {row.id: _Person(*row) for row in db.session.connection().execute(query, {"ids": ids})}
+
+
+def _free_of_hold_outs(rule: Rule, people: Iterable[_Person]) -> frozenset[int]:
+    """Those who do not wish to be in a group that is deliberately not written to."""
+    if not rule.hold_out:
+        return frozenset()
+    said = wishes([person.id for person in people])
+    return frozenset(person for person, wish in said.items() if wish.no_hold_outs)
