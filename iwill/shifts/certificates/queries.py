@@ -6,7 +6,7 @@ import hmac
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from iwill.core.db import db
@@ -54,6 +54,12 @@ def in_state(state: CertificateState, size: int = PAGE_SIZE) -> Sequence[Certifi
     """Certificates that stand somewhere, oldest first, with their holders."""
     query = _in_full().where(Certificate.state == state)
     return db.session.scalars(query.order_by(Certificate.id).limit(size)).all()
+
+
+def count_applied() -> int:
+    """How many applications nobody has taken on yet."""
+    query = select(func.count(Certificate.id)).where(Certificate.state == CertificateState.APPLIED)
+    return db.session.scalar(query) or 0
 
 
 def register(cursor: str | None = None, size: int = PAGE_SIZE) -> Page:

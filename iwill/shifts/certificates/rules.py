@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from iwill.core.policy import declare
+from iwill.core.policy import Value, declare
 from iwill.shifts.certificates.terms import (
     CERTIFICATE_SETTLED,
     OPEN,
@@ -26,6 +26,14 @@ PUBLICITY_DAYS = declare(
     "days",
     "民发〔2015〕149号: shown inside the organisation for at least 7 days",
     "how long a certificate is shown inside the organisation before it is issued; 0 issues it at once",
+)
+
+TOLD_FROM = declare(
+    "certificate.waiting_told_from_hour",
+    9,
+    "hour of the day",
+    "our own judgement: with the other work of the morning",
+    "from this hour of a working day whoever is in charge of certificates is told how many applications wait",
 )
 
 # H. Michael Damm's table (2004): one wrong digit, or two neighbours exchanged, always changes the check digit.
@@ -128,3 +136,8 @@ def standing(state: CertificateState, *, holds: bool) -> Standing | None:
         CertificateState.DECLINED: Standing.NOT_ISSUED,
         CertificateState.CANCELLED: Standing.NOT_ISSUED,
     }.get(state)
+
+
+def is_time_to_tell(waiting: int, local: datetime, policy: Mapping[str, Value]) -> bool:
+    """Whether it is late enough in the day to say how many applications wait; `local` is the organisation's clock."""
+    return waiting > 0 and local.hour >= int(policy[TOLD_FROM])

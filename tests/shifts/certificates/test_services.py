@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from iwill.messaging.models import Message
 from iwill.pool.merging import services as merging
 from iwill.pool.services import leaving
 from iwill.shifts.certificates import queries, services
-from iwill.shifts.certificates.jobs import issue_certificates
+from iwill.shifts.certificates.jobs import issue_certificates, tell_of_applications
 from iwill.shifts.certificates.models import Certificate
 from iwill.shifts.certificates.rules import read_number
 from iwill.shifts.certificates.terms import CertificateState, Period, Standing
@@ -223,3 +223,20 @@ def test_what_came_to_nothing_is_forgotten_and_the_register_is_not() -> None:
     services.withdraw(kept, "holder_asked", by=HANDLER, now=NOW)
     assert PURGES["certificate_applications"].forget(NOW + timedelta(days=1)) == 1
     assert list(db.session.scalars(select(Certificate.id))) == [kept.id]
+
+
+def test_whoever_is_in_charge_hears_once_a_working_day_how_many_applications_wait() -> None:
+    a_staff(Role.STAFF)
+    a_staff(Role.ORGANIZER)
+    applied()
+    db.session.commit()
+    heard = []
+    for moment in ("22T10:00", "23T08:50", "23T09:00", "23T15:00", "24T09:10"):
+        heard.append(tell_of_applications(datetime.fromisoformat(f"2026-11-{moment}+08:00"))["told"])
+    # Not on a Sunday, and not before the morning's work begins.
+    assert heard == [0, 0, 1, 0, 1]
+    told = db.session.scalars(select(Message).where(Message.purpose == "duty")).all()
+    assert [one.facts["words"] for one in told] == [{"waiting": "1"}] * 2
+    services.accept(db.session.scalars(select(Certificate)).one(), by=HANDLER, now=NOW)
+    db.session.commit()
+    assert tell_of_applications(datetime.fromisoformat("2026-11-25T09:00+08:00")) == {"told": 0}
