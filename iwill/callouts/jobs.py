@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import current_app
 from sqlalchemy import func, select, update
@@ -24,6 +24,7 @@ from iwill.core.jobs import job
 from iwill.pool.models import Volunteer
 
 log = logging.getLogger(__name__)
+Row = TypeVar("Row")
 
 
 @job(
@@ -153,16 +154,17 @@ def each_alone(ids: list[int], step: Callable[[int], str | None]) -> dict[str, A
     return counts
 
 
-def in_batches(name: str, ids: Sequence[int], step: Callable[[Sequence[int]], int], *, most: int) -> dict[str, int]:
+def in_batches(rows: Sequence[Row], step: Callable[[Sequence[Row]], Mapping[str, int]], *, most: int) -> dict[str, int]:
     """Run a step for so many rows at once in each transaction, for what costs little and comes in crowds; where it
-    fails, once more for each of those rows alone. `step` returns how often something was done."""
+    fails, once more for each of those rows alone. `step` returns how often what was done."""
     counts: Counter[str] = Counter()
-    for start in range(0, len(ids), most):
-        some = ids[start : start + most]
+    for start in range(0, len(rows), most):
+        some = rows[start : start + most]
         try:
             with transaction():
-                counts[name] += step(some)
+                done = step(some)
         except Exception:
             log.exception("a step failed among rows %s to %s", some[0], some[-1])
-            counts.update({"failed": 1} if len(some) == 1 else in_batches(name, some, step, most=1))
+            done = {"failed": 1} if len(some) == 1 else in_batches(some, step, most=1)
+        counts.update(done)
     return dict(+counts)

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import current_app
 from sqlalchemy import Update, bindparam, or_, update
@@ -42,11 +42,19 @@ def _cancelling(purposes: frozenset[Purpose]) -> Update:
     )
 
 
+class Reader(NamedTuple):
+    """What queueing asks of somebody who is written to, for those who are not read whole."""
+
+    id: int
+    zone: str | None
+    region: str | None
+
+
 @dataclass(frozen=True)
 class Draft:
     """One person's message among many of the same purpose. `facts` hold ids and codes, never contact data."""
 
-    recipient: Volunteer
+    recipient: Volunteer | Reader
     cause: str
     dedupe_key: str
     facts: Mapping[str, Any]
@@ -121,6 +129,40 @@ def queue_many(
     return write(rows)
 
 
+@dataclass(frozen=True)
+class StaffDraft:
+    """One message to a member of staff among many of the same purpose."""
+
+    staff: Staff
+    cause: str
+    dedupe_key: str
+    facts: Mapping[str, Any]
+    expires_at: datetime
+
+
+def queue_many_to_staff(
+    drafts: Sequence[StaffDraft], purpose: Purpose, *, now: datetime, lane: Lane = Lane.SEAT
+) -> int:
+    """Queue messages to staff in one statement, for any hour: staff asked for them. Returns how many were new."""
+    return write(
+        [
+            row_for(
+                draft.cause,
+                purpose,
+                RecipientKind.STAFF,
+                draft.staff.id,
+                draft.dedupe_key,
+                facts=draft.facts,
+                brief=None,
+                lane=lane,
+                now=now,
+                expires_at=draft.expires_at,
+            )
+            for draft in drafts
+        ]
+    )
+
+
 def queue_to_staff(
     staff: Staff,
     purpose: Purpose,
@@ -132,20 +174,8 @@ def queue_to_staff(
     expires_at: datetime,
     lane: Lane = Lane.SEAT,
 ) -> Message:
-    """Queue a message to a member of staff; it goes at any hour, because staff have asked for it."""
-    row = row_for(
-        cause,
-        purpose,
-        RecipientKind.STAFF,
-        staff.id,
-        dedupe_key,
-        facts=facts,
-        brief=None,
-        lane=lane,
-        now=now,
-        expires_at=expires_at,
-    )
-    write([row])
+    """Queue a message to a member of staff; queueing the same key again returns the first one unchanged."""
+    queue_many_to_staff([StaffDraft(staff, cause, dedupe_key, facts, expires_at)], purpose, now=now, lane=lane)
     return message_by_key(dedupe_key)
 
 

@@ -17,4 +17,4 @@ SEATS_AT_ONCE = 500
 def remind_shifts(now: datetime) -> dict[str, Any]:
     """Queue every reminder that is due, those of some hundred seats in one transaction."""
     due = services.seats_to_remind(now)
-    return {"reminded": 0} | in_batches("reminded", due, lambda some: services.remind(some, now), most=SEATS_AT_ONCE)
+    return {"reminded": 0} | in_batches(due, lambda some: {"reminded": services.remind(some, now)}, most=SEATS_AT_ONCE)

@@ -25,6 +25,7 @@ class ShiftFact(Base):
     __tablename__ = "shift_fact"
     __table_args__ = (
         Index("uq_shift_fact_seat", "seat_id", unique=True, sqlite_where=_STANDS, postgresql_where=_STANDS),
+        Index("ix_shift_fact_seat", "seat_id"),
         Index("ix_shift_fact_volunteer", "volunteer_id", "ended_at"),
         Index("ix_shift_fact_kind", "kind", "ended_at"),
         CheckConstraint("state <> 'upheld' OR decided_by <> entered_by", name="two_people"),

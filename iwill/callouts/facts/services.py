@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import gettext as _
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from iwill.accounts import audit
@@ -60,6 +62,25 @@ def enter_fact(seat: Seat, kind: FactKind, *, by: Actor, now: datetime) -> Shift
         raise Refused(FACT_KNOWN) from None
     audit.record(by, "fact.entered", f"seat:{seat.id}", now=now, kind=kind.value, volunteer=seat.volunteer_id)
     return fact
+
+
+def enter_no_shows(seats: Collection[int], *, by: Actor, now: datetime) -> Collection[int]:
+    """Note of held seats of real shifts, which are over, that nobody came; returns of which. A seat about which
+    anything was noted before is left as it is, also where that was taken back."""
+    known = select(ShiftFact.seat_id).where(ShiftFact.seat_id == Seat.id)
+    query = (
+        select(Seat.id, Seat.volunteer_id, Need.ends_at)
+        .join(Need, Need.id == Seat.need_id)
+        .where(Seat.id.in_(seats), Seat.released_at.is_(None), ~known.exists())
+    )
+    missed = db.session.execute(query.order_by(Seat.id)).all()
+    if missed:
+        entered = {"kind": FactKind.NO_SHOW, "state": FactState.ENTERED, "entered_by": by.label, "entered_at": now}
+        rows = [{"seat_id": one.id, "volunteer_id": one.volunteer_id, "ended_at": one.ends_at} for one in missed]
+        db.session.execute(insert(ShiftFact), [row | entered for row in rows])
+    noted = {f"seat:{one.id}": {"kind": FactKind.NO_SHOW.value, "volunteer": one.volunteer_id} for one in missed}
+    audit.record_many(by, "fact.entered", noted, now=now)
+    return {one.id for one in missed}
 
 
 def contest_fact(fact: ShiftFact, *, by: Actor, now: datetime) -> None:

@@ -49,16 +49,6 @@ def make_room(seat: Seat, by: Actor, now: datetime) -> None:
         facts.enter_fact(seat, FactKind.EXCUSED, by=by, now=now)
 
 
-def note_no_show(seat: Seat, now: datetime) -> bool:
-    """Note that somebody did not come and has not said why, as the program saw it; False where anything has been noted
-    about this seat before, also what was taken back."""
-    known = db.session.scalar(select(ShiftFact.id).where(ShiftFact.seat_id == seat.id).limit(1))
-    if known is not None:
-        return False
-    facts.enter_fact(seat, FactKind.NO_SHOW, by=SYSTEM, now=now)
-    return True
-
-
 def _absence(seat: Seat) -> ShiftFact | None:
     fact = _something(seat)
     return fact if fact is not None and fact.kind in _ABSENT else None

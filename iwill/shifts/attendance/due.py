@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from iwill.callouts.facts.models import ShiftFact
 from iwill.callouts.models import CallOut, Need, ReservePlace, Seat
 from iwill.callouts.nights import at_night
 from iwill.callouts.terms import CallOutKind, CallOutState, ReserveState
-from iwill.core.db import carry_out, db
+from iwill.core.db import carry_out
 from iwill.core.policy import Value
 from iwill.messaging.models import Message
 from iwill.shifts.attendance.models import Attendance
@@ -24,13 +38,23 @@ from iwill.shifts.attendance.rules import (
     LATE_MINUTES,
     NO_SHOW_HOURS,
     UNCONFIRMED_MINUTES,
+    Served,
     is_asked_for_twice,
 )
-from iwill.shifts.attendance.telling import SILENCE
+from iwill.shifts.attendance.telling import SILENCE, Shift
 
-# The program may have been away; what is older than this is left to people.
+# The program may have been away; who was missing longer ago is left to people.
 LOOK_BACK = timedelta(days=7)
-Held = Sequence[tuple[Seat, Attendance | None]]
+
+
+class Step(StrEnum):
+    """What is done about shifts, in this order, under the name by which it is counted."""
+
+    ASK = "asked"
+    SILENCE = "silent"
+    MISSING = "missing"
+    RESERVE = "called"
+    NO_SHOW = "no_shows"
 
 
 @dataclass(frozen=True)
@@ -47,19 +71,31 @@ class Coming:
 COMING = (Need.starts_at, Need.ends_at, Need.children, CallOut.kind, CallOut.timezone)
 
 
-def live_seats(needs: Sequence[Need]) -> Mapping[Need, Held]:
-    """The held seats of each of these shifts, as they are now, with what is known of each."""
-    query = (
-        select(Seat, Attendance)
-        .outerjoin(Attendance, Attendance.seat_id == Seat.id)
-        .where(Seat.need_id.in_([need.id for need in needs]), Seat.released_at.is_(None))
-        .order_by(Seat.id)
-        .execution_options(populate_existing=True)
-    )
-    held: dict[int, list[tuple[Seat, Attendance | None]]] = {need.id: [] for need in needs}
-    for seat, attendance in db.session.execute(query):
-        held[seat.need_id].append((seat, attendance))
-    return {need: held[need.id] for need in needs}
+class Expected(NamedTuple):
+    """A held seat whose holder has not signed in, as it is now; `begun` says that something has happened to it."""
+
+    seat_id: int
+    begun: bool
+    served: Served
+
+
+def still_expected(need_ids: Sequence[int]) -> Mapping[Shift, Sequence[Expected]]:
+    """Whoever has not signed in on these shifts, and what is known of each of them."""
+    found: dict[Shift, list[Expected]] = {}
+    for row in carry_out(_still_expected(), {"need_ids": need_ids}):
+        shift = Shift(row.need_id, row.call_out_id, row.role, row.starts_at, row.ends_at)
+        served = Served(
+            row.starts_at,
+            row.ends_at,
+            row.drill,
+            row.taken_at,
+            asked_at=row.asked_at,
+            confirmed_at=row.confirmed_at,
+            missed_at=row.missed_at,
+            excused_at=row.excused_at,
+        )
+        found.setdefault(shift, []).append(Expected(row.seat_id, row.begun is not None, served))
+    return found
 
 
 def asks_once_more(shift: Coming, policy: Mapping[str, Value]) -> bool:
@@ -68,97 +104,111 @@ def asks_once_more(shift: Coming, policy: Mapping[str, Value]) -> bool:
     return is_asked_for_twice(policy, drill=shift.kind is CallOutKind.DRILL, night=night, children=shift.children)
 
 
-def to_ask_once_more(policy: Mapping[str, Value], now: datetime) -> list[int]:
-    """Ids of the shifts that begin soon enough for the question, with somebody who has not been asked."""
-    ahead = timedelta(minutes=float(policy[CONFIRM_MINUTES]))
-    soon: Sequence[Any] = carry_out(_unasked(), {"now": now, "until": now + ahead}).all()
-    return [row[0] for row in soon if asks_once_more(Coming(*row[1:]), policy)]
+def waiting(policy: Mapping[str, Value], now: datetime) -> Mapping[Step, list[int]]:
+    """What is left to do now: ids of shifts for each step, the first to begin first."""
+    moments = {
+        "now": now,
+        "ask_until": now + timedelta(minutes=float(policy[CONFIRM_MINUTES])),
+        "tell_until": now + timedelta(minutes=float(policy[UNCONFIRMED_MINUTES])),
+        "late_since": now - timedelta(minutes=float(policy[LATE_MINUTES])),
+        "over_since": now - LOOK_BACK,
+        "over_until": now - timedelta(hours=float(policy[NO_SHOW_HOURS])),
+    }
+    found: dict[Step, list[int]] = {step: [] for step in Step}
+    rows: Sequence[Any] = carry_out(_waiting(), moments).all()
+    for step, need_id, *coming in rows:
+        if step != Step.ASK or asks_once_more(Coming(*coming), policy):
+            found[Step(step)].append(need_id)
+    return found
 
 
-def with_silence(policy: Mapping[str, Value], now: datetime) -> list[int]:
-    """Ids of the shifts that begin so soon that the desk should know of whoever has not answered."""
-    ahead = timedelta(minutes=float(policy[UNCONFIRMED_MINUTES]))
-    return _ids(_silent(), now=now, until=now + ahead)
-
-
-def lacking(policy: Mapping[str, Value], now: datetime) -> list[int]:
-    """Ids of the shifts under way on which somebody is missing who has not been marked."""
-    return _ids(_lacking(), now=now, since=now - timedelta(minutes=float(policy[LATE_MINUTES])))
-
-
-def with_a_reserve(_policy: Mapping[str, Value], now: datetime) -> list[int]:
-    """Ids of the shifts under way from which somebody is absent, with or without a word, and for which people wait."""
-    return _ids(_waited_for(), now=now)
-
-
-def over(policy: Mapping[str, Value], now: datetime) -> list[int]:
-    """Ids of the shifts that are over, with somebody who was missing and about whom nothing has been noted. Where
-    nobody of the whole call-out signed in, the page was not used, and says nothing about anyone."""
-    until = now - timedelta(hours=float(policy[NO_SHOW_HOURS]))
-    return _ids(_over(), since=until - LOOK_BACK, until=until)
-
-
-def _ids(statement: Select[Any], **moments: datetime) -> list[int]:
-    return [row.id for row in carry_out(statement, moments)]
-
-
-# Asked twice a minute for as long as the program runs: each statement is put together once.
+# Asked twice a minute for as long as the program runs: put together once, and one trip for all of it.
 @cache
+def _waiting() -> Executable:
+    every = union_all(_unasked(), _silent(), _lacking(), _waited_for(), _over())
+    return every.order_by("starts_at", "need_id")
+
+
 def _unasked() -> Select[Any]:
+    """About to begin, with somebody who has not been asked."""
     unasked = _seat_with(or_(Attendance.id.is_(None), and_(Attendance.asked_at.is_(None), _not_settled())))
-    return _real(*COMING).where(*_about_to_begin(), unasked)
+    return _real(Step.ASK).where(*_about_to_begin("ask_until"), unasked)
 
 
-@cache
 def _silent() -> Select[Any]:
+    """Beginning so soon that the desk should know of whoever has not answered, and has not been told."""
     silent = _seat_with(and_(Attendance.asked_at.is_not(None), _not_settled()))
     told = exists().where(Message.cause == literal(SILENCE) + cast(Need.id, String))
-    return _real().where(*_about_to_begin(), silent, ~told)
+    return _real(Step.SILENCE).where(*_about_to_begin("tell_until"), silent, ~told)
 
 
-@cache
 def _lacking() -> Select[Any]:
-    unmarked = or_(Attendance.id.is_(None), and_(Attendance.missed_at.is_(None), _not_there()))
-    overdue = _seat_with(and_(unmarked, Seat.taken_at <= bindparam("since")))
-    return _real().where(Need.starts_at <= bindparam("since"), Need.ends_at > bindparam("now"), overdue)
+    """Under way, with somebody missing who has not been marked."""
+    unmarked = _seat_with(and_(_overdue(), or_(Attendance.id.is_(None), Attendance.missed_at.is_(None))))
+    return _real(Step.MISSING).where(Need.starts_at <= bindparam("late_since"), *_under_way(), unmarked)
 
 
-@cache
 def _waited_for() -> Select[Any]:
-    absent = or_(Attendance.missed_at.is_not(None), Attendance.excused_at.is_not(None))
+    """Under way, with somebody absent, with or without a word, and with people who wait for a seat."""
+    there = and_(Attendance.id.is_not(None), Attendance.checked_in_at.is_not(None))
+    gone = or_(Attendance.missed_at.is_not(None), Attendance.excused_at.is_not(None))
+    late = and_(Need.starts_at <= bindparam("late_since"), _overdue())
     waiting = exists().where(ReservePlace.need_id == Need.id, ReservePlace.state == ReserveState.WAITING)
-    empty = _seat_with(and_(absent, Attendance.checked_in_at.is_(None)))
-    return _real().where(Need.starts_at <= bindparam("now"), Need.ends_at > bindparam("now"), waiting, empty)
+    return _real(Step.RESERVE).where(*_under_way(), waiting, _seat_with(and_(~there, or_(gone, late))))
 
 
-@cache
 def _over() -> Select[Any]:
+    """Over, with somebody who was missing and about whom nothing has been noted. Where nobody of the whole call-out
+    signed in, the page was not used, and says nothing about anyone."""
     noted = exists().where(ShiftFact.seat_id == Seat.id)
-    absent = _seat_with(and_(Attendance.missed_at.is_not(None), _not_there(), ~noted))
-    window = (Need.ends_at <= bindparam("until"), Need.ends_at > bindparam("since"))
+    absent = select(Seat.need_id).join(Attendance, Attendance.seat_id == Seat.id)
+    absent = absent.where(Attendance.missed_at > bindparam("over_since"), _not_there(), Seat.released_at.is_(None))
     # Whoever was on her way when everybody was thanked has missed nothing.
     played_out = or_(CallOut.ended_at.is_(None), CallOut.ended_at >= Need.ends_at)
-    query = select(Need.id).join(CallOut, CallOut.id == Need.call_out_id).order_by(Need.id)
-    return query.where(CallOut.kind == CallOutKind.REAL, *window, played_out, absent, _page_was_used())
+    real = (CallOut.kind == CallOutKind.REAL, Need.ends_at <= bindparam("over_until"), played_out)
+    return _shifts(Step.NO_SHOW).where(Need.id.in_(absent.where(~noted)), *real, _page_was_used())
 
 
-def _about_to_begin() -> tuple[ColumnElement[bool], ...]:
-    return Need.starts_at > bindparam("now"), Need.starts_at <= bindparam("until")
-
-
-def _real(*more: Any) -> Select[Any]:
-    """The shifts of real call-outs that have been called for and not called off: their ids and whatever else."""
+@cache
+def _still_expected() -> Executable:
+    not_in = or_(Attendance.id.is_(None), Attendance.checked_in_at.is_(None))
     return (
-        select(Need.id, *more)
-        .join(CallOut, CallOut.id == Need.call_out_id)
-        .where(
-            CallOut.kind == CallOutKind.REAL,
-            CallOut.launched_at.is_not(None),
-            CallOut.state != CallOutState.ENDED,
-            Need.dropped_at.is_(None),
-        )
-        .order_by(Need.starts_at, Need.id)
+        select(Seat.id.label("seat_id"), Seat.need_id, Seat.drill, Seat.taken_at)
+        .add_columns(Need.call_out_id, Need.role, Need.starts_at, Need.ends_at, Attendance.id.label("begun"))
+        .add_columns(Attendance.asked_at, Attendance.confirmed_at, Attendance.missed_at, Attendance.excused_at)
+        .join(Need, Need.id == Seat.need_id)
+        .outerjoin(Attendance, Attendance.seat_id == Seat.id)
+        .where(Seat.need_id.in_(bindparam("need_ids", expanding=True)), Seat.released_at.is_(None), not_in)
+        .order_by(Need.starts_at, Need.id, Seat.id)
     )
+
+
+def _about_to_begin(until: str) -> tuple[ColumnElement[bool], ...]:
+    return Need.starts_at > bindparam("now"), Need.starts_at <= bindparam(until)
+
+
+def _under_way() -> tuple[ColumnElement[bool], ...]:
+    return Need.starts_at <= bindparam("now"), Need.ends_at > bindparam("now")
+
+
+def _shifts(step: Step) -> Select[Any]:
+    columns: Sequence[Any] = (literal(step.value).label("step"), Need.id.label("need_id"), *COMING)
+    return select(*columns).join(CallOut, CallOut.id == Need.call_out_id)
+
+
+def _real(step: Step) -> Select[Any]:
+    """The shifts of real call-outs that have been called for and not called off."""
+    return _shifts(step).where(
+        CallOut.kind == CallOutKind.REAL,
+        CallOut.launched_at.is_not(None),
+        CallOut.state != CallOutState.ENDED,
+        Need.dropped_at.is_(None),
+    )
+
+
+def _overdue() -> ColumnElement[bool]:
+    """Expected some time ago, and neither there nor excused."""
+    return and_(Seat.taken_at <= bindparam("late_since"), or_(Attendance.id.is_(None), _not_there()))
 
 
 def _seat_with(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -171,7 +221,8 @@ def _page_was_used() -> ColumnElement[bool]:
     """Whether anybody has signed in to a shift of the same call-out."""
     beside = aliased(Need)
     signed_in = select(Attendance.id).join(Seat, Seat.id == Attendance.seat_id).join(beside, beside.id == Seat.need_id)
-    return signed_in.where(beside.call_out_id == Need.call_out_id, Attendance.checked_in_at.is_not(None)).exists()
+    there = (Seat.released_at.is_(None), Attendance.checked_in_at.is_not(None))
+    return signed_in.where(beside.call_out_id == Need.call_out_id, *there).exists()
 
 
 def _not_settled() -> ColumnElement[bool]:

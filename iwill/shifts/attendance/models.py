@@ -11,6 +11,8 @@ from iwill.callouts.models import Need, Seat
 from iwill.core.db import Base, UtcDateTime, enum_type
 from iwill.shifts.attendance.terms import Excuse
 
+_MISSED = text("missed_at IS NOT NULL")
+
 
 class Attendance(Base):
     """What became of a seat; made at the first thing that happens to it.
@@ -26,6 +28,8 @@ class Attendance(Base):
     __table_args__ = (
         CheckConstraint("checked_out_at IS NULL OR checked_in_at IS NOT NULL", name="in_before_out"),
         Index("ix_attendance_present", "checked_in_at", "checked_out_at"),
+        # Few are ever missing.
+        Index("ix_attendance_missed", "missed_at", sqlite_where=_MISSED, postgresql_where=_MISSED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
