@@ -103,13 +103,12 @@ def test_with_one_need_each_nothing_is_lost_to_the_optimum(seed: int) -> None:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_with_several_needs_each_hardly_anything_is_lost(seed: int) -> None:
-    case = made_up_case(seed, 80, 24, at_most=5)
+def test_with_several_needs_each_no_seat_is_lost_to_the_optimum_and_few_points(seed: int) -> None:
+    case = made_up_case(seed, 50, 16, at_most=5)
     placement = assign(*case)
     assert_lawful(placement, case)
     fullest, points = by_program(*case)
-    assert placement.filled <= fullest
-    assert all(ours >= 0.97 * best for ours, best in zip(placement.filled, fullest, strict=True))
+    assert placement.filled == fullest
     assert placement.points >= 0.97 * points
 
 

@@ -11,34 +11,26 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
 from iwill.core.assignment.seating import FLOOR, NEVER, OUTSIDE, Move, Seating, Whole
 
 _LOOK_FOR_RINGS = 8
-# Rooms that were tried to be made in vain, after which a seat stays empty.
-_TRIES = 100
 
 
-def fill(seating: Seating, limits: Whole, kept: Whole) -> None:
-    """Seat people, one more at a time and each time by the best chain, until no need can come nearer its limit.
-
-    No need falls below what is `kept`, the seats that an earlier call filled.
-    """
-    while True:
-        open_needs = np.flatnonzero(seating.taken < limits)
-        if not len(open_needs):
-            return
-        if not (_seat_one_more(seating, open_needs, []) or (seating.several and _make_room(seating, limits, kept))):
+def fill(seating: Seating, limits: Whole) -> None:
+    """Seat people, one more at a time and each time by the best chain, until no need can come nearer its limit. No need
+    loses a seat."""
+    while len(open_needs := np.flatnonzero(seating.taken < limits)):
+        if not _seat_one_more(seating, open_needs):
             return
 
 
-def _seat_one_more(seating: Seating, open_needs: Whole, done: list[Move]) -> bool:
-    """Carry out the best chain to one of these needs; False where none leads there. `done` is told who moved."""
+def _seat_one_more(seating: Seating, open_needs: Whole) -> bool:
+    """Carry out the best chain to one of these needs; False where none leads there."""
     barred: set[int] = set()
     seated = None
     while seated is None:
-        reach, before = _best_chains(seating)
+        reach, before = _best_chains(seating, seating.entry)
         ring = _ring(before) if seating.several else None
         target = int(open_needs[reach[open_needs].argmax()]) if ring is None else ring
         if ring is None and reach[target] <= FLOOR:
@@ -51,55 +43,30 @@ def _seat_one_more(seating: Seating, open_needs: Whole, done: list[Move]) -> boo
             barred.add(doubtful.leaves)
             continue
         seating.carry_out(moves)
-        done += moves
         seated = True if ring is None else None
     for need in barred:
         seating.look_around(need)
     return seated
 
 
-def _make_room(seating: Seating, limits: Whole, kept: Whole) -> bool:
-    """Fill one seat more where no chain does: somebody leaves a need that excludes two others, and takes both.
-
-    She takes an open need for the one she leaves, and begins a chain with the other; or nothing changes.
-    """
-    open_needs = np.flatnonzero(seating.taken < limits)
-    leading = _leading_to(seating, open_needs)
-    tried = 0
-    for need in open_needs.tolist():
-        for person in seating.queues[need].tolist():
-            in_the_way = [held for held in seating.holds[person] if seating.excludes[held, need]]
-            if len(in_the_way) != 1 or in_the_way[0] == need or seating.spare[person] <= 0:
-                continue
-            left = in_the_way[0]
-            freed = (seating.clashes[person] == seating.excludes[left]) & ~seating.excludes[need].astype(bool)
-            if not (freed & leading & (seating.points[person] > FLOOR)).any():
-                continue
-            done = [Move(person, left, need)]
-            seating.carry_out(done)
-            short = np.flatnonzero(seating.taken < kept)
-            if _seat_one_more(seating, short if len(short) else np.flatnonzero(seating.taken < limits), done):
-                return True
-            seating.carry_out([Move(mover, takes, leaves) for mover, leaves, takes in reversed(done)])
-            tried += 1
-            if tried == _TRIES:
-                return False
-    return False
+def go_round(seating: Seating) -> None:
+    """Carry out rings of moves that add points and fill nothing, until none is left."""
+    barred: set[int] = set()
+    while (ring := _ring(before := _best_chains(seating, np.zeros_like(seating.entry))[1])) is not None:
+        moves = _trace(seating, before, ring)
+        doubtful = _contradiction(seating, moves)
+        if doubtful is not None:
+            seating.gain[doubtful.takes, doubtful.leaves] = NEVER
+            barred.add(doubtful.leaves)
+        else:
+            seating.carry_out(moves)
+    for need in barred:
+        seating.look_around(need)
 
 
-def _leading_to(seating: Seating, open_needs: Whole) -> npt.NDArray[np.bool_]:
-    """From which needs a chain could go on to an open one."""
-    leading = np.zeros(len(seating.taken), np.bool_)
-    new = open_needs
-    while len(new):
-        leading[new] = True
-        new = np.flatnonzero((seating.gain[new] > FLOOR).any(axis=0) & ~leading)
-    return leading
-
-
-def _best_chains(seating: Seating) -> tuple[Whole, Whole]:
+def _best_chains(seating: Seating, start: Whole) -> tuple[Whole, Whole]:
     """The most points with which a chain reaches each need, and the need before it on that chain."""
-    reach = seating.entry.copy()
+    reach = start.copy()
     everywhere = np.arange(len(reach))
     before = np.full(len(reach), OUTSIDE, np.int64)
     changed = np.flatnonzero((reach > FLOOR) & (seating.taken > 0))

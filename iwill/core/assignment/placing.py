@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
-from iwill.core.assignment.chains import fill
-from iwill.core.assignment.seating import Seating, Whole
-from iwill.core.assignment.terms import Need, Person, Placement
+from iwill.core.assignment.bidding import Bidding
+from iwill.core.assignment.chains import fill, go_round
+from iwill.core.assignment.exchanging import exchange
+from iwill.core.assignment.seating import OUTSIDE, Move, Seating
+from iwill.core.assignment.terms import Fills, Need, Person, Placement, fills_of
+
+_LEVELS = ("minimum", "wanted", "maximum")
 
 
 def assign(people: Sequence[Person], needs: Sequence[Need], excluded: Iterable[tuple[int, int]] = ()) -> Placement:
@@ -25,9 +29,9 @@ def assign(people: Sequence[Person], needs: Sequence[Need], excluded: Iterable[t
 
     Best effort where somebody may take several needs and some of them exclude each other: a flow counts what a person
     holds and cannot say which needs go together, and placing people with skills of their own on shifts of fixed hours
-    is NP-hard (Arkin and Silverberg 1987). Guaranteed there: never less full, minimums compared first, than if all
-    might take one need alone; no clash; nobody above `at_most`. How near the optimum it comes is measured:
-    docs/benchmarks.md.
+    is NP-hard (Arkin and Silverberg 1987). So what chains leave empty bids for people, whose points are then won back
+    by exchanges. Guaranteed there: never less full, minimums compared first, than if all might take one need alone; no
+    clash; nobody above `at_most`. How near the optimum it comes is measured: docs/benchmarks.md.
 
     Substitutes come last if they are the only ones without FIRST_CHOICE in their points:
 
@@ -40,38 +44,50 @@ def assign(people: Sequence[Person], needs: Sequence[Need], excluded: Iterable[t
     pairs = [(one, other) for one, other in excluded if one != other]
     if len({person.id for person in people}) < len(people) or len({need.id for need in needs}) < len(needs):
         raise ValueError("two people, or two needs, have the same id")
-    best = _place(people, needs, pairs, alone_first=False)
+    best = _fill(Seating(people, needs, pairs), needs)
     if pairs and any(person.at_most - len(person.promised) > 1 for person in people):
-        other = _place(people, needs, pairs, alone_first=True)
-        if (other.filled, other.points) > (best.filled, best.points):
-            return other
-    return best
+        best = max(best, _fill(_alone_first(people, needs, pairs), needs), key=_how_good(people, needs))
+        fuller = Bidding(best, needs).bid()
+        if fuller is not None:
+            best = _seated(exchange(best, fuller, needs), people, needs, pairs)
+            go_round(best)
+    return _as_placement(best, people, needs, pairs)
 
 
-def _place(
-    people: Sequence[Person], needs: Sequence[Need], pairs: Sequence[tuple[int, int]], *, alone_first: bool
-) -> Placement:
-    """Fill level by level; with `alone_first`, all levels once with one need each before anybody takes a second."""
+def _fill(seating: Seating, needs: Sequence[Need]) -> Seating:
+    for level in _LEVELS:
+        fill(seating, np.array([getattr(need, level) for need in needs], np.int64))
+    return seating
+
+
+def _alone_first(people: Sequence[Person], needs: Sequence[Need], pairs: Sequence[tuple[int, int]]) -> Seating:
+    """All levels filled with one need each, before anybody takes a second."""
     seating = Seating(people, needs, pairs)
-    levels = [
-        np.array([getattr(need, level) for need in needs], np.int64) for level in ("minimum", "wanted", "maximum")
-    ]
-    if alone_first:
-        seating.allow(1)
-        for level in levels:
-            fill(seating, level, seating.taken.copy())
-        seating.allow(len(needs))
-    for level in levels:
-        fill(seating, level, seating.taken.copy())
-    return _as_placement(seating, people, needs, pairs, levels)
+    seating.allow(1)
+    _fill(seating, needs)
+    seating.allow(len(needs))
+    return seating
+
+
+def _seated(
+    holds: Sequence[Sequence[int]], people: Sequence[Person], needs: Sequence[Need], pairs: Sequence[tuple[int, int]]
+) -> Seating:
+    """People as they have been placed."""
+    seating = Seating(people, needs, pairs)
+    seating.carry_out([Move(person, OUTSIDE, need) for person, held in enumerate(holds) for need in held])
+    return seating
+
+
+def _how_good(people: Sequence[Person], needs: Sequence[Need]) -> Callable[[Seating], tuple[Fills, int]]:
+    def key(seating: Seating) -> tuple[Fills, int]:
+        points = sum(int(seating.points[row, need]) for row, held in enumerate(seating.holds) for need in held)
+        return fills_of(seating.taken.tolist(), needs), points
+
+    return key
 
 
 def _as_placement(
-    seating: Seating,
-    people: Sequence[Person],
-    needs: Sequence[Need],
-    pairs: Iterable[tuple[int, int]],
-    levels: Sequence[Whole],
+    seating: Seating, people: Sequence[Person], needs: Sequence[Need], pairs: Iterable[tuple[int, int]]
 ) -> Placement:
     holds = {
         person.id: tuple(sorted({needs[held].id for held in seating.holds[row]} | person.promised))
@@ -81,11 +97,10 @@ def _as_placement(
     for one, other in pairs:
         excluded[one].add(other)
         excluded[other].add(one)
-    minimums, wanted, maximums = (int(np.minimum(seating.taken, level).sum()) for level in levels)
     return Placement(
         holds=holds,
         taken={need.id: int(taken) for need, taken in zip(needs, seating.taken, strict=True)},
-        filled=(minimums, wanted, maximums),
+        filled=fills_of(seating.taken.tolist(), needs),
         points=sum(person.fits.get(need, 0) for person in people for need in holds[person.id]),
         people={person.id: person for person in people},
         needs={need.id: need for need in needs},

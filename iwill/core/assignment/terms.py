@@ -21,6 +21,10 @@ class Missed(StrEnum):
     ENOUGH = "enough"  # it has a free seat, and she holds as many as she may
 
 
+# Seats filled up to the minimums, up to what is wanted, and up to the maximums.
+Fills = tuple[int, int, int]
+
+
 @dataclass(frozen=True)
 class Need:
     """Seats of one kind at one time. Minimums of all needs fill first, then what is wanted, then the maximum."""
@@ -33,6 +37,20 @@ class Need:
     def __post_init__(self) -> None:
         if not 0 <= self.minimum <= self.wanted <= self.maximum:
             raise ValueError(f"need {self.id}: a minimum is at most what is wanted, and that at most the maximum")
+
+    def level(self, seat: int) -> int:
+        """What a seat fills, the first being 0: the minimum (0), what is wanted (1), or the maximum (2)."""
+        return 0 if seat < self.minimum else 1 if seat < self.wanted else 2
+
+
+def fills_of(taken: Sequence[int], needs: Sequence[Need]) -> Fills:
+    """How full these needs are with so many seats taken."""
+    minimums = wanted = maximums = 0
+    for seats, need in zip(taken, needs, strict=True):
+        minimums += min(seats, need.minimum)
+        wanted += min(seats, need.wanted)
+        maximums += min(seats, need.maximum)
+    return minimums, wanted, maximums
 
 
 @dataclass(frozen=True)
@@ -74,7 +92,7 @@ class Placement:
 
     holds: Mapping[int, tuple[int, ...]]
     taken: Mapping[int, int]
-    filled: tuple[int, int, int]
+    filled: Fills
     points: int
     people: Mapping[int, Person] = field(repr=False)
     needs: Mapping[int, Need] = field(repr=False)
