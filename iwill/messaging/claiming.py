@@ -27,7 +27,7 @@ from iwill.messaging.contact import mode
 from iwill.messaging.contact.rules import LOOK_AGAIN
 from iwill.messaging.contact.terms import CAPPED
 from iwill.messaging.models import DELIVERIES, MESSAGES, MessageBrief
-from iwill.messaging.recipients import Recipient, recipients, text_readers
+from iwill.messaging.recipients import Recipient, at_addresses, recipients, text_readers
 from iwill.messaging.rules import earliest_send, reason_not_to_send
 from iwill.messaging.running import Run
 from iwill.messaging.terms import ASKS_FOR_CONSENT, Channel, DeliveryState, Lane, MessageState
@@ -117,6 +117,8 @@ def claim(now: datetime, run: Run) -> Claim:
     readers = recipients((row.recipient_kind, row.recipient_id) for row in rows if row.channel is None)
     to_text = [row.recipient_id for row in rows if row.channel is Channel.SMS]
     texted = text_readers(to_text) if to_text else {}
+    named = [row.facts["contact"] for row in rows if "contact" in row.facts]
+    at_these = at_addresses(named) if named else {}
     asked_anew = [row.recipient_id for row in rows if row.purpose in ASKS_FOR_CONSENT]
     crisis = any(row.purpose in CAPPED for row in rows) and mode.is_crisis()
     undecided = permission_queries.undecided(asked_anew) if asked_anew else frozenset()
@@ -124,6 +126,9 @@ def claim(now: datetime, run: Run) -> Claim:
     for row in rows:
         kind, person = row.recipient_kind, row.recipient_id
         reader = readers.get((kind, person)) if row.channel is None else texted.get(person)
+        if "contact" in row.facts:
+            # It asks whether just this address arrives; where that is gone there is nothing to ask.
+            reader = at_these.get(row.facts["contact"])
         zone, goes_at = hours(reader.zone if reader else None, row.passes_quiet_hours)
         objection = _objection(row, reader, goes_at, now, run)
         if objection is None and crisis and row.purpose in CAPPED:

@@ -23,6 +23,20 @@ Key = tuple[RecipientKind, int]
 
 
 _v, _c, _s = (cast(Table, model.__table__).c for model in (Volunteer, ContactPoint, Staff))
+_ABOUT = (
+    _v.id,
+    _v.preferred_name,
+    _v.language,
+    _v.zone,
+    and_(_v.may_process, _v.may_contact).label("may_contact"),
+    (_v.lifecycle == Lifecycle.ACTIVE).label("active"),
+    _v.erased_at.is_not(None).label("erased"),
+    _v.mailing_link_id,
+    _v.demo,
+    _c.id.label("contact_id"),
+    _c.uid,
+    _c.value_sealed,
+)
 
 
 def _volunteers_with(kind: ContactKind) -> Select[Any]:
@@ -34,20 +48,7 @@ def _volunteers_with(kind: ContactKind) -> Select[Any]:
         _c.do_not_use.is_(False),
     )
     return (
-        select(
-            _v.id,
-            _v.preferred_name,
-            _v.language,
-            _v.zone,
-            and_(_v.may_process, _v.may_contact).label("may_contact"),
-            (_v.lifecycle == Lifecycle.ACTIVE).label("active"),
-            _v.erased_at.is_not(None).label("erased"),
-            _v.mailing_link_id,
-            _v.demo,
-            _c.id.label("contact_id"),
-            _c.uid,
-            _c.value_sealed,
-        )
+        select(*_ABOUT)
         .select_from(_v.id.table.outerjoin(_c.id.table, usable))
         .where(one_of(_v.id, "ids"))
         .order_by(_v.id, case((_c.state == ContactState.VERIFIED, 0), else_=1), _c.position, _c.id)
@@ -55,6 +56,12 @@ def _volunteers_with(kind: ContactKind) -> Select[Any]:
 
 
 _with_mail, _with_number = _volunteers_with(ContactKind.EMAIL), _volunteers_with(ContactKind.PHONE)
+# One address of somebody, named by its id: for the mail that asks whether just this one arrives.
+_with_this = (
+    select(*_ABOUT)
+    .select_from(_v.id.table.join(_c.id.table, _c.volunteer_id == _v.id))
+    .where(one_of(_c.id, "ids"), _c.kind == ContactKind.EMAIL, _c.state != ContactState.DEAD)
+)
 _newcomers_named = select(SignUp.id, SignUp.uid, SignUp.language, SignUp.address_sealed).where(
     one_of(SignUp.id, "ids"), SignUp.address_sealed.is_not(None)
 )
@@ -111,6 +118,12 @@ def text_readers(ids: Sequence[int]) -> Mapping[int, Recipient]:
         elif before is None or number is not None:
             found[row.id] = _volunteer(row, Channel.SMS, number, trouble)
     return found
+
+
+def at_addresses(contact_ids: Sequence[int]) -> Mapping[int, Recipient]:
+    """Volunteers by the id of one of their addresses, to be written to there and nowhere else."""
+    found = db.session.connection().execute(_with_this, {"ids": contact_ids}).all()
+    return {row.contact_id: _volunteer(row, Channel.EMAIL, *_opened(row.value_sealed, row.uid)) for row in found}
 
 
 def _volunteers(ids: Sequence[int]) -> Mapping[Key, Recipient]:

@@ -21,6 +21,7 @@ PAGES = (
     "answers.why",
     "answers.permission",
     "answers.gaps",
+    "answers.letters",
     "answers.asking_more",
     "shifts.page",
     "shifts.danger",

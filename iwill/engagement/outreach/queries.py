@@ -117,3 +117,11 @@ def asked_since(volunteer_id: int, since: datetime) -> GapQuestion | None:
         GapQuestion.volunteer_id == volunteer_id, GapQuestion.gap == Gap.CONTACT, GapQuestion.asked_at >= since
     )
     return db.session.scalars(query.order_by(GapQuestion.id.desc())).first()
+
+
+def contact_by_id(contact_id: int) -> ContactPoint:
+    """One address; Missing where it has gone meanwhile."""
+    found = db.session.get(ContactPoint, contact_id)
+    if found is None:
+        raise Missing
+    return found

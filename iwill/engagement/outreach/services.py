@@ -89,6 +89,18 @@ def close(task: OutreachTask, outcome: Outcome, *, by: Actor, now: datetime) -> 
         leave_pool(volunteer, by=by, now=now)
 
 
+def pause_for_silence(volunteer_id: int, *, by: Actor, now: datetime) -> bool:
+    """The end of the ladder: on pause until she says a word. False where she is not active, or where the call that
+    comes before is still to be made in time."""
+    lock_person(volunteer_id)
+    volunteer, call = db.session.get_one(Volunteer, volunteer_id), queries.open_task(volunteer_id, Why.LAPSED)
+    if volunteer.lifecycle is not Lifecycle.ACTIVE or (call is not None and now < call.due_at):
+        return False
+    preferences.pause(volunteer, by=by, now=now)
+    audit.record(by, "outreach.paused", f"volunteer:{volunteer_id}", now=now)
+    return True
+
+
 def leave_pool(volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
     """She is asked nothing more; seats to come go to others, and everything else stays until she has it erased."""
     free_places(volunteer, by, now)

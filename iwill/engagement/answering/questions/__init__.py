@@ -1,0 +1,9 @@
+"""The questions that ship: importing this package registers them.
+
+staying   still with us, lapsed, why somebody leaves, talk      abilities   skills, licences
+reaching  addresses and numbers, hours                          taking_part drills, courses, offers
+"""
+
+from iwill.engagement.answering.questions import abilities, reaching, staying, taking_part
+
+__all__ = ["abilities", "reaching", "staying", "taking_part"]
