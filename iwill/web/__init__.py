@@ -99,6 +99,7 @@ PAGES = (
     "roster.pages",
     "desk.facts",
     "desk.why",
+    "outreach.pages",
     "on_shift.hours",
     "on_shift.after_action",
 )

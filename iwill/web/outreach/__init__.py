@@ -1,0 +1,1 @@
+"""Whom to reach by hand: the list, one person, her number."""
