@@ -10,17 +10,21 @@ from typing import Any, cast
 from sqlalchemy import Table, bindparam, insert, select, update
 
 from iwill.accounts import audit
-from iwill.accounts.terms import Actor, ActorKind
+from iwill.accounts.terms import SYSTEM, Actor, ActorKind
 from iwill.callouts.models import AnswerRecord, Invitation, Need
 from iwill.callouts.services import announcing
-from iwill.callouts.terms import Answer, AnswerAction, AnswerOutcome, InvitationState
+from iwill.callouts.terms import Answer, AnswerAction, AnswerOutcome, CallOutKind, InvitationState
 from iwill.core.db import carry_out, db, write_columns
+from iwill.pool.activity import services as activity
+from iwill.pool.activity.terms import Kind
 from iwill.pool.models import Volunteer
 
 _insert_record = insert(cast(Table, AnswerRecord.__table__))
 PEOPLE = cast(Table, Volunteer.__table__)
 # Whoever comes only if short is willing too; that no seat was needed is not held against anybody.
 WILLING = frozenset({Answer.YES, Answer.RESERVE, Answer.ONLY_IF_SHORT})
+# What takes an earlier answer back is none.
+_NO_ANSWER = frozenset({AnswerAction.UNDO, AnswerAction.RELEASE})
 _count = (
     update(PEOPLE)
     .where(PEOPLE.c.id == bindparam("person"))
@@ -102,6 +106,9 @@ def record_answer(
     if meaning:
         line["meaning"] = dict(meaning)
     carry_out(_insert_record, line)
+    if action not in _NO_ANSWER and by != SYSTEM:
+        kind = Kind.DRILLED if invitation.call_out.kind is CallOutKind.DRILL else Kind.ANSWERED
+        activity.note(kind, invitation.volunteer_id, ref=invitation.id, now=now)
     if by.kind is not ActorKind.VOLUNTEER:
         # That line is the record of the person's own word. What is said for somebody else is also sealed.
         audit.record(by, f"answer.{action.value}", f"invitation:{invitation.id}", now=now, outcome=outcome.value)

@@ -22,6 +22,8 @@ from iwill.core.db import db
 from iwill.core.errors import Refused
 from iwill.core.tokens import new_link_id
 from iwill.messaging.terms import Channel
+from iwill.pool.activity import services as activity
+from iwill.pool.activity.terms import Kind
 from iwill.pool.models import Standby, Volunteer
 
 
@@ -132,15 +134,22 @@ def _write(call_out: CallOut, wave: Wave, chosen: Mapping[int, Pick], now: datet
     asked = [(one, people[one.volunteer_id], chosen[one.volunteer_id].needs) for one in invitations]
     on_rota = {volunteer_id for volunteer_id, pick in chosen.items() if pick.candidate.on_rota}
     announcing.announce_invitations(call_out, asked, on_call=on_call, on_rota=on_rota, now=now)
+    _count_asked(call_out, invitations, now)
+    for volunteer in people.values():
+        db.session.expire(volunteer, ["times_asked", "last_asked_at"])
+    return invitations
+
+
+def _count_asked(call_out: CallOut, invitations: Sequence[Invitation], now: datetime) -> None:
+    """Keep for each person how often and when she was asked, and note it. A drill is practice and no call."""
     counted: dict[str, Any] = {"times_asked": Volunteer.times_asked + 1}
     if call_out.kind is CallOutKind.REAL:
         counted["last_asked_at"] = now
     db.session.execute(
         update(Volunteer)
-        .where(Volunteer.id.in_(list(chosen)))
+        .where(Volunteer.id.in_([one.volunteer_id for one in invitations]))
         .values(**counted)
         .execution_options(synchronize_session=False)
     )
-    for volunteer in people.values():
-        db.session.expire(volunteer, ["times_asked", "last_asked_at"])
-    return invitations
+    if call_out.kind is CallOutKind.REAL:
+        activity.note_for_many(Kind.ASKED, ((one.volunteer_id, one.id) for one in invitations), now=now)

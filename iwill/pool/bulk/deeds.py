@@ -18,6 +18,7 @@ from iwill.accounts.terms import Actor
 from iwill.core.civil import civil_day
 from iwill.core.db import UtcDateTime, db
 from iwill.core.errors import Invalid, Problem, sentence_for
+from iwill.pool.activity import services as activity
 from iwill.pool.bulk.rules import TARGETS, refusal_to_move_many
 from iwill.pool.bulk.terms import CHANGED_SINCE, HAS_SKILL, IN_TEAM, NEEDS_DECISION, BulkKind
 from iwill.pool.models import Volunteer, VolunteerSkill
@@ -82,6 +83,7 @@ class Move:
             if is_minor(volunteer.adult_from, civil_day(now)):
                 return MINOR
         volunteer.lifecycle = back
+        activity.note_moves([volunteer.id], back, now=now)
         volunteer.paused_until = date.fromisoformat(before["paused_until"]) if before["paused_until"] else None
         moved = {"from": argument, "to": back.value}
         audit.record(by, "volunteer.moved", f"volunteer:{volunteer.id}", now=now, undone=True, **moved)

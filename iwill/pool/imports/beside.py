@@ -1,4 +1,4 @@
-"""What rows leave beside a person: hours in words, service before, places in teams.
+"""What rows leave beside a person: hours in words, service before, places in teams, and the note of what happened.
 
 All of it is about people who are on file; so it is remembered row by row, and written after them.
 """
@@ -12,6 +12,9 @@ from sqlalchemy import select
 
 from iwill.accounts.terms import Actor
 from iwill.core.db import db
+from iwill.core.lists import one_of
+from iwill.pool.activity import services as activity
+from iwill.pool.activity.terms import Kind, Path
 from iwill.pool.history.services import note_service
 from iwill.pool.history.terms import Statement as History
 from iwill.pool.imports.groups import Group
@@ -21,6 +24,7 @@ from iwill.pool.imports.person import Person
 from iwill.pool.imports.stating import keep_statements, settle_statements
 from iwill.pool.imports.terms import TeamFilled
 from iwill.pool.models import Volunteer
+from iwill.pool.terms import Lifecycle
 
 _CHUNK = 500
 
@@ -33,11 +37,17 @@ class Beside:
         self.answered: set[int] = set()
         self.history: list[tuple[int, History]] = []
         self.groups: list[tuple[int, tuple[Group, ...]]] = []
+        self.came: list[int] = []
+        self.said_hours: dict[int, None] = {}
 
     def note(
         self, person: int, said: Person, sent_at: datetime, *, new: bool, hours_hold: bool, hours_known: bool
     ) -> None:
         """Remember what a row says. Hours in words are asked about only while they hold, or while there are none."""
+        if new:
+            self.came.append(person)
+        if hours_hold:
+            self.said_hours[person] = None
         if hours_hold and not new:
             self.answered.add(person)
         if hours_hold or not hours_known:
@@ -54,6 +64,18 @@ class Beside:
         keep_statements(said, source=source)
         note_service(self.history, source=source, now=now)
         self.answered, self.statements, self.history = set(), {}, []
+        self._note_what_happened(now)
+
+    def _note_what_happened(self, now: datetime) -> None:
+        """Who came in, and at once on pause or gone again, and who has said when she can help."""
+        activity.note_joined(self.came, Path.IMPORTED, now=now)
+        away = select(Volunteer.id, Volunteer.lifecycle).where(
+            one_of(Volunteer.id, "people"), Volunteer.lifecycle.in_((Lifecycle.PAUSED, Lifecycle.LEFT))
+        )
+        for person, stands in db.session.execute(away, {"people": self.came}).all() if self.came else ():
+            activity.note_moves([person], stands, now=now)
+        activity.note_for_many(Kind.AVAILABLE, ((one, None) for one in self.said_hours), now=now)
+        self.came, self.said_hours = [], {}
 
     def fill_teams(self, *, by: Actor, now: datetime) -> list[TeamFilled]:
         """Take people into the teams that their rows name; returns the teams that were filled."""

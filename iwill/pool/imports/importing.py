@@ -18,6 +18,7 @@ from iwill.accounts.terms import Actor
 from iwill.core.civil import civil_day
 from iwill.core.db import db, is_sqlite
 from iwill.core.many_rows import Rows
+from iwill.pool.activity import services as activity
 from iwill.pool.imports import terms
 from iwill.pool.imports.beside import Beside
 from iwill.pool.imports.entering import Entering, takes_the_short_way
@@ -151,6 +152,7 @@ class _Importing:
         if person not in self.first_rows and volunteer.lifecycle is not before:
             moved = {"from": before.value, "to": volunteer.lifecycle.value, "batch": self.batch.id}
             audit.record(self.by, "volunteer.moved", f"volunteer:{person}", now=self.now, **moved)
+            activity.note_moves([person], volunteer.lifecycle, now=self.now)
         return RowResult(
             sighting.reading.number,
             RowOutcome.MERGED,

@@ -15,6 +15,8 @@ from iwill.accounts.terms import Actor, ActorKind
 from iwill.core.db import Base, db, new_uid
 from iwill.core.encryption import seal, unseal
 from iwill.core.errors import Refused
+from iwill.pool.activity import services as activity
+from iwill.pool.merging.activity import join_activity
 from iwill.pool.merging.changes import Changes, rows_of, undo_lines
 from iwill.pool.merging.finding import find_pairs
 from iwill.pool.merging.folding import fold
@@ -118,6 +120,7 @@ def merge(kept: Volunteer, other: Volunteer, choices: Mapping[MergeField, Side],
     done.state_sealed = seal(json.dumps(joining.changes.lines), done.uid)
     _settle_pairs(kept.id, other.id, PairState.MERGED, by=by, now=now)
     db.session.flush()
+    activity.rewritten([kept.id, other.id])
     db.session.expire_all()
 
     rows = len(joining.changes.lines)
@@ -147,6 +150,7 @@ def undo(merge: Merge, *, by: Actor, now: datetime) -> None:
     # Whoever takes two rows apart has said that these are two people.
     _settle_pairs(kept.id, other.id, PairState.DIFFERENT, by=by, now=now)
     db.session.flush()
+    activity.rewritten([kept.id, other.id])
 
     audit.record(by, "volunteer.merge_undone", f"volunteer:{kept.id}", now=now, other=other.id, merge=merge.id)
     audit.record(by, "volunteer.merge_undone", f"volunteer:{other.id}", now=now, kept=kept.id, merge=merge.id)
@@ -166,6 +170,7 @@ def _join(joining: Joining) -> None:
         step(joining)
     fold(joining)
     fold_neighbours(joining)
+    join_activity(joining)
     for column in pointers():
         joining.changes.move(column, joining.other.id, joining.kept.id)
     for access in (SignedInSession, OneTimeLink):

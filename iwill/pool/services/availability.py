@@ -9,6 +9,8 @@ from sqlalchemy import ColumnElement, delete, select
 
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem
+from iwill.pool.activity import services as activity
+from iwill.pool.activity.terms import Kind
 from iwill.pool.hours import Stretch, apart, layers
 from iwill.pool.models import AvailabilityException, Standby, Volunteer, WeeklyHours
 from iwill.pool.terms import AtLeast
@@ -23,6 +25,7 @@ def set_weekly_hours(volunteer: Volunteer, stretches: Iterable[Stretch], *, now:
     """Replace the weekly pattern. An empty one is an answer too: "no time", not "never asked"."""
     append_weekly_hours(volunteer, stretches, now=now)
     db.session.flush()
+    activity.note(Kind.AVAILABLE, volunteer.id, now=now)
 
 
 def append_weekly_hours(volunteer: Volunteer, stretches: Iterable[Stretch], *, now: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from iwill.core.db import db
+from iwill.pool.activity import services as activity
 from iwill.pool.models import Consent, Volunteer
 from iwill.pool.terms import ConsentPurpose, ConsentState, Lifecycle
 
@@ -34,6 +35,7 @@ def append_consent(
             pass
     if not (volunteer.may_process and volunteer.may_contact) and volunteer.lifecycle is Lifecycle.ACTIVE:
         volunteer.lifecycle = Lifecycle.PAUSED
+        activity.note_moves([volunteer.id], Lifecycle.PAUSED, now=now)
 
 
 def standing_consents(volunteer: Volunteer) -> dict[ConsentPurpose, Consent]:

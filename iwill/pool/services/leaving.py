@@ -23,6 +23,7 @@ from iwill.accounts.models import AuditEntry, OneTimeLink, SignedInSession
 from iwill.accounts.terms import Actor, ActorKind
 from iwill.core.db import db
 from iwill.core.tokens import new_link_id
+from iwill.pool.activity import services as activity
 from iwill.pool.models import (
     AvailabilityException,
     Consent,
@@ -94,6 +95,7 @@ def erase_person(volunteer: Volunteer, *, by: Actor, now: datetime) -> bool:
     volunteer.mailing_link_id = new_link_id()
     volunteer.lifecycle, volunteer.erased_at = Lifecycle.LEFT, now
     db.session.flush()
+    activity.note_moves([volunteer.id], Lifecycle.LEFT, now=now)
     audit.record(by, "volunteer.erased", f"volunteer:{volunteer.id}", now=now)
     return True
 

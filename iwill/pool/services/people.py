@@ -9,6 +9,8 @@ from datetime import date, datetime
 from iwill.core.db import db, new_uid
 from iwill.core.encryption import blind_index, seal, unseal
 from iwill.core.tokens import new_link_id
+from iwill.pool.activity import services as activity
+from iwill.pool.activity.terms import Path
 from iwill.pool.models import Credential, NameKey, Note, Volunteer, VolunteerLanguage, VolunteerSkill
 from iwill.pool.names import keys_of
 from iwill.pool.rules import name_key
@@ -28,6 +30,7 @@ def add_volunteer(
     zone: str | None = None,
     lifecycle: Lifecycle = Lifecycle.APPLICANT,
     demo: bool = False,
+    path: Path = Path.ENTERED,
 ) -> Volunteer:
     """Put a person on file under a new public number. Nothing is consented to yet."""
     volunteer = new_volunteer(
@@ -41,6 +44,8 @@ def add_volunteer(
         demo=demo,
     )
     db.session.flush()
+    activity.note_joined([volunteer.id], path, now=now)
+    activity.note_moves([volunteer.id], lifecycle, now=now)
     return volunteer
 
 

@@ -9,6 +9,8 @@ from iwill.accounts.terms import Actor
 from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused
+from iwill.pool.activity import services as activity
+from iwill.pool.activity.terms import Kind
 from iwill.pool.models import Training, Volunteer
 from iwill.pool.rules import is_minor
 from iwill.pool.terms import ERASED, MINOR, Adulthood
@@ -40,6 +42,7 @@ def add_training(
     )
     volunteer.trainings.append(training)
     db.session.flush()
+    activity.note(Kind.TRAINED, volunteer.id, ref=training.id, on=completed_on, now=now)
     audit.record(by, "training.added", f"volunteer:{volunteer.id}", now=now, training=training.id)
     return training
 

@@ -23,6 +23,7 @@ from iwill.core import policy
 from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused
+from iwill.pool.activity import services as activity
 from iwill.pool.models import Credential, Volunteer, VolunteerSkill
 from iwill.pool.rules import SHORT_WAY, recheck_day, recheck_policy, refusal_to_move, refusal_to_verify
 from iwill.pool.services.availability import cancel_standby
@@ -54,8 +55,7 @@ def move_person(volunteer: Volunteer, target: Lifecycle, *, by: Actor, now: date
     if reason := _held_back(present, target, volunteer.id).get(volunteer.id):
         raise Refused(reason)
     _move(volunteer, target, by=by, now=now)
-    if followed:
-        _tell_of_moves([volunteer.id], present, target, by=by, now=now)
+    _tell_of_moves([volunteer.id], present, target, by=by, now=now, followed=followed)
 
 
 def move_people(present: Lifecycle, target: Lifecycle, *, skill: str | None = None, by: Actor, now: datetime) -> Tally:
@@ -188,8 +188,8 @@ def _move(volunteer: Volunteer, target: Lifecycle, *, by: Actor, now: datetime) 
     volunteer.paused_until = None
     if target is Lifecycle.LEFT:
         cancel_standby(volunteer, now=now)
-    subject = f"volunteer:{volunteer.id}"
-    audit.record(by, "volunteer.moved", subject, now=now, **{"from": present.value, "to": target.value})
+    moved = {"from": present.value, "to": target.value}
+    audit.record(by, "volunteer.moved", f"volunteer:{volunteer.id}", now=now, **moved)
 
 
 def _verify(
@@ -220,9 +220,12 @@ def _held_back(present: Lifecycle, target: Lifecycle, volunteer_id: int | None) 
     return found
 
 
-def _tell_of_moves(ids: Sequence[int], present: Lifecycle, target: Lifecycle, *, by: Actor, now: datetime) -> None:
+def _tell_of_moves(
+    ids: Sequence[int], present: Lifecycle, target: Lifecycle, *, by: Actor, now: datetime, followed: bool = True
+) -> None:
     db.session.flush()
-    for follow in ON_MOVED:
+    activity.note_moves(ids, target, now=now)
+    for follow in ON_MOVED if followed else ():
         follow(ids, present, target, by, now)
 
 

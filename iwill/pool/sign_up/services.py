@@ -18,6 +18,7 @@ from iwill.core.encryption import blind_index, seal, unseal
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
 from iwill.core.tokens import LinkPurpose, code_for, new_link_id, read_token
 from iwill.pool import queries as pool_queries
+from iwill.pool.activity.terms import Path
 from iwill.pool.hours import Stretch
 from iwill.pool.models import Volunteer
 from iwill.pool.services import availability, contacts, people
@@ -115,6 +116,7 @@ def finish(
         preferred_name=answers.preferred_name or None,
         language=answers.language,
         zone=answers.zone or None,
+        path=Path.SIGNED_UP,
     )
     contacts.add_contact(volunteer, ContactKind.EMAIL, address)
     contacts.mark_contact(volunteer.contacts[0], ContactState.VERIFIED, now=now)

@@ -45,7 +45,8 @@ from tests.conftest import NOW
 STAFF = an_actor(Role.STAFF, id=7)
 LATER = NOW + timedelta(minutes=5)
 # What every merge and undo adds, and nothing puts back: what was decided, and who did it.
-TRACES = {"person_merge", "possible_pair", "audit_entry", "search_key"}
+# What a cell of the boards holds is the sum of its rows, to which a merge and its undoing add.
+TRACES = {"person_merge", "possible_pair", "audit_entry", "search_key", "insight_cell"}
 
 
 def rows() -> dict[str, list[Any]]:

@@ -10,6 +10,7 @@ from iwill.accounts.terms import Actor
 from iwill.core.civil import civil_day
 from iwill.core.db import db, new_uid
 from iwill.core.errors import Invalid, Problem, Refused
+from iwill.pool.activity import services as activity
 from iwill.pool.complaints.models import Bar, Complaint
 from iwill.pool.complaints.queries import bar_in_force
 from iwill.pool.complaints.rules import back_to, refusal_to_confirm
@@ -118,6 +119,7 @@ def _stand(volunteer: Volunteer, target: Lifecycle, *, by: Actor, now: datetime)
     present, volunteer.lifecycle = volunteer.lifecycle, target
     volunteer.paused_until = None
     db.session.flush()
+    activity.note_moves([volunteer.id], target, now=now)
     subject = f"volunteer:{volunteer.id}"
     audit.record(by, "volunteer.moved", subject, now=now, **{"from": present.value, "to": target.value})
     for follow in pool_vetting.ON_MOVED:

@@ -12,7 +12,7 @@ from iwill.core.errors import Missing, Refused
 from iwill.shifts.hours.models import HoursEntry
 from iwill.shifts.hours.queries import entries_on, flags_on, judge_for
 from iwill.shifts.hours.rules import Judge, refusal_to_change, refusal_to_confirm
-from iwill.shifts.hours.services.writing import hold, next_version, overfull, require_possible
+from iwill.shifts.hours.services.writing import hold, next_version, note_service, overfull, require_possible
 from iwill.shifts.hours.terms import HOURS_SETTLED, MORE_THAN_A_DAY, HoursFlag, HoursReason, HoursSource, HoursState
 
 
@@ -94,6 +94,7 @@ def take_out(entry: HoursEntry, *, reason: HoursReason, by: Actor, now: datetime
     entry.state, entry.reason = HoursState.WITHDRAWN, reason
     entry.taken_out_by, entry.taken_out_at = by.label, now
     db.session.flush()
+    note_service(entry, now)
 
     audit.record(by, "hours.taken_out", f"hours:{entry.id}", now=now, volunteer=entry.volunteer_id, reason=reason.value)
 
@@ -110,6 +111,7 @@ def _confirm(entry: HoursEntry, flags: tuple[HoursFlag, ...], *, by: Actor, now:
     entry.state, entry.flags = HoursState.CONFIRMED, [flag.value for flag in flags]
     entry.confirmed_by, entry.confirmed_at = by.label, now
     db.session.flush()
+    note_service(entry, now)
     audit.record(
         by,
         "hours.confirmed",

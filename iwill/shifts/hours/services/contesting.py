@@ -12,7 +12,7 @@ from iwill.shifts.hours.models import HoursEntry
 from iwill.shifts.hours.queries import judge_for, standing_entry
 from iwill.shifts.hours.rules import CONTESTABLE, impossible, refusal_to_decide
 from iwill.shifts.hours.services import telling
-from iwill.shifts.hours.services.writing import hold, next_version, require_possible
+from iwill.shifts.hours.services.writing import hold, next_version, note_service, require_possible
 from iwill.shifts.hours.terms import (
     HOURS_KNOWN,
     HOURS_SETTLED,
@@ -88,6 +88,7 @@ def decide(
         stands = next_version(entry, HoursSource.ORGANIZER, *times, state=HoursState.DECIDED, by=by.label, now=now)
         stands.reason = reason
     db.session.flush()
+    note_service(entry, now)
 
     audit.record(
         by,

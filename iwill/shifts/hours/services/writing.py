@@ -15,10 +15,13 @@ from iwill.callouts.terms import CallOutKind, Work
 from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
+from iwill.pool.activity import services as activity
+from iwill.pool.activity.terms import Kind
 from iwill.shifts.hours.models import HoursEntry
 from iwill.shifts.hours.queries import set_aside_last, spans_beside
 from iwill.shifts.hours.rules import impossible, more_than_a_day, whole_minutes
 from iwill.shifts.hours.terms import (
+    COUNTING,
     MORE_THAN_A_DAY,
     NO_HOURS_IN_DRILL,
     HoursFlag,
@@ -146,6 +149,17 @@ def set_aside(entry: HoursEntry, now: datetime) -> None:
     """Let a version stand no longer; only then is there room for the next one of its seat."""
     entry.replaced_at = now
     db.session.flush()
+    note_service(entry, now)
+
+
+def note_service(entry: HoursEntry, now: datetime) -> None:
+    """Keep the note that she served in step with an entry: it is there while the entry stands and is not merely what
+    she said herself."""
+    said_only = entry.source is HoursSource.SELF_DECLARED and entry.state not in COUNTING
+    if entry.replaced_at is not None or entry.state is HoursState.WITHDRAWN or said_only:
+        activity.take_back(Kind.SERVED, entry.volunteer_id, entry.id)
+    else:
+        activity.note(Kind.SERVED, entry.volunteer_id, ref=entry.id, on=entry.on_day, now=now)
 
 
 def hold(entry: HoursEntry) -> None:
@@ -170,4 +184,5 @@ def _write(
     entry.flags, entry.recorded_by, entry.recorded_at = [flag.value for flag in flags], by, now
     db.session.add(entry)
     db.session.flush()
+    note_service(entry, now)
     return entry

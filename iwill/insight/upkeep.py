@@ -1,0 +1,137 @@
+"""The summaries are kept in the transaction of the event itself: one row read, and what changes written.
+
+Cells get rows added and are never written over, so two events of different people never wait for each other; the row
+of a person is held by whoever does something to her.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+
+from iwill.core.db import db
+from iwill.core.lists import one_of
+from iwill.insight.models import CellChange, PersonSummary
+from iwill.insight.rules import TELLING, cells_of, fold, fold_all, furthest
+from iwill.insight.terms import Cell, Person
+from iwill.pool.activity import queries, services
+from iwill.pool.activity.terms import Happening, Kind
+from iwill.pool.merging.joining import OWN
+
+PEOPLE, CELLS = cast(Table, PersonSummary.__table__), cast(Table, CellChange.__table__)
+_FIELDS = tuple(field.name for field in fields(Person))
+_read = select(PEOPLE.c.volunteer_id, *(PEOPLE.c[name] for name in _FIELDS)).order_by(PEOPLE.c.volunteer_id)
+_read_some = _read.where(one_of(PEOPLE.c.volunteer_id, "people")).with_for_update()
+_insert_person, _insert_cell = insert(PEOPLE), insert(CELLS)
+_delete_person = delete(PEOPLE).where(PEOPLE.c.volunteer_id == bindparam("person"))
+_update_person = (
+    update(PEOPLE)
+    .where(PEOPLE.c.volunteer_id == bindparam("person"))
+    .values({name: bindparam(name) for name in (*_FIELDS, "furthest")})
+)
+_ids_of = {
+    # Of these only whoever has no such day yet, or a later one, can change: most of a wave have been asked before.
+    Kind.ASKED: PEOPLE.c.asked_on,
+    Kind.AVAILABLE: PEOPLE.c.available_on,
+    Kind.VERIFIED: PEOPLE.c.verified_on,
+}
+_by_first_day = {
+    kind: _read_some.where((column.is_(None)) | (column > bindparam("day"))) for kind, column in _ids_of.items()
+}
+
+
+def keep(happenings: Sequence[Happening]) -> None:
+    """Bring the summaries up to date with what was just noted."""
+    telling = [one for one in happenings if one.kind in TELLING]
+    anew = sorted({one.volunteer_id for one in telling if one.kind is Kind.JOINED})
+    news: dict[int, list[Happening]] = defaultdict(list)
+    for one in telling:
+        news[one.volunteer_id].append(one)
+    if anew:
+        keep_anew(anew)
+        for person in anew:
+            del news[person]
+    if not news:
+        return
+    kept = _kept_of(news)
+    changed: dict[int, tuple[Person | None, Person | None]] = {}
+    for volunteer_id, before in kept.items():
+        after = before
+        for one in news[volunteer_id]:
+            after = fold(after, one)
+        if after is not before:
+            changed[volunteer_id] = before, after
+    _write(changed)
+
+
+def keep_anew(people: Sequence[int]) -> None:
+    """Work out the summaries of these people from everything that was noted of them."""
+    before = read_kept(people)
+    told: dict[int, list[Happening]] = defaultdict(list)
+    for one in queries.happened_to(people):
+        told[one.volunteer_id].append(one)
+    after = {volunteer_id: fold_all(told[volunteer_id]) for volunteer_id in people}
+    _write({one: (before.get(one), after[one]) for one in people if before.get(one) != after[one]})
+
+
+def read_kept(people: Sequence[int]) -> dict[int, Person]:
+    """The summaries of these people as they are kept, held until the transaction ends."""
+    return _read_people(_read_some, people=people)
+
+
+def _kept_of(news: Mapping[int, Sequence[Happening]]) -> dict[int, Person]:
+    kinds = {one.kind for told in news.values() for one in told}
+    first = next(iter(kinds))
+    if len(kinds) == 1 and first in _by_first_day:
+        day = min(one.on_day for told in news.values() for one in told)
+        return _read_people(_by_first_day[first], people=sorted(news), day=day)
+    return read_kept(sorted(news))
+
+
+def _read_people(query: Any, **values: Any) -> dict[int, Person]:
+    rows = db.session.connection().execute(query, values)
+    return {row[0]: Person(*row[1:]) for row in rows}
+
+
+def _write(changed: Mapping[int, tuple[Person | None, Person | None]]) -> None:
+    """Write what became of people, and what that adds to cells and takes from them."""
+    connection = db.session.connection()
+    new = [row_of(one, after) for one, (before, after) in changed.items() if before is None and after is not None]
+    gone = [{"person": one} for one, (_before, after) in changed.items() if after is None]
+    other = [
+        {**row_of(one, after), "person": one}
+        for one, (before, after) in changed.items()
+        if before is not None and after is not None
+    ]
+    for row in other:
+        del row["volunteer_id"]
+    for statement, rows in ((_insert_person, new), (_update_person, other), (_delete_person, gone)):
+        if rows:
+            connection.execute(statement, rows)
+    counted: Counter[Cell] = Counter()
+    for before, after in changed.values():
+        counted.update(cells_of(after))
+        counted.subtract(cells_of(before))
+    add_to_cells(counted)
+
+
+def add_to_cells(counted: Mapping[Cell, int]) -> None:
+    """Add so many to each cell, or take them away."""
+    rows = [cell._asdict() | {"n": n} for cell, n in sorted(counted.items()) if n]
+    if rows:
+        db.session.connection().execute(_insert_cell, rows)
+
+
+def row_of(volunteer_id: int, person: Person) -> dict[str, Any]:
+    """A summary as its row."""
+    return {"volunteer_id": volunteer_id, **vars(person), "furthest": furthest(person)}
+
+
+services.NOTED.append(keep)
+services.REWRITTEN.append(keep_anew)
+# A merge works both summaries out anew; there is nothing to move.
+OWN.add(PEOPLE.name)
