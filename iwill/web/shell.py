@@ -58,7 +58,7 @@ STAFF_PLACES = (
         also=("/callouts", "/replies", "/support", "/roster", "/danger", "/hand-overs", "/hours"),
     ),
     Place("/requests", _l("Requests"), Permission.RUN_CALLOUTS),
-    Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/teams", "/vocabulary", "/outreach")),
+    Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/teams", "/vocabulary", "/outreach", "/journeys")),
     Place("/verification", _l("Verification"), Permission.EDIT_POOL, also=("/vetting", "/complaints", "/certificates")),
     Place("/care", _l("Care"), Permission.READ_NOTES),
     Place("/import", _l("Import"), Permission.IMPORT),
@@ -75,7 +75,9 @@ POOL_PLACES = (
     Place("/outreach", _l("To reach by hand"), Permission.EDIT_POOL),
     Place("/people/permission", _l("Ask for permission"), Permission.EDIT_POOL),
     Place("/people/sheets", _l("Sheets"), Permission.EDIT_POOL),
+    Place("/training", _l("Training"), Permission.READ_POOL),
     Place("/vocabulary/skill", _l("Vocabulary"), Permission.READ_POOL, also=("/vocabulary",)),
+    Place("/journeys", _l("Journeys"), Permission.READ_POOL),
     Place("/complaints", _l("Complaints"), Permission.EDIT_POOL),
     Place("/certificates", _l("Certificates"), Permission.EDIT_POOL),
     Place("/people/young", _l("Somebody from 14 to 17"), Permission.EDIT_POOL),
@@ -183,7 +185,7 @@ def _shell_words() -> dict[str, object]:
 
 def _keep_switches(response: Response) -> Response:
     # A page behind a personal link never leaves a cookie: the link alone is the capability, also on a shared phone.
-    if request.path.startswith(("/c/", "/p/", "/q/", "/api/")):
+    if request.path.startswith(("/c/", "/p/", "/q/", "/t/", "/k/", "/api/")):
         return response
     for name, lawful in (("lang", i18n.LANGUAGES), ("theme", THEMES)):
         asked = request.args.get(name)
