@@ -26,6 +26,7 @@ from iwill.engagement.recognition.terms import (
     NOT_ONESELF,
     NOT_SERVED_TOGETHER,
     REUNION_PAST,
+    ROOM_NEEDED,
     MeetingState,
 )
 from iwill.pool.models import Volunteer
@@ -87,9 +88,9 @@ def call_reunion(call_out: CallOut, starts_at: datetime, room: str, *, by: Actor
     """Invite everybody who served in a call-out; returns how many. Refused for an hour that is past, without a room,
     and where nobody served."""
     if starts_at <= now:
-        raise Invalid([Problem("starts_at", REUNION_PAST, sentence_for(REUNION_PAST))])
+        raise Invalid([Problem("on_day", REUNION_PAST, sentence_for(REUNION_PAST))])
     if not room.strip():
-        raise Invalid([Problem("room", "required", sentence_for("required"))])
+        raise Invalid([Problem("room", ROOM_NEEDED, sentence_for(ROOM_NEEDED))])
     people = people_who_served(call_out)
     if not people:
         raise Refused(NOBODY_TO_INVITE)

@@ -57,3 +57,4 @@ INTRODUCED_ALREADY = say("introduced_already", _l("This question has been asked 
 MEETING_OVER = say("meeting_over", _l("This has been settled, or is over."))
 REUNION_PAST = say("reunion_past", _l("A reunion lies ahead. Give a day and an hour to come."))
 NOBODY_TO_INVITE = say("nobody_to_invite", _l("Nobody who served there can be invited."))
+ROOM_NEEDED = say("room_needed", _l("Where do you meet? Give the address of the room."))

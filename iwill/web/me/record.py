@@ -30,6 +30,7 @@ from iwill.web.hours_form import read_times, was_typed
 from iwill.web.hours_words import on_paper
 from iwill.web.me.record_view import record_page
 from iwill.web.me.today import zone_of
+from iwill.web.recognition.mine import note_addresses_read
 
 pages = Blueprint("me_record", __name__)
 HERE = "/me/record"
@@ -111,4 +112,5 @@ def _seat(chosen: str) -> Seat:
 
 def _page(problems: Sequence[Problem] = ()) -> str:
     page = record_page(current_volunteer(), clock.now())
+    note_addresses_read(page.together)
     return render_template("me/record.html", page=page, problems=problems, typed=request.form)

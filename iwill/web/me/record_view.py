@@ -30,6 +30,7 @@ from iwill.web.hours_form import times_as_typed
 from iwill.web.hours_words import CONTESTED, REASONS, SOURCES, WORKS, flags, say_hours, state, what_for
 from iwill.web.i18n import reader_language
 from iwill.web.me.today import zone_of
+from iwill.web.recognition.mine import Together, together
 
 Choice = tuple[str, str]
 # So many one by one; the sums are of all, and all of them are in the file of her data.
@@ -73,6 +74,7 @@ class RecordPage:
     declare_days: int
     contest_reasons: Sequence[Choice]
     today: str
+    together: Together
 
 
 def record_page(volunteer: Volunteer, now: datetime) -> RecordPage:
@@ -103,6 +105,7 @@ def record_page(volunteer: Volunteer, now: datetime) -> RecordPage:
         declare_days=days,
         contest_reasons=[("", _("choose"))] + [(one.value, str(word)) for one, word in CONTESTED.items()],
         today=civil_day(now).isoformat(),
+        together=together(volunteer, now),
     )
 
 

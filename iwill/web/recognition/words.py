@@ -1,0 +1,37 @@
+"""Awards as a reader says them, and a sentence to begin thanks with."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from iwill.core.localtime import say_day
+from iwill.engagement.recognition.queries.thanks import ToThank
+from iwill.engagement.recognition.terms import Award
+from iwill.web.hours_words import say_hours
+from iwill.web.i18n import reader_language
+
+
+def award(kind: Award, mark: int) -> str:
+    """An award in words."""
+    if kind is Award.FIRST_SERVICE:
+        return _("First service")
+    if kind is Award.HOURS:
+        return ngettext("%(num)s hour of service", "%(num)s hours of service", mark)
+    if kind is Award.YEARS:
+        return ngettext("%(num)s year with us", "%(num)s years with us", mark)
+    return ngettext("%(num)s shift of support for others", "%(num)s shifts of support for others", mark)
+
+
+def suggestion(one: ToThank) -> str:
+    """A specific sentence to begin with, in the reader's language: day, role, time. Somebody makes it her own."""
+    facts = {
+        "day": say_day(one.on_day, reader_language()),
+        "role": one.role,
+        "hours": say_hours(one.minutes),
+    }
+    if one.first:
+        return _("On %(day)s you were there for the first time, as %(role)s, %(hours)s.", **facts)
+    if one.support:
+        return _("On %(day)s you kept the others going as %(role)s, %(hours)s.", **facts)
+    return _("On %(day)s you served as %(role)s, %(hours)s.", **facts)
