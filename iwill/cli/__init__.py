@@ -7,6 +7,7 @@ pool      import
 people    pool verify, pool move, person export, person erase
 callouts  request open
 hours     hours late
+insight   insight rebuild
 """
 
 from __future__ import annotations
@@ -25,4 +26,4 @@ def main() -> None:
     os.umask(0o077)
 
 
-from iwill.cli import accounts, callouts, hours, people, pool, system  # noqa: E402, F401  (each adds its commands to `main`)
+from iwill.cli import accounts, callouts, hours, insight, people, pool, system  # noqa: E402, F401  (each adds its commands to `main`)
