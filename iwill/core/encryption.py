@@ -52,6 +52,10 @@ class Keyring:
             pairs.append((kid, secret))
         return cls(tuple(pairs), base64.b64decode(index_key, validate=True))
 
+    def for_use(self, use: str) -> Keyring:
+        """The keyring of one use, worked out from this one: what it seals no other use opens, nor the plain keyring."""
+        return _for_use(self, use)
+
     def seal(self, text: str, record: str) -> str:
         """Encrypt `text` for the record named `record`."""
         kid, secret = self.keys[0]
@@ -85,6 +89,12 @@ class Keyring:
     def blind_index(self, kind: str, value: str) -> str:
         """A keyed digest by which an exact value can be found without being readable."""
         return hmac.digest(self.index_key, f"{kind}:{value}".encode(), "sha256").hex()[:40]
+
+
+@cache
+def _for_use(ring: Keyring, use: str) -> Keyring:
+    label = f"use:{use}".encode()
+    return Keyring(tuple((kid, hmac.digest(secret, label, "sha256")) for kid, secret in ring.keys), ring.index_key)
 
 
 def keyring() -> Keyring:
