@@ -13,8 +13,8 @@ from iwill.shifts.attendance.models import Attendance
 
 
 def count_drill(attendance: Attendance, by: Actor, now: datetime) -> None:
-    """The skills of the shift count as practised today, those of them that she holds. Being there is enough: a drill has
-    no marks. Nothing for a real shift, which tells of itself."""
+    """The skills of the shift count as practised today, those of them that she holds. Being there is enough, a drill
+    has no marks; a real shift tells of itself."""
     seat = attendance.seat
     if not seat.drill or attendance.came_at is None:
         return

@@ -38,10 +38,11 @@ def courses_running_out(since: datetime, until: datetime) -> Iterable[Happened]:
         )
         .order_by(Training.valid_until, Training.id)
     )
-    for training, course in db.session.execute(query):
-        at = _end_of(training.valid_until)
+    for training, course in db.session.execute(query).tuples():
+        last_day = training.valid_until or date.max
+        at = _end_of(last_day)
         if since < at <= until:
-            words = {"course": course.title_zh, "course_en": course.title_en, "until": training.valid_until.isoformat()}
+            words = {"course": course.title_zh, "course_en": course.title_en, "until": last_day.isoformat()}
             yield Happened(training.volunteer_id, f"course:{training.id}", at, words)
 
 

@@ -115,11 +115,8 @@ def who_lacks(course: Course, now: datetime, *, limit: int) -> list[int]:
             Volunteer.may_contact,
             or_(CourseLink.invited_at.is_(None), CourseLink.invited_at < again),
             CourseLink.finished_on.is_(None),
-            ~_completed(course.code, or_(Training.valid_until.is_(None), Training.valid_until > soon)),
-            *(
-                _completed(code, or_(Training.valid_until.is_(None), Training.valid_until > soon))
-                for code in course.requires
-            ),
+            ~_completed(course.code, valid),
+            *(_completed(code, valid) for code in course.requires),
             ~_comes(course, now),
         )
         .order_by(

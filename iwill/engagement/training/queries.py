@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
+from iwill.callouts.models import Seat
 from iwill.core.db import db
 from iwill.core.errors import Missing
 from iwill.core.tokens import LinkPurpose, read_token
@@ -16,6 +17,7 @@ from iwill.engagement.training.terms import COMING, PlaceState
 from iwill.pool.courses.models import Course
 from iwill.pool.merging.models import MovedLink
 from iwill.pool.queries import LARGEST_ID
+from iwill.shifts.attendance.models import Attendance
 
 RECENT = timedelta(days=120)
 
@@ -139,6 +141,17 @@ def finished_alone() -> Sequence[CourseLink]:
         .where(CourseLink.finished_on.is_not(None))
     )
     return db.session.scalars(query.order_by(CourseLink.finished_on, CourseLink.id)).all()
+
+
+def drills_of(volunteer_id: int) -> int:
+    """How many drills somebody took part in, signed in and out."""
+    query = (
+        select(func.count())
+        .select_from(Attendance)
+        .join(Seat, Seat.id == Attendance.seat_id)
+        .where(Seat.volunteer_id == volunteer_id, Seat.drill, Attendance.checked_out_at.is_not(None))
+    )
+    return int(db.session.scalar(query) or 0)
 
 
 def finished_by(volunteer_id: int) -> Sequence[CourseLink]:

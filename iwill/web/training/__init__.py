@@ -1,0 +1,6 @@
+"""Pages of training.
+
+catalogue, session   staff: what is taught, when, who comes, who was there      form  what they type
+mine, certificate    a volunteer's own page and her certificates (own: what stands there)
+link                 one course behind a personal link
+"""

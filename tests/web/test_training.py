@@ -1,0 +1,122 @@
+"""Training through its pages: staff plan and note, volunteers sign up signed in or by link, strangers stay strangers."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import flask
+import pytest
+
+from iwill.accounts.terms import Role
+from iwill.core import clock
+from iwill.core.db import transaction
+from iwill.core.tokens import LinkPurpose, make_token
+from iwill.engagement.training import queries
+from iwill.engagement.training.services import inviting, places
+from iwill.pool.courses.services import complete_course
+from iwill.pool.queries import volunteer_by_id
+from tests.builders import a_volunteer
+from tests.conftest import NOW
+from tests.engagement.training.conftest import BY, IN_A_WEEK, School
+from tests.web.signed_in import as_staff, as_volunteer
+
+COURSE = {"title_zh": "心理急救", "title_en": "Psychological first aid", "minutes": "90", "validity_months": "12"}
+SESSION = {"on_day": "2026-11-28", "started_at": "19:00", "ended_at": "21:00", "room": "三楼", "capacity": "2"}
+
+
+@pytest.fixture
+def school() -> School:
+    return School()
+
+
+def browser_of(app: flask.Flask, volunteer_id: int) -> Any:
+    with app.app_context():
+        volunteer = volunteer_by_id(volunteer_id)
+    return as_volunteer(app, volunteer)
+
+
+def text(response: Any) -> str:
+    return response.get_data(as_text=True)
+
+
+def test_staff_write_a_course_plan_it_and_note_who_was_there(app: flask.Flask) -> None:
+    staff = as_staff(app, Role.STAFF)
+    wrong = staff.post("/training", data=COURSE | {"code": "Pfa!", "minutes": "x"})
+    assert wrong.status_code == 422
+    assert staff.post("/training", data=COURSE | {"code": "pfa", "skills": ["listening"]}).status_code == 303
+    made = staff.post("/training/courses/pfa/sessions", data=SESSION)
+    assert made.location.startswith("/training/sessions/")
+    with app.app_context(), transaction():
+        session_id = int(made.location.rsplit("/", 1)[1])
+        session = queries.session_by_id(session_id)
+        place = places.sign_up(session, a_volunteer("王来"), by=BY, now=NOW).id
+    assert "王来" in text(staff.get(made.location))
+    assert staff.post(f"{made.location}/attendance", data={"came": place}).status_code == 409
+    clock.freeze(IN_A_WEEK + timedelta(hours=3))
+    staff = as_staff(app, Role.STAFF)
+    assert staff.post(f"{made.location}/attendance", data={"came": place}).status_code == 303
+    file = (io.BytesIO("邮箱,姓名\nstranger@else.example,陌生人\n".encode()), "list.csv")
+    answered = text(staff.post(f"{made.location}/list", data={"file": file}, content_type="multipart/form-data"))
+    assert "nobody was added" in answered
+    assert "1 line was not taken over" in answered
+    assert "Psychological first aid" in text(staff.get("/training"))
+
+
+def test_a_volunteer_sees_what_her_work_needs_and_signs_up(app: flask.Flask, school: School) -> None:
+    with app.app_context(), transaction():
+        course = school.course(needed_for=("listening",), skills=("listening",))
+        session_id, volunteer_id = school.session(course).id, a_volunteer(language="en").id
+    browser = browser_of(app, volunteer_id)
+    page = text(browser.get("/me/training"))
+    assert "0 of 1 courses" in page
+    assert "needed before you are called" in page
+    assert browser.post(f"/me/training/sessions/{session_id}", data={"press": "sign_up"}).status_code == 303
+    assert "has a place" in text(browser.get("/me/training"))
+    assert browser.post(f"/me/training/sessions/{session_id}", data={"press": "give_back"}).status_code == 303
+    assert "has a place" not in text(browser.get("/me/training"))
+
+
+def test_an_expired_course_says_what_goes_on_and_a_valid_one_when_to_renew(app: flask.Flask, school: School) -> None:
+    with app.app_context(), transaction():
+        course = school.course(needed_for=("listening",), validity_months=12)
+        lapsed, fresh = a_volunteer(language="en"), a_volunteer(language="en")
+        complete_course(lapsed, course, NOW.date() - timedelta(days=400), by=BY, now=NOW)
+        training = complete_course(fresh, course, NOW.date(), by=BY, now=NOW).id
+        hers, others = fresh.id, lapsed.id
+    page = text(browser_of(app, others).get("/me/training"))
+    assert "has run out" in page
+    assert "Everything else goes on as before" in page
+    browser = browser_of(app, hers)
+    page = text(browser.get("/me/training"))
+    assert "All done." in page
+    assert "The next one to renew" in page
+    paper = browser.get(f"/me/training/certificates/{training}")
+    assert paper.data.startswith(b"%PDF")
+    assert browser_of(app, others).get(f"/me/training/certificates/{training}").status_code == 404
+
+
+def test_a_link_opens_one_course_for_one_person_without_a_password(app: flask.Flask, school: School) -> None:
+    with app.app_context(), transaction():
+        course = school.course(needed_for=("listening",), link="https://learn.example/1")
+        other = school.session(school.course("other")).id
+        session_id, volunteer = school.session(course).id, a_volunteer(language="en")
+        assert inviting.invite(course, 5, by=BY, now=NOW).invited == 1
+        assert inviting.invite(course, 5, by=BY, now=NOW).invited == 0
+        link = queries.link_to(volunteer.id, course.id)
+        assert link is not None
+        path = f"/t/{make_token(LinkPurpose.TRAINING, link.link_id)}"
+    browser = app.test_client()
+    assert "Psychological first aid" in text(browser.get(path))
+    assert browser.post(path, data={"press": "sign_up", "session": other}).status_code == 404
+    assert browser.post(path, data={"press": "sign_up", "session": session_id}).status_code == 303
+    assert "You have a place." in text(browser.get(path))
+    assert browser.post(path, data={"press": "finished"}).status_code == 303
+    assert browser.post(path, data={"press": "no"}).status_code == 303
+    assert "Set-Cookie" not in browser.get(path).headers
+    assert browser.get(path[:-1] + ("A" if path[-1] != "A" else "B")).status_code == 404
+    staff = as_staff(app, Role.STAFF)
+    assert "Taken alone" in text(staff.get("/training"))
+    clock.freeze(NOW + timedelta(days=400))
+    assert browser.get(path).status_code == 410
