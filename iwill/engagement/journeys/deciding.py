@@ -26,7 +26,7 @@ from iwill.pool.permission.queries import HAS_MAIL
 # What features do when somebody cannot be written to at all: (people, now) -> None, in the same transaction.
 ON_NO_WAY: list[Callable[[Sequence[int], datetime], None]] = []
 PURPOSE = {Nature.QUESTION: Purpose.JOURNEY, Nature.NOTE: Purpose.JOURNEY, Nature.NOTICE: Purpose.NOTICE}
-_reachable = select(Volunteer.id).where(one_of(Volunteer.id, "ids"), HAS_MAIL)
+REACHABLE = select(Volunteer.id).where(one_of(Volunteer.id, "ids"), HAS_MAIL)
 
 
 class Settled:
@@ -86,7 +86,7 @@ def reached(wanted: Sequence[Due], standing: Mapping[int, Standing], settled: Se
     ids = sorted({one.row.volunteer_id for one in wanted})
     if not ids:
         return []
-    reachable = frozenset(db.session.connection().scalars(_reachable, {"ids": ids}))
+    reachable = frozenset(db.session.connection().scalars(REACHABLE, {"ids": ids}))
     without = [person for person in ids if person not in reachable]
     for tell in ON_NO_WAY if without else ():
         tell(without, now)

@@ -46,8 +46,8 @@ class JourneyVersion(Base):
 
 
 class JourneyMark(Base):
-    """How far a journey has been planned: for civil periods a day, for events an instant. It stands under the empty zone,
-    because a day is planned for all zones at once, when it begins in the first of them."""
+    """How far a journey has been planned: for civil periods a day, for events an instant. It stands under the empty
+    zone, because a day is planned for all zones at once, when it begins in the first of them."""
 
     __tablename__ = "journey_mark"
 

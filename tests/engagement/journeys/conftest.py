@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import flask
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, insert, select, text
 
-from iwill.core.db import db, transaction
+import config
+from iwill.core.db import db, is_sqlite, transaction
+from iwill.core.encryption import seal
 from iwill.engagement.journeys import jobs, services
 from iwill.engagement.journeys.models import Effect, Journey
 from iwill.engagement.journeys.schemas import read_rule, rule_as_json
 from iwill.messaging.models import Message
+from iwill.pool.models import ContactPoint, Volunteer
+from iwill.pool.terms import Lifecycle
 from tests.builders import an_actor
 
 BY = an_actor()
@@ -22,6 +26,9 @@ BY = an_actor()
 
 class Calendar:
     """Journeys of a test alone, and the job that keeps them."""
+
+    def __init__(self, settings: config.Settings) -> None:
+        self.settings = settings
 
     def journey(self, code: str = "asks", *, priority: int = 50, now: datetime, **rule: Any) -> Journey:
         """A journey that runs: a question to everybody active, on the first day of each quarter at 19:00."""
@@ -73,8 +80,31 @@ def a_rule(**changes: Any) -> dict[str, Any]:
     return rule | changes
 
 
+def some_people(number: int, *, zone: str | None = "Asia/Shanghai", mail: bool = True, **more: Any) -> list[int]:
+    """So many active people of age, with consent and an address, and nothing else: written in two statements."""
+    known = {"zone": zone, "lifecycle": Lifecycle.ACTIVE, "may_process": True, "may_contact": True, "language": "en"}
+    known |= {"created_at": datetime(2026, 1, 1, tzinfo=UTC), **more}
+    with transaction() as session:
+        last = session.scalar(select(func.max(Volunteer.id))) or 0
+        ids = list(range(last + 1, last + number + 1))
+        named = [{"number": f"V-{one:08d}", "mailing_link_id": f"{one:016x}", "id": one} for one in ids]
+        names = {"name": "P", "preferred_name": "P", "name_key": "p"}
+        session.execute(insert(Volunteer), [names | known | one for one in named])
+        sealed = [(one, f"c{one}") for one in ids if mail]
+        rows = [
+            {"volunteer_id": one, "kind": "email", "uid": uid, "value_index": f"{one:040x}"}
+            | {"value_sealed": seal(f"p{one}@pool.example", uid)}
+            for one, uid in sealed
+        ]
+        if rows:
+            session.execute(insert(ContactPoint), rows)
+        if not is_sqlite(session):
+            session.execute(text(f"SELECT setval('volunteer_id_seq', {ids[-1]})"))
+    return ids
+
+
 @pytest.fixture
 def calendar(ctx: flask.Flask, monkeypatch: pytest.MonkeyPatch) -> Calendar:
     """An installation without the shipped journeys, so that a test sees its own alone."""
     monkeypatch.setattr(services, "SHIPPED", ())
-    return Calendar()
+    return Calendar(ctx.extensions["iwill_settings"])

@@ -1,0 +1,232 @@
+"""What is due goes out as one letter, in order of priority, and only to whom it still concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from iwill.core.db import db, transaction
+from iwill.core.tokens import LinkPurpose, make_token
+from iwill.engagement.journeys import deciding, queries, services
+from iwill.engagement.journeys.events import EVENTS, Event, Happened
+from iwill.engagement.journeys.models import Effect, Journey, Letter
+from iwill.engagement.journeys.terms import EffectState
+from iwill.messaging.composing import Claimed, Composer
+from iwill.messaging.contact import mode
+from iwill.messaging.contact.queries import refusals_of
+from iwill.messaging.models import Message
+from iwill.messaging.recipients import recipients
+from iwill.messaging.terms import Purpose
+from iwill.messaging.wording import word
+from iwill.pool.models import Volunteer
+from iwill.pool.services import leaving
+from iwill.pool.terms import Lifecycle
+from tests.builders import a_staff
+from tests.engagement.journeys.conftest import BY, Calendar, some_people
+
+NEW_YEAR = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
+EVENING = NEW_YEAR + timedelta(hours=19)
+BEFORE = NEW_YEAR - timedelta(days=10)
+NOTE = {"nature": "note", "questions": [], "template": "anniversary"}
+HAPPENED: list[Happened] = []
+
+
+@pytest.fixture(autouse=True)
+def _an_event() -> Iterator[None]:
+    def read(since: datetime, until: datetime) -> Iterator[Happened]:
+        yield from (one for one in HAPPENED if since < one.at <= until)
+
+    EVENTS["rang"] = Event("rang", "It rang", read)
+    yield
+    del EVENTS["rang"]
+    HAPPENED.clear()
+
+
+def states(calendar: Calendar) -> dict[str, tuple[EffectState, str | None]]:
+    return {one.journey.code: (one.state, one.reason) for one in calendar.effects()}
+
+
+def test_questions_that_fall_due_together_are_one_letter_of_three_parts_at_most(calendar: Calendar) -> None:
+    some_people(1)
+    for place, code in enumerate(("fourth", "third", "second", "first")):
+        calendar.journey(code, priority=90 - place, now=BEFORE)
+    calendar.keep(NEW_YEAR)
+    calendar.keep(EVENING)
+    (message,) = calendar.letters()
+    effects = {one.journey.code: one for one in calendar.effects()}
+    letter = effects["first"].letter_id
+    assert [effects[code].letter_id for code in ("second", "third", "fourth")] == [letter, letter, None]
+    assert (effects["fourth"].state, effects["fourth"].reason) == (EffectState.DUE, "after_another")
+    assert effects["fourth"].due_at == EVENING + timedelta(days=7)
+    assert (message.purpose, message.cause, len(message.facts["parts"])) == (Purpose.JOURNEY, f"letter:{letter}", 3)
+    calendar.keep(EVENING + timedelta(days=7))
+    assert states(calendar)["fourth"] == (EffectState.SENT, None)
+
+
+def test_a_note_stands_alone_and_no_question_follows_it_on_its_heels(calendar: Calendar) -> None:
+    some_people(1)
+    calendar.journey("note", priority=1, now=BEFORE, **NOTE, when={"every": "year"})
+    calendar.journey("asks", priority=2, now=BEFORE)
+    calendar.journey("next_day", priority=3, now=BEFORE, when={"every": "month", "day": 2})
+    for day in (0, 1):
+        calendar.keep(NEW_YEAR + timedelta(days=day))
+        calendar.keep(EVENING + timedelta(days=day))
+    assert states(calendar) == {
+        "note": (EffectState.SENT, None),
+        "asks": (EffectState.DUE, "after_another"),
+        "next_day": (EffectState.DUE, "after_a_note"),
+    }
+    assert [message.facts["asks"] for message in calendar.letters()] == [False]
+
+
+def test_a_notice_goes_alone_and_at_once_also_in_crisis_mode(calendar: Calendar) -> None:
+    (person,) = some_people(1)
+    calendar.journey("notice", now=BEFORE, nature="notice", template="credential_expiry", questions=["licence_renewed"])
+    calendar.journey("asks", now=BEFORE)
+    with transaction():
+        mode.set_mode(True, by=BY, now=BEFORE)
+    calendar.keep(NEW_YEAR)
+    calendar.keep(EVENING)
+    assert states(calendar)["notice"] == (EffectState.SENT, None)
+    assert states(calendar)["asks"] == (EffectState.DUE, "crisis_mode")
+    assert [one.purpose for one in calendar.letters()] == [Purpose.NOTICE]
+    assert [(one.cause, one.reason) for one in refusals_of(person)] == [("journey:asks", "crisis_mode")]
+    for day in range(22):
+        calendar.keep(EVENING + timedelta(days=day))
+    assert states(calendar)["asks"] == (EffectState.MISSED, "crisis_mode")
+    assert len(refusals_of(person)) == 1
+
+
+def test_the_third_letter_in_a_month_waits_for_its_turn(calendar: Calendar) -> None:
+    some_people(1)
+    for day in (1, 8, 15):
+        calendar.journey(f"day_{day}", now=BEFORE, when={"every": "month", "day": day}, ends_on="2027-01-31")
+    for hour in range(0, 24 * 40, 12):
+        calendar.keep(EVENING + timedelta(hours=hour) - timedelta(days=1))
+    sent = [one.settled_at for one in calendar.effects() if one.state is EffectState.SENT]
+    assert len(sent) == 3
+    assert sent[2] is not None
+    assert sent[0] is not None
+    assert sent[2] - sent[0] >= timedelta(days=30)
+
+
+def test_somebody_without_an_address_is_named_to_whoever_makes_it_a_task(
+    calendar: Calendar, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr(deciding, "ON_NO_WAY", [lambda people, now: told.extend(people)])
+    (person,) = some_people(1, mail=False)
+    calendar.journey(now=BEFORE)
+    calendar.keep(NEW_YEAR)
+    calendar.keep(EVENING)
+    assert states(calendar) == {"asks": (EffectState.REFUSED, "no_way")}
+    assert told == [person]
+    assert calendar.letters() == []
+
+
+def test_who_is_no_longer_meant_when_the_hour_comes_gets_nothing(calendar: Calendar) -> None:
+    some_people(2)
+    calendar.journey(now=BEFORE)
+    calendar.keep(NEW_YEAR)
+    with transaction() as session:
+        session.execute(update(Volunteer).where(Volunteer.id == 1).values(lifecycle=Lifecycle.LEFT))
+        session.execute(update(Volunteer).where(Volunteer.id == 2).values(may_contact=False))
+    calendar.keep(EVENING)
+    assert [(one.state, one.reason) for one in calendar.effects()] == [(EffectState.WITHDRAWN, "not_meant")] * 2
+
+
+def test_an_event_counts_once_for_each_offset_on_the_readers_clock(calendar: Calendar) -> None:
+    (person,) = some_people(1)
+    at = datetime(2027, 1, 1, 15, 30, tzinfo=UTC)
+    HAPPENED.append(Happened(person, "one", at, {"years": 1, "answered": 0, "hours": 0}))
+    calendar.journey(now=BEFORE, when={"after": "rang", "days": [-3, 0, 7]}, at_hour=20)
+    calendar.through(NEW_YEAR - timedelta(days=9), 20, timedelta(hours=3))
+    fallen_due = [(one.period, one.until_at - timedelta(days=21)) for one in calendar.effects()]
+    assert sorted(fallen_due, key=lambda one: one[1]) == [
+        ("rang:one:-3", datetime(2026, 12, 29, 12, 0, tzinfo=UTC)),
+        # It happened half an hour before midnight, so that hour of the evening was over.
+        ("rang:one:0", at),
+        ("rang:one:7", datetime(2027, 1, 8, 12, 0, tzinfo=UTC)),
+    ]
+
+
+def test_what_is_entered_late_is_found_and_what_happened_before_the_journey_is_not(calendar: Calendar) -> None:
+    (person,) = some_people(1)
+    calendar.journey(now=BEFORE, when={"after": "rang"}, most=1)
+    HAPPENED.append(Happened(person, "long ago", BEFORE - timedelta(days=5)))
+    calendar.through(BEFORE, 2, timedelta(hours=6))
+    HAPPENED.append(Happened(person, "late", BEFORE + timedelta(hours=1)))
+    calendar.through(BEFORE + timedelta(days=2), 1, timedelta(hours=6))
+    HAPPENED.append(Happened(person, "second", BEFORE + timedelta(days=3)))
+    calendar.through(BEFORE + timedelta(days=3), 2, timedelta(hours=6))
+    assert [one.period for one in calendar.effects()] == ["rang:late:0"]
+
+
+def test_what_no_longer_holds_when_its_turn_comes_is_withdrawn(calendar: Calendar) -> None:
+    (person,) = some_people(1)
+    calendar.journey("note", priority=1, now=BEFORE, **NOTE, when={"every": "year"})
+    calendar.journey("asks", priority=2, now=BEFORE, when={"after": "rang"})
+    HAPPENED.append(Happened(person, "old", EVENING - timedelta(hours=1)))
+    calendar.through(BEFORE, 11, timedelta(hours=6))
+    calendar.keep(EVENING)
+    assert states(calendar)["asks"] == (EffectState.DUE, "after_another")
+    HAPPENED.clear()
+    calendar.keep(EVENING + timedelta(days=7))
+    assert states(calendar)["asks"] == (EffectState.WITHDRAWN, "no_longer_so")
+
+
+def test_a_letter_greets_asks_and_shows_how_to_pause_and_to_leave(calendar: Calendar) -> None:
+    (person,) = some_people(1)
+    with transaction():
+        owner = a_staff(name="Lin")
+    journey = calendar.journey(now=BEFORE)
+    own = {
+        "zh-Hans": {"subject": "还在吗", "body": "想问一声。"},
+        "en": {"subject": "Still there? {{ words.x }}", "body": "A word\n{{ 7*7 }}"},
+    }
+    with transaction() as session:
+        held = session.get_one(Journey, journey.id)
+        held.rule = held.rule | {"texts": own}
+        services.take_over(held, owner.id, by=BY, now=BEFORE)
+    calendar.keep(NEW_YEAR)
+    calendar.keep(EVENING)
+    (message,) = calendar.letters()
+    settings = calendar.settings
+    worded = word(
+        message.purpose, {}, message.facts, language="en", zone="UTC", expires_at=message.expires_at, settings=settings
+    )
+    assert worded.subject.startswith("Still there?")
+    assert "A word" in worded.body
+    assert "49" not in worded.body
+    assert "Lin" in worded.body
+    reader = recipients([(message.recipient_kind, person)])[message.recipient_kind, person]
+    claimed = Claimed(1, "u", 1, 1, message.purpose, None, message.facts, message.expires_at, reader, "UTC")
+    composed = Composer(settings).letter(claimed, EVENING)
+    assert b"List-Unsubscribe" in composed.content
+    token = make_token(LinkPurpose.JOURNEY, message.facts["link_id"])
+    assert len(worded.body.splitlines()) < 30
+    assert "/leave" in worded.body
+    held_letter = queries.letter_by_token(token, EVENING)
+    assert held_letter is not None
+    assert (held_letter.volunteer.id, held_letter.expired) == (person, False)
+    later = queries.letter_by_token(token, EVENING + timedelta(days=365))
+    assert later is not None
+    assert later.expired
+    assert queries.letter_by_token(token[:-1] + "A", EVENING) is None
+
+
+def test_leaving_takes_all_of_it_away(calendar: Calendar) -> None:
+    (person,) = some_people(1)
+    calendar.journey(now=BEFORE)
+    calendar.keep(NEW_YEAR)
+    calendar.keep(EVENING)
+    volunteer = db.session.get_one(Volunteer, person)
+    assert [one["journey"] for one in leaving.export_person(volunteer)["journeys"]] == ["asks"]
+    db.session.rollback()
+    with transaction() as session:
+        leaving.erase_person(session.get_one(Volunteer, person), by=BY, now=EVENING)
+    assert [db.session.query(table).count() for table in (Effect, Letter)] == [0, 0]
+    assert [one.facts for one in db.session.query(Message)] == [{}]
