@@ -35,6 +35,7 @@ from iwill.web.me.times import DAYS
 from iwill.web.me.today import zone_of
 from iwill.web.pool.teams_view import days_ahead, missing_hours, names, say_slot
 from iwill.web.pool.words import word
+from iwill.web.recognition.words import team_month
 
 pages = Blueprint("me_teams", __name__)
 HERE = "/me/teams"
@@ -57,6 +58,7 @@ class Belonging:
     for those who keep the team."""
 
     team: Team
+    month: str
     role: str
     people: list[tuple[str, str]]
     leaders: str
@@ -180,6 +182,7 @@ def _belonging(held: TeamMember, volunteer: Volunteer, now: datetime) -> Belongi
     mine = [one for one in coming if volunteer in one.people]
     return Belonging(
         team=team,
+        month=team_month(team.id, now),
         role=word(held.role),
         people=[(member.volunteer.preferred_name, word(member.role)) for member in members],
         leaders=names(members, TeamRole.LEADER),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from iwill.core.civil import civil_day
 from iwill.core.localtime import say_day
+from iwill.engagement.recognition.queries import served
 from iwill.engagement.recognition.queries.thanks import ToThank
 from iwill.engagement.recognition.terms import Award
 from iwill.web.hours_words import say_hours
@@ -21,6 +25,25 @@ def award(kind: Award, mark: int) -> str:
     if kind is Award.YEARS:
         return ngettext("%(num)s year with us", "%(num)s years with us", mark)
     return ngettext("%(num)s shift of support for others", "%(num)s shifts of support for others", mark)
+
+
+def team_month(team_id: int, now: datetime) -> str:
+    """What a team has served together since the month before this one began; nothing where it has not, and never who of
+    it how much."""
+    today = civil_day(now)
+    before = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    people, shifts, minutes = served.team_totals(team_id, before, today)
+    if not shifts:
+        return ""
+    day = say_day(before, reader_language())
+    return ngettext(
+        "Since %(day)s your team has served %(num)s shift together, %(hours)s, %(people)s of you.",
+        "Since %(day)s your team has served %(num)s shifts together, %(hours)s, %(people)s of you.",
+        shifts,
+        day=day,
+        hours=say_hours(minutes),
+        people=people,
+    )
 
 
 def suggestion(one: ToThank) -> str:

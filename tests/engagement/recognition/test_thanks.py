@@ -18,6 +18,7 @@ from iwill.engagement.recognition.queries import meetings, served, thanks
 from iwill.messaging.models import Message
 from iwill.messaging.terms import Purpose
 from iwill.pool.services import leaving
+from iwill.pool.teams.services import membership
 from iwill.shifts.hours import services as hours
 from tests.builders import a_staff, a_volunteer
 from tests.shifts.hours.conftest import ENDS, Evening, an_evening, herself
@@ -160,3 +161,13 @@ def test_an_erasure_takes_thanks_and_awards_along_and_the_sentences_she_wrote(ct
     leaving.erase_person(one, by=SYSTEM, now=LATER)
     assert db.session.scalar(select(func.count(Thanks.id))) == 0
     assert [row.volunteer_id for row in db.session.scalars(select(AwardGiven))] == [other.id]
+
+
+def test_a_team_reads_what_it_served_together_and_not_who_how_much(ctx: object) -> None:
+    evening = after(2)
+    team = membership.make_team("夜班组", by=SYSTEM, now=LATER)
+    for number in range(2):
+        membership.join(team, evening.person(number), by=SYSTEM, now=LATER)
+    day = ENDS.date()
+    assert served.team_totals(team.id, day, day) == (2, 2, 240)
+    assert served.team_totals(team.id + 1, day, day) == (0, 0, 0)

@@ -16,6 +16,7 @@ from iwill.core.policy import declare
 from iwill.engagement.recognition.models import AwardGiven
 from iwill.engagement.recognition.terms import Award, Service
 from iwill.pool.models import Volunteer
+from iwill.pool.teams.models import TeamMember
 from iwill.shifts.hours.models import HoursEntry
 from iwill.shifts.hours.terms import COUNTING, HoursState
 
@@ -102,6 +103,24 @@ def year_list(first: date, last: date) -> Sequence[YearLine]:
         .order_by((supported > 0).desc(), Volunteer.name_key, Volunteer.id)
     )
     return [YearLine(row[0], row[1], row[2], int(row[3]), row[4], row[5]) for row in db.session.execute(query)]
+
+
+def team_totals(team_id: int, first: date, last: date) -> tuple[int, int, int]:
+    """What the people of a team have served between two days, together: people, shifts, minutes."""
+    query = (
+        select(
+            func.count(HoursEntry.volunteer_id.distinct()), func.count(), func.coalesce(func.sum(HoursEntry.minutes), 0)
+        )
+        .join(TeamMember, TeamMember.volunteer_id == HoursEntry.volunteer_id)
+        .where(
+            *_counting,
+            HoursEntry.on_day.between(first, last),
+            TeamMember.team_id == team_id,
+            TeamMember.left_at.is_(None),
+        )
+    )
+    people, shifts, minutes = db.session.execute(query).one()
+    return people, shifts, int(minutes)
 
 
 def served_in(volunteer_id: int, call_out_id: int) -> bool:
