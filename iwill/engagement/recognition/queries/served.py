@@ -119,8 +119,8 @@ def team_totals(team_id: int, first: date, last: date) -> tuple[int, int, int]:
             TeamMember.left_at.is_(None),
         )
     )
-    people, shifts, minutes = db.session.execute(query).one()
-    return people, shifts, int(minutes)
+    row = db.session.execute(query).one()
+    return row[0], row[1], int(row[2])
 
 
 def served_in(volunteer_id: int, call_out_id: int) -> bool:
