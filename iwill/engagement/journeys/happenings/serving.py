@@ -25,6 +25,8 @@ from iwill.shifts.hours.models import HoursEntry
 from iwill.shifts.hours.terms import COUNTING, HoursSource, HoursState
 
 _STAFF = "staff:"
+# Whoever is written to after these has had a hard time: who that was is for the role care alone.
+FOR_CARE_ALONE = frozenset({"care_task", "hard_shift"})
 
 
 @happens("first_service", _l("A first service ended"))
