@@ -53,6 +53,7 @@ PAGES = (
     "me.messages",
     "me.wishes",
     "me.place",
+    "me.concluded",
     "me.record",
     "recognition.mine",
     "me.own_data",

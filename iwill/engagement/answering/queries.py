@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import exists, select
 
 from iwill.core.db import db
-from iwill.core.tokens import LinkPurpose, read_token
 from iwill.engagement.answering.models import JourneyAnswer
 from iwill.engagement.answering.registry import QUESTIONS, Question
 from iwill.engagement.journeys.happenings.silence import SIGNS, Sign
@@ -32,12 +31,6 @@ class Asked:
 
     question: Question
     effect_id: int
-
-
-def letter_behind(token: str) -> Letter | None:
-    """The letter behind a true link, also once it has run out; None once it is forgotten."""
-    link_id = read_token(LinkPurpose.JOURNEY, token)
-    return db.session.scalar(select(Letter).where(Letter.link_id == link_id)) if link_id else None
 
 
 def asked_in(letter: Letter) -> list[Asked]:

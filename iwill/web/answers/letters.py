@@ -18,10 +18,11 @@ from iwill.core import clock
 from iwill.core.db import db, transaction
 from iwill.core.errors import IwillError, Problem
 from iwill.core.tokens import LinkPurpose
-from iwill.engagement.answering import queries, services
+from iwill.engagement.answering import services
 from iwill.engagement.answering.registry import QUESTIONS
 from iwill.engagement.answering.terms import LONGEST, MOST_VALUES, Given
 from iwill.engagement.journeys.models import Letter
+from iwill.engagement.journeys.queries import letter_by_token
 from iwill.pool import queries as pool_queries
 from iwill.pool.models import Volunteer
 from iwill.web import i18n
@@ -113,10 +114,8 @@ def _page(letter: Letter, token: str, wrong: str = "", problems: Sequence[Proble
 
 def _working(token: str) -> Letter | None:
     """The letter while it can be answered; None once its time is over, it is forgotten, or its reader is erased."""
-    letter = queries.letter_behind(token)
-    if letter is None or clock.now() >= letter.expires_at:
-        return None
-    return None if pool_queries.volunteer_by_id(letter.volunteer_id).erased_at is not None else letter
+    held = letter_by_token(token, clock.now())
+    return held.letter if held is not None and not held.expired else None
 
 
 def _speak(letter: Letter) -> Volunteer:
@@ -126,9 +125,9 @@ def _speak(letter: Letter) -> Volunteer:
 
 
 def _over(token: str) -> tuple[str, int]:
-    letter = queries.letter_behind(token)
-    if letter is not None:
-        _speak(letter)
+    held = letter_by_token(token, clock.now())
+    if held is not None:
+        i18n.prefer(held.volunteer.language)
     return render_template("answer/letter_over.html"), 410
 
 
