@@ -2,5 +2,6 @@
 
 names    family and given names, regions and zones     people  who is in the pool, and what each of them can do
 desk     the demo accounts and their sign-in links     story   one request waiting, one drill half answered
+shift    a shift that has just ended and one that runs: hours to confirm, a note, an answer; a certificate
 loading  all of it, once
 """

@@ -30,7 +30,7 @@ def leave_a_request(*, by: Actor, now: datetime) -> None:
     """A real request that has just come in: a busy line. Nobody has looked at it yet."""
     opening = _next_quarter(now + timedelta(hours=4))
     window = {"starts_at": opening.isoformat(), "ends_at": (opening + timedelta(hours=3)).isoformat()}
-    payload = _request(
+    payload = written_request(
         title="心理援助热线临时加席",
         kind="real",
         respond_by=opening - timedelta(hours=2),
@@ -50,7 +50,7 @@ def start_a_drill(chance: Random, *, by: Actor, now: datetime) -> None:
     launched = now - timedelta(minutes=8)
     opening = _next_quarter(now + timedelta(minutes=55))
     window = {"starts_at": opening.isoformat(), "ends_at": (opening + timedelta(minutes=90)).isoformat()}
-    payload = _request(
+    payload = written_request(
         title="季度联合演练",
         kind="drill",
         respond_by=now + timedelta(minutes=25),
@@ -89,7 +89,8 @@ def _answer(invitation: Invitation, chance: Random, launched: datetime) -> None:
         return
 
 
-def _request(*, respond_by: datetime, **fields: Any) -> dict[str, Any]:
+def written_request(*, respond_by: datetime, **fields: Any) -> dict[str, Any]:
+    """A request as a partner would send it, from an organisation that does not exist."""
     return {
         "level": "III",
         "timezone": "Asia/Shanghai",

@@ -21,14 +21,22 @@ import pytest
 from sqlalchemy import func, select
 
 from iwill.accounts.models import Staff
-from iwill.callouts.models import CallOut, Seat
+from iwill.callouts.models import CallOut
 from iwill.callouts.terms import CallOutState
 from iwill.core import clock
 from iwill.core.db import db, transaction
+from iwill.demo.desk import GUEST_NUMBER
 from iwill.engine.invariants import broken_promises
 from iwill.messaging import hold
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import Lifecycle
+from iwill.shifts.attendance.models import Attendance
+from iwill.shifts.care.models import CareTask
+from iwill.shifts.certificates.models import Certificate
+from iwill.shifts.certificates.terms import CertificateState
+from iwill.shifts.handover.models import HandoverNote
+from iwill.shifts.hours.models import HoursEntry
+from iwill.shifts.hours.terms import HoursState
 from tests.builders import a_volunteer
 from tests.conftest import ON_POSTGRES, ROOT
 
@@ -123,10 +131,19 @@ def test_the_demo_loads_a_pool_once_with_a_drill_half_answered(iwill: Callable[.
     assert set(counted) >= {Lifecycle.APPLICANT, Lifecycle.VERIFYING, Lifecycle.PAUSED, Lifecycle.DORMANT}
     assert db.session.scalar(select(func.count()).where(Volunteer.demo.is_(False))) == 0
     assert db.session.scalar(select(func.count()).select_from(Staff)) == 4
-    drill = db.session.scalar(select(CallOut))
-    assert drill is not None
+    drill, real = db.session.scalars(select(CallOut).order_by(CallOut.id)).all()
     assert drill.state is CallOutState.CALLING
-    assert 0 < (db.session.scalar(select(func.count()).select_from(Seat)) or 0) < sum(one.seats for one in drill.needs)
+    assert 0 < sum(one.taken for one in drill.needs) < sum(one.seats for one in drill.needs)
+
+    # One shift has gone home and left something for everybody to do; on the next one is the guest.
+    present = db.session.scalars(select(Attendance).where(Attendance.checked_out_at.is_(None)))
+    assert [row.seat.volunteer.number for row in present].count(GUEST_NUMBER) == 1
+    waiting = db.session.scalars(select(HoursEntry).where(HoursEntry.state == HoursState.RECORDED)).all()
+    assert [entry.call_out_id for entry in waiting] == [real.id] * 3
+    (certificate,), (note,) = db.session.scalars(select(Certificate)).all(), db.session.scalars(select(HandoverNote))
+    assert (certificate.state, certificate.volunteer.number) == (CertificateState.PUBLISHED, GUEST_NUMBER)
+    assert note.taken_at is None
+    assert db.session.scalar(select(func.count()).select_from(CareTask)) == 1
     assert broken_promises(clock.now()) == {}
 
 
