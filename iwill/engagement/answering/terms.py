@@ -80,10 +80,8 @@ class Taken:
 LONGEST = 200
 MOST_VALUES = 60
 
-UNKNOWN_QUESTION = say("unknown_question", _l("This letter does not ask that."))
+UNKNOWN_QUESTION = say("not_asked_here", _l("This letter does not ask that."))
 UNKNOWN_CHOICE = say("unknown_choice", _l("Choose one of the answers."))
-TOO_LATE_TO_UNDO = say(
-    "too_late_to_undo", _l("This can no longer be taken back here. Give another answer, or ring us.")
-)
-CHANGED_MEANWHILE = say("changed_meanwhile", _l("This has been changed since, so it is left as it is."))
+TOO_LATE_TO_UNDO = say("answer_stands", _l("This can no longer be taken back here. Give another answer, or ring us."))
+CHANGED_MEANWHILE = say("changed_since_answer", _l("This has been changed since, so it is left as it is."))
 NOT_FITTING = say("not_fitting", _l("This is not asked of you any more."))
