@@ -72,6 +72,7 @@ def about_call_out(brief: Mapping[str, Any], facts: Mapping[str, Any], language:
         "answered": facts.get("answered", ""),
         "changes": _changes(brief["needs"], facts.get("changes") or (), language, zone),
         "note": facts.get("note", "unclear"),
+        "reply_code": facts.get("code", ""),
         "all_needs": needs,
         "calls": [(code, plain(title)) for code, title in facts.get("calls") or ()],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from iwill.accounts.terms import Actor, ActorKind
 from iwill.callouts.models import Invitation
@@ -19,12 +20,14 @@ from iwill.callouts.terms import AnswerAction, AnswerOutcome, AnswerPage, Reserv
 from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Refused
+from iwill.core.localtime import known_zone
 
 _ACTIONS: dict[Meaning, tuple[AnswerAction, dict[str, Any]]] = {
     Meaning.YES: (AnswerAction.YES, {}),
     Meaning.ONLY_IF_SHORT: (AnswerAction.YES, {"only_if_short": True}),
     Meaning.NO: (AnswerAction.NO, {}),
     Meaning.NOT_THIS_KIND: (AnswerAction.NOT_THIS_KIND, {}),
+    Meaning.PAUSE: (AnswerAction.PAUSE, {}),
     Meaning.LATER: (AnswerAction.LATER, {}),
     Meaning.RESERVE: (AnswerAction.RESERVE, {}),
 }
@@ -44,11 +47,14 @@ def answer_with(
     """Understand the words as an answer to this invitation and do what they say, or ask back once."""
     stands = standing(invitation, now)
     needs = queries.numbered_needs(invitation)
+    zone = ZoneInfo(known_zone(invitation.volunteer.zone, invitation.call_out.timezone))
     asking = Asking(
         shifts=len(needs),
         numbered=len(needs) > 1 and was_told(invitation, Note.UNCLEAR),
         holds=bool(stands.seats),
         names=names,
+        starts=tuple(need.starts_at.astimezone(zone) for need in needs),
+        today=now.astimezone(zone).date(),
     )
     understood = understand(words, asking)
     if not open_now:
@@ -78,7 +84,16 @@ def _answer(
     try:
         # What is refused half way is undone by itself, and that there was a reply is kept.
         with db.session.begin_nested():
-            result = answers.answer(invitation, action, need_ids=chosen, by=by, now=now, **more)
+            result = answers.answer(
+                invitation,
+                action,
+                need_ids=chosen,
+                at_most=understood.at_most,
+                until=understood.until,
+                by=by,
+                now=now,
+                **more,
+            )
     except Refused:
         _too_late(reply, invitation, understood, now)
         return
@@ -94,7 +109,7 @@ def _only_says_read(understood: Understood, stands: Standing) -> bool:
     """Whether a reply answers nothing, because nothing is asked: thanks, or a bare 好的 to a confirmation."""
     if understood.meaning is Meaning.THANKS:
         return stands.page not in _ASKS
-    return understood == (Meaning.YES, ()) and stands.page in _NOTHING_ASKED
+    return understood == Understood(Meaning.YES) and stands.page in _NOTHING_ASKED
 
 
 def _numbers_are_old(invitation: Invitation, asking: Asking, understood: Understood) -> bool:

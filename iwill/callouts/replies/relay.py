@@ -58,7 +58,9 @@ def read_relay(text: str, known: Collection[str], *, shifts: int) -> list[Listed
 def _said(words: str, shifts: int) -> tuple[Meaning, tuple[int, ...]]:
     if _CANCELLED.match(words):
         return Meaning.NO, ()
-    meaning, named = understand(words, Asking(shifts=shifts, numbered=True))
+    meaning, named, at_most, _ = understand(words, Asking(shifts=shifts, numbered=True))
+    if at_most is not None:
+        return Meaning.UNCLEAR, ()
     if meaning is Meaning.THANKS or not words.strip(_SAYS_NOTHING):
         meaning = Meaning.YES
     # Beside a name a number counts heads or names a day as often as it means an answer.

@@ -5,16 +5,17 @@ a yes beside a no, and it is unclear. So a reply can be taken for less than it s
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from datetime import date, datetime
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
+from iwill.callouts.replies.conditions import NONE, Conditions, day_meant, shifts_after, split_conditions
 from iwill.callouts.replies.quoting import in_one_way
+from iwill.callouts.replies.reading import Part, read
 from iwill.callouts.replies.terms import Meaning
-from iwill.callouts.replies.words import CHAT_FACES, SIGNS, Word, phrases
+from iwill.callouts.replies.words import Word
 from iwill.core.policy import declare
 
 CLOCK_SLACK = declare(
@@ -40,9 +41,6 @@ _CODE_LETTERS, _CODE_DIGITS = "acefghjkmpqruvwx", "23456789"
 _CODE_STEP = 37
 # An answer's number may stand right behind it: messages by text ask people to reply K71 or K72.
 _CODE = re.compile(rf"(?<![a-z0-9])([{_CODE_LETTERS}][{_CODE_DIGITS}])(?=[0-9yn]?(?![a-z0-9]))")
-_CHINESE_NUMBERS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True))
-_PAUSES = frozenset(",;.!。\n")
-_DOUBTS = frozenset("?🤔🤷❓❔⁉")
 _CORE = {
     Word.YES: Meaning.YES,
     Word.NO: Meaning.NO,
@@ -64,19 +62,25 @@ class Asked(Protocol):
 @dataclass(frozen=True)
 class Asking:
     """What a person has been asked. `numbered` says that they were told to answer with the numbers of shifts, `holds`
-    that they have a seat. `names` are what they may sign with."""
+    that they have a seat. `names` are what they may sign with. `starts` are the moments at which the shifts begin, and
+    `today` is the day it is, where they live."""
 
     shifts: int = 1
     numbered: bool = False
     holds: bool = False
     names: tuple[str, ...] = ()
+    starts: tuple[datetime, ...] = ()
+    today: date | None = None
 
 
 class Understood(NamedTuple):
-    """What a reply says, and the numbers of the shifts that it names, if it names any."""
+    """What a reply says, and the numbers of the shifts that it names, if it names any; at most how many of them; the
+    day up to which nothing is to be asked."""
 
     meaning: Meaning
     shifts: tuple[int, ...] = ()
+    at_most: int | None = None
+    until: date | None = None
 
 
 UNCLEAR = Understood(Meaning.UNCLEAR)
@@ -109,7 +113,37 @@ def understand(words: str, asking: Asking) -> Understood:
     text = in_one_way(words).strip()
     if len(text) <= 20 and ("退订" in text or "unsubscribe" in text):
         return Understood(Meaning.STOP)  # whatever else is said: nobody is kept who asks how to leave
-    parts = _read(text, tuple(in_one_way(name) for name in asking.names)) if len(text) <= LONGEST_UNDERSTOOD else None
+    split = split_conditions(text) if len(text) <= LONGEST_UNDERSTOOD else None
+    if split is None:
+        return UNCLEAR
+    conditions, rest = split
+    understood = _without_conditions(rest, asking)
+    return understood if conditions == NONE else _bound(understood, conditions, rest, asking)
+
+
+def _bound(understood: Understood, conditions: Conditions, rest: str, asking: Asking) -> Understood:
+    """What is said together with a condition: of a yes its number and its hour, of a no its day."""
+    at_most, after, until = conditions
+    if until is not None:
+        day = day_meant(until, asking.today) if asking.today is not None else None
+        if understood != Understood(Meaning.NO) or at_most or after or day is None:
+            return UNCLEAR
+        return Understood(Meaning.PAUSE, until=day)
+    if understood.meaning not in {Meaning.YES, Meaning.ONLY_IF_SHORT}:
+        return UNCLEAR
+    if not understood.shifts and any(letter.isdigit() for letter in rest):
+        return UNCLEAR  # "1 可以" is a yes or a shift, and only the one without a condition comes to the same
+    shifts = understood.shifts or tuple(range(1, asking.shifts + 1))
+    if after is not None:
+        kept = shifts_after(after, [asking.starts[number - 1] for number in shifts]) if asking.starts else None
+        if kept is None:
+            return UNCLEAR
+        shifts = tuple(shifts[position] for position in kept)
+    return Understood(understood.meaning, shifts, at_most)
+
+
+def _without_conditions(text: str, asking: Asking) -> Understood:
+    parts = read(text, tuple(in_one_way(name) for name in asking.names))
     if not parts or _says_no_twice(parts):
         return UNCLEAR
     found = {part.word for part in parts}
@@ -129,16 +163,7 @@ def understand(words: str, asking: Asking) -> Understood:
     return Understood(_CORE[core.pop()]) if len(core) == 1 else UNCLEAR
 
 
-class _Part(NamedTuple):
-    """A phrase or a number, after how many pauses it stands, and whether anything parts it from the one before."""
-
-    word: Word | None
-    number: int | None
-    sentence: int
-    apart: bool
-
-
-def _of_several(parts: Sequence[_Part], core: set[Word], numbers: set[int], asking: Asking) -> Understood:
+def _of_several(parts: Sequence[Part], core: set[Word], numbers: set[int], asking: Asking) -> Understood:
     """With several shifts to choose from, a number names one of them."""
     if numbers == {0} and core <= {Word.NO}:
         return Understood(Meaning.NO)
@@ -161,7 +186,7 @@ def _of_several(parts: Sequence[_Part], core: set[Word], numbers: set[int], aski
     return Understood(meaning) if meaning is Meaning.NO and len(numbers) == asking.shifts else UNCLEAR
 
 
-def _yes_to_some(parts: Sequence[_Part]) -> Understood:
+def _yes_to_some(parts: Sequence[Part]) -> Understood:
     """ "1和2可以，3不行": each sentence says one thing about numbers of its own."""
     said: dict[Word, set[int]] = {Word.YES: set(), Word.NO: set()}
     for sentence in {part.sentence for part in parts}:
@@ -177,52 +202,6 @@ def _yes_to_some(parts: Sequence[_Part]) -> Understood:
     return Understood(Meaning.YES, tuple(sorted(said[Word.YES])))
 
 
-def _says_no_twice(parts: Sequence[_Part]) -> bool:
+def _says_no_twice(parts: Sequence[Part]) -> bool:
     """不能不来 is a yes: two of them without anything between are left to be asked about."""
     return any(one.word is Word.NO and other.word is Word.NO and not other.apart for one, other in pairwise(parts))
-
-
-def _read(text: str, names: Sequence[str]) -> list[_Part] | None:
-    """The phrases and numbers of a reply in order; None where a single word is not known, or something is asked."""
-    known, said = _known(names), _said()
-    parts: list[_Part] = []
-    place, sentence, apart = 0, 0, True
-    while place < len(text):
-        if match := known.match(text, place):
-            number = _number(match[0])
-            word = said.get(match[0], Word.POLITE) if number is None else None
-            parts.append(_Part(word, number, sentence, apart))
-            place, apart = match.end(), False
-            continue
-        letter = text[place]
-        if letter in _DOUBTS or unicodedata.category(letter)[0] not in "ZPSC":
-            return None
-        sentence += letter in _PAUSES
-        place, apart = place + 1, True
-    return parts
-
-
-def _number(found: str) -> int | None:
-    return int(found) if found.isdecimal() else _CHINESE_NUMBERS.get(found)
-
-
-@cache
-def _said() -> dict[str, Word]:
-    """Every phrase and sign with what it says."""
-    return {**dict.fromkeys((f"[{face}]" for face in CHAT_FACES), Word.POLITE), **SIGNS, **dict(phrases())}
-
-
-@lru_cache(200)
-def _known(names: Sequence[str]) -> re.Pattern[str]:
-    """Whatever can stand in a reply, the longest first; words and names of letters are whole."""
-    whole = sorted(_said(), key=len, reverse=True)
-    ways = [_bounded(phrase) for phrase in whole]
-    ways += [r"(?<!\d)(?:0|[1-9]\d?)(?!\d)", f"[{''.join(_CHINESE_NUMBERS)}]"]
-    ways += [_bounded(name) for name in names if len(name) > 1]
-    return re.compile("|".join(ways))
-
-
-def _bounded(phrase: str) -> str:
-    before = r"(?<![a-z0-9'])" if phrase[0].isascii() and phrase[0].isalnum() else ""
-    after = r"(?![a-z0-9'])" if phrase[-1].isascii() and phrase[-1].isalnum() else ""
-    return before + re.escape(phrase) + after

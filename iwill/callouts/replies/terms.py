@@ -25,6 +25,7 @@ class Meaning(StrEnum):
     RESERVE = "reserve"
     ONLY_IF_SHORT = "only_if_short"
     NOT_THIS_KIND = "not_this_kind"
+    PAUSE = "pause"
     STOP = "stop"
     THANKS = "thanks"
     UNCLEAR = "unclear"

@@ -32,7 +32,7 @@ _CHINESE: dict[Word, str] = {
         会到 会参加 一定来 一定到 一定去 一定参加 一定能来 准时到 准时参加 参加 我参加 要参加 愿意 愿意来 愿意参加
         我愿意 同意 是的 对的 嗯 嗯嗯 嗯哪 没问题 没有问题 有空 有时间 方便 报名 我报名 我要报名 算我一个 算上我
         加我一个 我上 我可以 我能 我行 我能来 我可以来 我可以参加 确认参加 确定参加 确认能来 确认可以 没问题的
-        包在我身上
+        包在我身上 都可以 都行 都能来 都能 哪个都行 哪个都可以 每个都可以
     """,
     Word.NO: """
         不 不行 不能 不可以 不行的 不行了 不行啊 不了 不来 不来了 不去 不去了 都不行 都来不了 都不能 一个都不行
@@ -82,7 +82,7 @@ _ENGLISH: dict[Word, tuple[str, ...]] = {
         "i'll join;count me in;i'm in;im in;i am in;sign me up;happy to;happy to help;happy to come;glad to help",
         "i'd be happy to;i'd love to;would love to;available;i'm available;im available;i am available;i'm free",
         "im free;i am free;that works;works for me;that works for me;no problem;confirmed;i confirm;accept",
-        "accepted;i accept;+1;yes i can;yes i will",
+        "accepted;i accept;+1;yes i can;yes i will;any of them;all of them",
     ),
     Word.NO: (
         "n;no;nope;nah;no thanks;no thank you;no way;not this time;not available;i'm not available",

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from iwill.callouts.ladder.ways import TEXT_MARK, ways_to
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
+from iwill.callouts.replies.rules import code_of
 from iwill.callouts.terms import Answer, CallOutKind
 from iwill.core.db import db
 from iwill.messaging import services as messaging_services
@@ -93,6 +94,7 @@ def announce_invitations(
                     "link_id": invitation.link_id,
                     "needs": [need.id for need in needs],
                     "why": [*why_asked(needs[0]), _how_free(volunteer.id, on_call, on_rota)],
+                    "code": code_of(invitation),
                 },
                 passes_quiet_hours=real and (volunteer.night_calls or volunteer.id in on_call),
             )

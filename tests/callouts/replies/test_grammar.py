@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import date, datetime
 
 import pytest
 
@@ -206,3 +207,83 @@ def test_a_code_is_read_wherever_it_stands(text: str, codes: list[str], rest: Me
 
 def of(text: str, asking: Asking) -> Understood:
     return understand(own_words(text), asking)
+
+
+def evening(*hours: str, day: int = 4) -> tuple[datetime, ...]:
+    return tuple(datetime.fromisoformat(f"2026-12-{day:02}T{hour}+08:00") for hour in hours)
+
+
+EVENING = Asking(shifts=3, starts=evening("18:00", "20:00", "21:30"), today=date(2026, 12, 1))
+DAYTIME = Asking(shifts=3, starts=evening("07:00", "09:00", "21:00"), today=date(2026, 12, 1))
+LATE = Asking(shifts=1, starts=evening("20:00"), today=date(2026, 12, 1))
+TWO_DAYS = Asking(shifts=2, starts=(*evening("20:00"), *evening("20:00", day=5)), today=date(2026, 12, 1))
+ALL = (1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    ("text", "asking", "meant"),
+    [
+        ("8点后可以", EVENING, Understood(Meaning.YES, (2, 3))),
+        ("晚上8点以后能来", EVENING, Understood(Meaning.YES, (2, 3))),
+        ("可以，20:00之后", EVENING, Understood(Meaning.YES, (2, 3))),
+        ("八点半后才能来", EVENING, Understood(Meaning.YES, (3,))),
+        ("Yes, after 8 pm", EVENING, Understood(Meaning.YES, (2, 3))),
+        ("I can come from 21:30 on", EVENING, Understood(Meaning.YES, (3,))),
+        ("1和2可以，19点后", EVENING, Understood(Meaning.YES, (2,))),
+        ("20点后可以", LATE, Understood(Meaning.YES, (1,))),
+        ("可以，最多两个班", EVENING, Understood(Meaning.YES, ALL, 2)),
+        ("最多能来2个", EVENING, Understood(Meaning.YES, ALL, 2)),
+        ("都可以，不超过1个", EVENING, Understood(Meaning.YES, ALL, 1)),
+        ("2和3可以，最多1个", EVENING, Understood(Meaning.YES, (2, 3), 1)),
+        ("yes, at most 2 shifts", EVENING, Understood(Meaning.YES, ALL, 2)),
+        ("晚上7点后可以，最多一个", EVENING, Understood(Meaning.YES, (2, 3), 1)),
+        ("暂停到12月5日", LATE, Understood(Meaning.PAUSE, until=date(2026, 12, 5))),
+        ("抱歉，先休息到1月15号，谢谢", LATE, Understood(Meaning.PAUSE, until=date(2027, 1, 15))),
+        ("Pause until 5 December", LATE, Understood(Meaning.PAUSE, until=date(2026, 12, 5))),
+        ("No, sorry. Pause me until 2027-02-01", EVENING, Understood(Meaning.PAUSE, until=date(2027, 2, 1))),
+    ],
+)
+def test_an_hour_a_number_and_a_day_are_understood_where_they_mean_one_thing(
+    text: str, asking: Asking, meant: Understood
+) -> None:
+    assert of(text, asking) == meant
+
+
+@pytest.mark.parametrize(
+    ("text", "asking"),
+    [
+        ("8点后可以", DAYTIME),  # in the morning two shifts are left, in the evening one
+        ("8点后可以", TWO_DAYS),
+        ("8点后可以", ONE),
+        ("21点后可以", LATE),
+        ("22点后可以", EVENING),
+        ("8点后不行", EVENING),
+        ("不是8点后可以", EVENING),
+        ("8点后10点前可以", EVENING),
+        ("8点后可以，9点后可以", EVENING),
+        ("yes from 2", EVENING),
+        ("yes from 18:00 to 20:00", EVENING),
+        ("20:00-22:00后可以", EVENING),
+        ("晚上12点后可以", EVENING),
+        ("8点后", EVENING),
+        ("1 可以，最多2个", EVENING),
+        ("不行，最多2个", EVENING),
+        ("最多2点", EVENING),
+        ("最多2个", EVENING),
+        ("可以，最多0个", EVENING),
+        ("可以，最多到9点", EVENING),
+        ("最多可以等2天", EVENING),
+        ("可以，暂停到12月5日", LATE),
+        ("暂停到12月", LATE),
+        ("暂停到明年", LATE),
+        ("暂停到2月30日", LATE),
+        ("暂停到2026-11-05", LATE),
+        ("pause until 5/12", LATE),
+        ("不要暂停到12月5日", LATE),
+        ("别暂停到12月5日", LATE),
+        ("能暂停到12月5日吗", LATE),
+        ("no pause until 5 December", LATE),
+    ],
+)
+def test_an_hour_a_number_or_a_day_that_could_mean_another_thing_is_asked_back(text: str, asking: Asking) -> None:
+    assert of(text, asking).meaning is Meaning.UNCLEAR

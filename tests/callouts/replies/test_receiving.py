@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import flask
@@ -128,6 +128,22 @@ def test_shifts_are_named_by_the_order_in_which_messages_list_them(story: Story,
     call_out = story.launched(shift_after(1), {}, shift_after(3))
     assert reply("2和3可以") == ("recorded", "yes")
     assert {seat.need_id for seat in db.session.scalars(select(Seat))} == {call_out.needs[0].id, call_out.needs[2].id}
+
+
+def test_a_yes_bound_to_a_number_and_a_pause_do_what_a_tap_would(story: Story, wang: Volunteer) -> None:
+    story.launched(*[shift_after(days) for days in (0, 1, 2)])
+    assert reply("可以，最多两个班") == ("recorded", "yes")
+    assert seats() == 2
+    assert reply("对不起，暂停到12月5日", id="m2")[1] in {"yes", "no"}
+    assert wang.paused_until == date(2026, 12, 5)
+
+
+def test_a_mail_names_the_code_by_which_a_reply_is_told_apart(story: Story, wang: Volunteer) -> None:
+    first, second = story.launched(), story.launched(kind="drill")
+    told = db.session.scalars(select(Message.facts).where(Message.purpose == Purpose.INVITATION).order_by(Message.id))
+    assert [facts["code"] for facts in told] == [code_of(One(first.id)), code_of(One(second.id))]
+    assert reply(f"{code_of(One(second.id))} 可以", sender=EMAIL) == ("recorded", "yes")
+    assert db.session.scalars(select(Seat)).one().need.call_out_id == second.id
 
 
 def test_several_call_outs_on_one_phone_are_kept_apart(story: Story, wang: Volunteer) -> None:
