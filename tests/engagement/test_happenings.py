@@ -27,7 +27,7 @@ from iwill.shifts.care import services as care
 from iwill.shifts.care.terms import TaskWhy
 from iwill.shifts.hours.services import confirming
 from tests.builders import ALWAYS, a_staff, a_volunteer, an_actor
-from tests.callouts.conftest import STARTS, Story
+from tests.callouts.conftest import Story
 from tests.conftest import NOW
 from tests.engagement.words import WORDS
 from tests.pool.vetting.conftest import a_case, pass_until
@@ -169,10 +169,12 @@ def test_hours_count_towards_a_milestone_once_they_are_confirmed(ctx: flask.Flas
 
 def test_care_is_offered_while_its_task_is_open_and_says_nothing_of_why(ctx: flask.Flask) -> None:
     officer = a_staff(Role.CARE, name="林老师")
-    her = a_volunteer()
-    task = care.open_task(her, None, TaskWhy.ANSWER, None, SYSTEM, NOW)
+    evening = an_evening()
+    asked_herself = a_volunteer()
+    task = care.open_task(evening.person(), evening.seats[0], TaskWhy.ANSWER, None, SYSTEM, NOW)
+    care.open_task(asked_herself, None, TaskWhy.ANSWER, None, SYSTEM, NOW)
     (found,) = happened("care_task", NOW - DAY, NOW)
-    assert (found.volunteer_id, found.words) == (her.id, {"who": "林老师"})
+    assert (found.volunteer_id, found.words) == (evening.person().id, {"who": "林老师"})
     care.close_task(task, care.Outcome.TALKED, Actor(ActorKind.STAFF, officer.id, Role.CARE), NOW)
     assert whom("care_task", NOW - DAY, NOW) == []
 

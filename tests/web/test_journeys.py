@@ -25,6 +25,7 @@ from iwill.shifts.care import services as care
 from iwill.shifts.care.terms import TaskWhy
 from tests.builders import a_staff, a_volunteer
 from tests.conftest import NOW
+from tests.shifts.hours.conftest import an_evening
 from tests.web.conftest import House
 from tests.web.signed_in import as_staff
 
@@ -134,10 +135,11 @@ def test_a_dry_run_names_who_would_get_it_and_counts_the_others_by_reason(
 
 def test_who_had_a_hard_time_is_named_to_the_role_care_alone(staff: FlaskClient, app: flask.Flask) -> None:
     with app.app_context(), transaction():
-        her = a_volunteer("孙静")
+        evening = an_evening()
+        evening.person().name = "孙静"
         a_volunteer("李四", lifecycle=Lifecycle.LEFT)
         a_staff(Role.CARE)
-        care.open_task(db.session.get_one(Volunteer, her.id), None, TaskWhy.ANSWER, None, SYSTEM, NOW)
+        care.open_task(evening.person(), evening.seats[0], TaskWhy.ANSWER, None, SYSTEM, NOW)
     html = page(staff, "/journeys/care_follow_up/try")
     assert "1 person" in html
     assert "孙静" not in html

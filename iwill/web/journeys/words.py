@@ -73,6 +73,8 @@ QUESTIONS: dict[str, object] = {
     "lapsed": _l("Stay on pause, be called now and then, leave?"),
     "exit_reasons": _l("Why did you leave?"),
     "talk": _l("Shall somebody ring you?"),
+    "care_talk": _l("A few minutes with somebody of care?"),
+    "nine_items": _l("Nine sentences about being here"),
 }
 
 

@@ -2,8 +2,9 @@
 
 staying   still with us, lapsed, why somebody leaves, talk      abilities   skills, licences
 reaching  addresses and numbers, hours                          taking_part drills, courses, offers
+caring    a talk with somebody of care
 """
 
-from iwill.engagement.answering.questions import abilities, reaching, staying, taking_part
+from iwill.engagement.answering.questions import abilities, caring, reaching, staying, taking_part
 
-__all__ = ["abilities", "reaching", "staying", "taking_part"]
+__all__ = ["abilities", "caring", "reaching", "staying", "taking_part"]

@@ -104,11 +104,18 @@ def hours_reached(since: datetime, until: datetime) -> Iterable[Happened]:
 
 @happens("care_task", _l("Somebody of care is to get in touch"))
 def care_tasks(since: datetime, until: datetime) -> Iterable[Happened]:
-    """Open tasks of care, with the name of whoever is to see to it; nothing of why."""
+    """Open tasks of care about a shift, with the name of whoever is to see to it; nothing of why. Who has asked for a
+    talk herself, or named her hour, is not asked whether she wants one."""
     query = (
         select(CareTask.id, CareTask.volunteer_id, CareTask.opened_at, Staff.name)
         .outerjoin(Staff, Staff.id == CareTask.asked_id)
-        .where(CareTask.opened_at > since, CareTask.opened_at <= until, CareTask.closed_at.is_(None))
+        .where(
+            CareTask.opened_at > since,
+            CareTask.opened_at <= until,
+            CareTask.closed_at.is_(None),
+            CareTask.seat_id.is_not(None),
+            CareTask.talk_from.is_(None),
+        )
     )
     for task_id, volunteer_id, at, name in db.session.execute(query):
         yield Happened(volunteer_id, f"task:{task_id}", at, {"who": name or ""})

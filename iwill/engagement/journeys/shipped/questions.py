@@ -7,6 +7,7 @@ from iwill.engagement.journeys.shipped.terms import (
     HELD_OUT,
     NEVER_ASKED,
     PROFESSIONAL,
+    QUALIFIED,
     SETTLED,
     Shipped,
     asks,
@@ -75,9 +76,31 @@ QUESTIONS: tuple[Shipped, ...] = (
         "专业志愿者半年复训",
         "Half-yearly refresher of professionals",
         PROFESSIONAL,
-        Every(Period.HALF_YEAR, day=80, spread_days=28),
+        Every(Period.HALF_YEAR, day=66, spread_days=10),
         "refresher",
         until_days=28,
+    ),
+    # Whoever has let something lapse is asked before work that needs it passes her by.
+    asks(
+        62,
+        "refresher_due",
+        "课程快到期",
+        "A course runs out",
+        QUALIFIED,
+        After("refresher_due", (-45, -10)),
+        "refresher",
+        until_days=9,
+    ),
+    # Nine items, a month after the drill; the page asks only while somebody of care is there to act on the answers.
+    asks(
+        65,
+        "belonging",
+        "每季度九句话",
+        "Nine sentences a quarter",
+        Whom(in_pool_days=90),
+        Every(Period.QUARTER, day=78, spread_days=7),
+        "nine_items",
+        until_days=7,
     ),
     # "Disappointed, 300 hours on duty, no task" (NHSVR 2020; CERT 2019): say early that nobody was overlooked.
     tells(

@@ -35,10 +35,8 @@ def asks(
 def warns(
     priority: int, code: str, zh: str, en: str, whom: Whom, when: Every | After, *questions: str, **more: Any
 ) -> Shipped:
-    """A notice about something of the person's own. Its text is called as the journey is, unless `template` says
-    otherwise."""
-    template = more.pop("template", code)
-    return Shipped(code, zh, en, priority, Rule(whom, when, Nature.NOTICE, template, questions, **more))
+    """A notice about something of the person's own."""
+    return Shipped(code, zh, en, priority, Rule(whom, when, Nature.NOTICE, code, questions, **more))
 
 
 ACTIVE = Whom()
