@@ -4,6 +4,7 @@
 --deaths N       deaths at each named place on each database (5)
 --database NAME  sqlite or postgresql alone
 --scene NAME     keys, no-keys, places, tickers or on-shift alone
+--deed WORDS     of the scene on-shift, only what people do that is called so
 --mutant NAME    build a fault in, and kill in mid-sending; the table must then say `broken`
 """
 
@@ -72,7 +73,7 @@ def _play(scene: str, fresh: Callable[[], flask.Flask], wanted: argparse.Namespa
         case "tickers":
             yield from two_tickers(fresh, mutant)
         case "on-shift":
-            yield from deaths_on_shift(fresh, wanted.deaths, mutant)
+            yield from deaths_on_shift(fresh, wanted.deaths, mutant, wanted.deed)
         case "places":
             yield from dying(fresh, Idempotency.NONE, wanted.deaths)
         case _:
@@ -88,6 +89,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--deaths", type=int, default=5)
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--scene", choices=SCENES, action="append")
+    parser.add_argument("--deed", default="")
     parser.add_argument("--mutant", choices=sorted(MUTANTS), action="append")
     return parser.parse_args()
 

@@ -128,11 +128,15 @@ ON_SHIFT = (
 )
 
 
-def deaths_on_shift(fresh: Callable[[], flask.Flask], deaths: int, mutant: Mutant = NO_MUTANT) -> Iterator[Row]:
-    """Let so many processes die at each place of each deed, look what is there then and after a second press, and read
-    the books."""
-    yield from _deaths(fresh, BEFORE_THE_SHIFT, seated.still_to_come, deaths, mutant)
-    yield from _deaths(fresh, ON_SHIFT, seated.under_way, deaths, mutant)
+def deaths_on_shift(
+    fresh: Callable[[], flask.Flask], deaths: int, mutant: Mutant = NO_MUTANT, only: str = ""
+) -> Iterator[Row]:
+    """Let so many processes die at each place of each deed, or of those alone whose name holds some words, look what is
+    there then and after a second press, and read the books."""
+    for deeds, seat_people in ((BEFORE_THE_SHIFT, seated.still_to_come), (ON_SHIFT, seated.under_way)):
+        chosen = [deed for deed in deeds if only in deed.name]
+        if chosen:
+            yield from _deaths(fresh, chosen, seat_people, deaths, mutant)
 
 
 def _deaths(

@@ -28,3 +28,13 @@ def test_the_programme_finds_faults_that_are_built_in() -> None:
     broken = {line.split(" | ")[0] for line in done.stdout.splitlines() if line.endswith("| broken")}
     assert f"{DATABASE}, no-keys, keys-not-honoured: nothing twice" in broken
     assert f"{DATABASE}, no-keys, count-then-write: seats" in broken
+
+
+def test_the_scene_on_shift_finds_what_is_done_in_two_transactions() -> None:
+    deed = ("--scene", "on-shift", "--deaths", "1", "--deed", "hours are decided")
+    done = run(*deed, "--mutant", "commit-halfway")
+    assert done.returncode == 1, done.stdout + done.stderr
+    broken = [line for line in done.stdout.splitlines() if line.endswith("| broken")]
+    assert any("commit-halfway: contested hours are decided, after set aside" in line for line in broken)
+    # What dies before the first of the two transactions has ended, or after all, leaves nothing of it or everything.
+    assert len(broken) < len([line for line in done.stdout.splitlines() if " | " in line])
