@@ -53,7 +53,13 @@ SHIFT_RANKS = (
 )
 SHIFT_RANK = {name: rank for rank, names in enumerate(SHIFT_RANKS) for name in names}
 # What keeps the pool ready: whatever is due by a rule is a journey, and the parts bring what it asks, offers or tells.
-ENGAGEMENT_RANKS = ({"journeys"}, {"outreach"}, {"answering"}, {"belonging", "recognition", "training"})
+ENGAGEMENT_RANKS = (
+    {"journeys"},
+    {"outreach"},
+    {"answering"},
+    {"belonging", "recognition", "training", "tasks"},
+    {"mentoring"},
+)
 ENGAGEMENT_RANK = {name: rank for rank, names in enumerate(ENGAGEMENT_RANKS) for name in names}
 INSIDE = [("pool", POOL_RANK), ("shifts", SHIFT_RANK), ("engagement", ENGAGEMENT_RANK)]
 # One arrow against the order: making a restored file ready takes a whole application of its own.

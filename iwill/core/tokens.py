@@ -31,6 +31,7 @@ class LinkPurpose(StrEnum):
     GAP = "gap"
     JOURNEY = "journey"
     TRAINING = "training"
+    TASK = "task"
 
 
 def new_link_id() -> str:

@@ -34,6 +34,7 @@ HOMES = (
     "engagement.journeys.jobs",
     "engagement.answering.jobs",
     "engagement.training.jobs",
+    "engagement.tasks.jobs",
     "insight.jobs",
     "engine.invariants",
 )

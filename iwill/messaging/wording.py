@@ -36,6 +36,7 @@ LINK_PURPOSES = {
     Purpose.PERMISSION: (LinkPurpose.PERMISSION, "/p/"),
     Purpose.GAP: (LinkPurpose.GAP, "/q/"),
     Purpose.TRAINING: (LinkPurpose.TRAINING, "/t/"),
+    Purpose.TASK: (LinkPurpose.TASK, "/k/"),
     Purpose.JOURNEY: (LinkPurpose.JOURNEY, "/j/"),
     Purpose.NOTICE: (LinkPurpose.JOURNEY, "/j/"),
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,10 @@ from iwill.callouts.queries.candidates import Candidate
 from iwill.callouts.queries.field import Field
 from iwill.callouts.queries.progress import Stands
 from iwill.core.policy import Value
+
+# Which of the veterans are asked first for a seat that is kept for one, given the first-timers in line with them; parts
+# further on add to it.
+BESIDE: list[Callable[[Need, Sequence[int], Sequence[int]], Collection[int]]] = []
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,8 @@ class Chooser:
             if kept <= 0:
                 continue
             own = [one for one in people if (one.volunteer_id in known) is veteran]
+            if veteran:
+                own = _mentors_first(need, own, [one for one in ids if one not in known])
             step = self._step(need, min(kept, missing), own)
             front += own[: step.size]
             enough = enough and (step.enough or not veteran)
@@ -108,6 +114,13 @@ class Chooser:
             ranked = self._field.ranked(need, limit=limit, substitute=substitute)
             self._known[key] = limit, ranked
         return ranked[:limit]
+
+
+def _mentors_first(need: Need, veterans: list[Candidate], newcomers: Sequence[int]) -> list[Candidate]:
+    """Veterans in their order, but those first who belong beside one of the first-timers."""
+    ids = [one.volunteer_id for one in veterans]
+    first = {one for beside in BESIDE for one in beside(need, ids, newcomers)}
+    return sorted(veterans, key=lambda one: one.volunteer_id not in first)
 
 
 def as_asked(people: Sequence[Candidate]) -> list[waves.Candidate]:

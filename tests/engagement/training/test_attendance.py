@@ -1,4 +1,4 @@
-"""Who was there has completed the course; a list with strangers in it enters whom it can, loses nothing, makes nobody."""
+"""Who was there has completed the course; a list with strangers in it enters whom it can and makes nobody."""
 
 from __future__ import annotations
 

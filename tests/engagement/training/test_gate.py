@@ -1,4 +1,4 @@
-"""Work that needs a course is given to who holds it, valid to the end of the shift; where none is asked nothing changes."""
+"""Work that needs a course is given to who holds it, valid to the end of the shift."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places are never given twice; who waits moves up and is told; nobody takes a course before the one that comes first."""
+"""Places are never given twice; who waits moves up and is told; what comes first comes first."""
 
 from __future__ import annotations
 
