@@ -15,6 +15,7 @@ from sqlalchemy import func, select, update
 from iwill.accounts.terms import SYSTEM
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.queries.board import next_wave_at
+from iwill.callouts.queries.look_ahead import Look, look_ahead, still_holds
 from iwill.callouts.queries.wave_plan import seats_to_ask_for
 from iwill.callouts.services import callouts, forecasts, inviting, last_call, reserve
 from iwill.callouts.services.seats import settle_state
@@ -33,13 +34,23 @@ Row = TypeVar("Row")
     meaning="launches what is due, sends the next wave, closes what is over",
 )
 def advance_callouts(now: datetime) -> dict[str, Any]:
-    """Move every open call-out one step, each in a transaction of its own."""
+    """Move every open call-out one step, each in a transaction of its own. What its next wave would be is read before
+    that, so that nobody who answers waits for it."""
     running = select(CallOut.id).where(CallOut.state != CallOutState.ENDED).order_by(CallOut.respond_by)
-    return each_alone(list(db.session.scalars(running)), lambda call_out_id: advance(call_out_id, now))
+    looks: dict[int, Look | None] = {}
+
+    def read(call_out_id: int) -> None:
+        looks[call_out_id] = _look(call_out_id, now)
+
+    def step(call_out_id: int) -> str | None:
+        return advance(call_out_id, now, looks.pop(call_out_id, None))
+
+    return each_alone(list(db.session.scalars(running)), step, before=read)
 
 
-def advance(call_out_id: int, now: datetime) -> str | None:
-    """One step of one call-out; returns what was done, or None. Two processes at once do it once: the row is locked."""
+def advance(call_out_id: int, now: datetime, look: Look | None = None) -> str | None:
+    """One step of one call-out; returns what was done, or None. Two processes at once do it once: the row is locked.
+    `look` is its next wave where that was read beforehand."""
     call_out = db.session.scalar(
         select(CallOut).where(CallOut.id == call_out_id).with_for_update().execution_options(populate_existing=True)
     )
@@ -56,7 +67,7 @@ def advance(call_out_id: int, now: datetime) -> str | None:
     if call_out.state is CallOutState.UNFILLED and missing:
         # A seat given back after the deadline is asked for again until its own shift starts.
         call_out.state = CallOutState.CALLING
-    if call_out.state is not CallOutState.CALLING or call_out.request.state is RequestState.SUSPENDED:
+    if not _is_calling(call_out):
         return None
     if missing and last_call.call_in(call_out, missing, now):
         missing = seats_to_ask_for(call_out, now)
@@ -65,26 +76,45 @@ def advance(call_out_id: int, now: datetime) -> str | None:
             call_out.state = CallOutState.UNFILLED
             return "unfilled"
         return None
-    return "waves" if _send_if_due(call_out, missing, now) else None
+    return "waves" if _send_if_due(call_out, missing, now, look) else None
 
 
-def _send_if_due(call_out: CallOut, missing: dict[int, int], now: datetime) -> bool:
-    """The next wave, where a look at the call-out is due and finds that more people have to be asked.
+def _is_calling(call_out: CallOut) -> bool:
+    return call_out.state is CallOutState.CALLING and call_out.request.state is not RequestState.SUSPENDED
+
+
+def _look(call_out_id: int, now: datetime) -> Look | None:
+    """The next wave of a call-out as it stands, where a look is due."""
+    call_out = db.session.get(CallOut, call_out_id)
+    if call_out is None or not _is_calling(call_out):
+        return None
+    missing = seats_to_ask_for(call_out, now)
+    due = missing and _is_due(call_out, _standing(call_out, missing), now)
+    return look_ahead(call_out, now) if due else None
+
+
+def _send_if_due(call_out: CallOut, missing: Mapping[int, int], now: datetime, look: Look | None) -> bool:
+    """The next wave, where a look at the call-out is due and finds that more people have to be asked."""
+    standing = _standing(call_out, missing)
+    due = _is_due(call_out, standing, now)
+    _last_seen()[call_out.id] = standing
+    if not due:
+        return False
+    plan = look.plan if look is not None and still_holds(look, call_out, missing) else None
+    return inviting.send_next_wave(call_out, by=SYSTEM, now=now, plan=plan) is not None
+
+
+def _is_due(call_out: CallOut, standing: _Seen, now: datetime) -> bool:
+    """Whether to look at a call-out again.
 
     Looks come at even distances, sixty of them at most. Between two of them a look is due once everybody has answered,
     and when a seat is given back; where that finds nobody to ask, not again before something has happened.
     """
-    waiting = db.session.scalar(
-        select(func.count()).where(Invitation.call_out_id == call_out.id, Invitation.state == InvitationState.ASKED)
-    )
-    seen: dict[int, _Seen] = current_app.extensions.setdefault("iwill_last_seen", {})
-    before, standing = seen.get(call_out.id), _Seen(sum(missing.values()), waiting or 0)
-    seen[call_out.id] = standing
-    due = next_wave_at(call_out)
+    before, due = _last_seen().get(call_out.id), next_wave_at(call_out)
+    if due is None or due <= now:
+        return True
     given_back = before is not None and standing.missing > before.missing
-    if due is not None and due > now and not given_back and (waiting or standing == before):
-        return False
-    return inviting.send_next_wave(call_out, by=SYSTEM, now=now) is not None
+    return given_back or (not standing.waiting and standing != before)
 
 
 @dataclass(frozen=True)
@@ -93,6 +123,16 @@ class _Seen:
 
     missing: int
     waiting: int
+
+
+def _last_seen() -> dict[int, _Seen]:
+    seen: dict[int, _Seen] = current_app.extensions.setdefault("iwill_last_seen", {})
+    return seen
+
+
+def _standing(call_out: CallOut, missing: Mapping[int, int]) -> _Seen:
+    asked = (Invitation.call_out_id == call_out.id, Invitation.state == InvitationState.ASKED)
+    return _Seen(sum(missing.values()), db.session.scalar(select(func.count()).where(*asked)) or 0)
 
 
 @job(
@@ -139,11 +179,15 @@ def expire_offers(now: datetime) -> dict[str, Any]:
     return each_alone(list(db.session.scalars(over)), expire)
 
 
-def each_alone(ids: list[int], step: Callable[[int], str | None]) -> dict[str, Any]:
-    """Run a step per row in its own transaction; a row that fails is logged by id and does not stop the others."""
+def each_alone(
+    ids: list[int], step: Callable[[int], str | None], *, before: Callable[[int], None] = lambda _id: None
+) -> dict[str, Any]:
+    """Run a step per row in its own transaction; a row that fails is logged by id and does not stop the others.
+    `before` each step something may be read with no transaction open."""
     counts: dict[str, Any] = {}
     for row_id in ids:
         try:
+            before(row_id)
             with transaction():
                 done = step(row_id)
         except Exception:
