@@ -284,3 +284,20 @@ def test_a_second_device_with_another_time_is_told_what_stands_and_where_to_say_
     assert "“我的记录”" in words(told)
     assert client.post(path, data={"press": "in", "said_at": "20:01"}).status_code == 303
     assert house.rows(select(Attendance.checked_in_at, Attendance.checked_in_said_at)) == [(STARTS, None)]
+
+
+def test_whom_to_ring_in_danger_stands_on_the_page_once(client: Any, house: House) -> None:
+    (path,) = seated(client, house)
+    for moment in (STARTS - MINUTE, STARTS + MINUTE, END + MINUTE):
+        clock.freeze(moment)
+        page = words(client.get(path))
+        assert [page.count(f'"tel:{number}"') for number in ("110", "120", "12356")] == [1, 1, 1]
+        client.post(path, data={"press": "in"})
+        client.post(f"{path}/support")
+
+
+def test_what_the_organizer_wrote_is_marked_with_its_language_on_an_english_page(client: Any, house: House) -> None:
+    (path,) = seated(client, house)
+    page = words(client.get(f"{path}?lang=en"))
+    assert '<li lang="zh-Hans">' in page
+    assert '<li lang=' not in words(client.get(path))
