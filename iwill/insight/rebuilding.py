@@ -78,7 +78,7 @@ def kept_cells() -> Counter[Cell]:
 def kept_people() -> Iterator[tuple[int, Person]]:
     """Every summary as it is kept, in order of ids."""
     query = select(PEOPLE.c.volunteer_id, *(PEOPLE.c[name] for name in _FIELDS)).order_by(PEOPLE.c.volunteer_id)
-    for row in db.session.connection().execution_options(yield_per=5_000).execute(query):
+    for row in db.session.connection().execute(query, execution_options={"yield_per": 5_000}):
         yield row[0], Person(*row[1:])
 
 

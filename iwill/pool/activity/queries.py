@@ -28,6 +28,7 @@ def everything() -> Iterator[Happening]:
 
 
 def _read(query: Select[tuple[object, ...]], **values: object) -> Iterator[Happening]:
-    result = db.session.connection().execution_options(yield_per=_READ_AT_ONCE).execute(query, values)
+    # An option of this statement alone: on the connection it would make a cursor of every insert that follows.
+    result = db.session.connection().execute(query, values, execution_options={"yield_per": _READ_AT_ONCE})
     for row in result:
         yield Happening(*row)
