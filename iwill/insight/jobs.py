@@ -8,7 +8,9 @@ from typing import Any
 from iwill.core.civil import civil_day
 from iwill.core.db import transaction
 from iwill.core.jobs import job, once_per_period
-from iwill.insight import checking, rebuilding
+from iwill.insight import checking, effects, rebuilding
+from iwill.insight.readiness import services as readiness_services
+from iwill.insight.readiness import working
 
 
 @job("check-boards", every=timedelta(hours=1), meaning="proves once a night that the boards are right, and mends them")
@@ -23,6 +25,26 @@ def add_up_boards(now: datetime) -> dict[str, Any]:
     """Put the changes of each cell into one row."""
     with transaction():
         return {"saved": rebuilding.add_up_cells()}
+
+
+@job(
+    "work-out-readiness",
+    every=timedelta(hours=1),
+    meaning="works out whether every window of the week could be staffed",
+)
+def work_out_readiness(now: datetime) -> dict[str, Any]:
+    """Expected yeses anew, and a mail to staff about what is short, once a week for each skill."""
+    with transaction():
+        skills = working.work_out(now)
+    with transaction():
+        return {"skills": skills, "short": readiness_services.tell_what_is_short(now)}
+
+
+@job("measure-journeys", every=timedelta(hours=6), meaning="measures what each journey does against its hold-out")
+def measure_journeys(now: datetime) -> dict[str, Any]:
+    """Count anew who gave a sign after a letter, and who did so without one."""
+    with transaction():
+        return {"journeys": effects.work_out(now)}
 
 
 def _check_and_mend() -> dict[str, Any]:

@@ -113,6 +113,14 @@ PAGES = (
     "desk.why",
     "on_shift.hours",
     "on_shift.after_action",
+    "insight.overview",
+    "insight.retention",
+    "insight.readiness",
+    "insight.funnel",
+    "insight.contact",
+    "insight.journeys",
+    "insight.contribution",
+    "insight.behind",
 )
 
 

@@ -58,7 +58,7 @@ STAFF_PLACES = (
         also=("/callouts", "/replies", "/support", "/roster", "/danger", "/hand-overs", "/hours"),
     ),
     Place("/requests", _l("Requests"), Permission.RUN_CALLOUTS),
-    Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/teams", "/vocabulary", "/outreach", "/belonging", "/journeys")),
+    Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/insight", "/teams", "/vocabulary", "/outreach", "/belonging", "/journeys")),
     Place("/verification", _l("Verification"), Permission.EDIT_POOL, also=("/vetting", "/complaints", "/certificates")),
     Place("/care", _l("Care"), Permission.READ_NOTES),
     Place("/import", _l("Import"), Permission.IMPORT),
@@ -67,6 +67,7 @@ STAFF_PLACES = (
 # The second line of the top bar, on every page about the pool.
 POOL_PLACES = (
     Place("/people", _l("People"), Permission.READ_POOL),
+    Place("/insight", _l("Boards"), Permission.READ_POOL),
     Place("/vetting", _l("Vetting"), Permission.EDIT_POOL),
     Place("/verification", _l("Credentials"), Permission.EDIT_POOL),
     Place("/teams", _l("Teams"), Permission.READ_POOL),

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import flask
 import hypothesis.strategies as st
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from sqlalchemy import update
 
 from iwill.core.db import db, transaction
@@ -48,6 +48,8 @@ STREAM = st.lists(
 )
 
 
+# The machine may be busy; what is drawn here is small.
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STREAM, st.randoms(use_true_random=False))
 def test_the_order_in_which_things_become_known_makes_no_difference(stream: list[Happening], chance: object) -> None:
     joined = happening(Kind.JOINED, JOINED)
@@ -97,7 +99,7 @@ def test_whoever_was_active_again_has_not_left(back: bool) -> None:
     assert (person.left_on is None) == back
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(STREAM, st.data())
 def test_kept_and_rebuilt_are_equal_after_any_stream(stream: list[Happening], choose: st.DataObject) -> None:
     _kept_and_rebuilt_are_equal(stream, choose)
@@ -115,9 +117,7 @@ def _kept_and_rebuilt_are_equal(stream: list[Happening], choose: st.DataObject) 
     with _ctx[0].app_context():
         with transaction():
             people = [a_volunteer(hours=None, now=NOW - timedelta(days=400)).id for _ in range(3)]
-        noted = [
-            Happening(people[one.volunteer_id], one.kind, one.ref, one.on_day, one.at, one.path) for one in stream
-        ]
+        noted = [Happening(people[one.volunteer_id], one.kind, one.ref, one.on_day, one.at, one.path) for one in stream]
         while noted:
             some = choose.draw(st.integers(1, 10))
             with transaction():

@@ -1,0 +1,253 @@
+"""Do people stay: cohorts as a table, the line of who is still in, and whether serving early goes with staying.
+
+/insight/retention         the board        /insight/retention.csv    its table as a file
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from iwill.accounts.terms import Permission
+from iwill.insight.queries import cohorts as queries
+from iwill.insight.queries.cohorts import Cohort, Grouping
+from iwill.insight.shares import Share
+from iwill.insight.survival import Point, Stay, at_risk_at, drawn, kaplan_meier, median, share_at
+from iwill.pool.activity.terms import Path
+from iwill.web.guard import for_staff
+from iwill.web.insight import boards, shown
+from iwill.web.insight.asked import Asked
+from iwill.web.insight.curve import Curve, curve_of
+from iwill.web.insight.filed import as_csv
+
+pages = Blueprint("insight_retention", __name__)
+pages.context_processor(boards.words)
+MONTHS, ROWS = 13, 12
+MOST_LINES = 4
+AFTER = (3, 6, 12)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One month of a cohort: what is shown, its class for the eye, and who is behind it."""
+
+    words: str
+    link: str
+    glyph: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One cohort."""
+
+    name: str
+    people: str
+    cells: tuple[Cell, ...]
+    link: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Those who served early and the others: shares still in after so many months, and the difference."""
+
+    months: int
+    early: Point
+    later: Point
+
+    @property
+    def difference(self) -> tuple[float, float, float]:
+        """The difference with its interval, from the widths of the two bands."""
+        gap = self.early.share - self.later.share
+        (low, high), (later_low, later_high) = _band(self.early), _band(self.later)
+        below = ((self.early.share - low) ** 2 + (later_high - self.later.share) ** 2) ** 0.5
+        above = ((high - self.early.share) ** 2 + (self.later.share - later_low) ** 2) ** 0.5
+        return gap, gap - below, gap + above
+
+
+def _band(point: Point) -> tuple[float, float]:
+    """The band of a share; where all or none are still here it has no width, and that of Wilson takes its place."""
+    if point.low < point.high:
+        return point.low, point.high
+    return Share(round(point.share * point.at_risk), point.at_risk).interval
+
+
+@pages.get("/insight/retention")
+@for_staff(Permission.READ_POOL)
+def show() -> str:
+    """The board."""
+    asked, grouping, served_only = Asked.read(request.args), _grouping(), request.args.get("served") == "1"
+    listed = _cohorts(asked, grouping, served_only)
+    groups = _groups(asked, grouping)
+    points = kaplan_meier(groups[0][1])
+    early, later = (kaplan_meier(stays) for stays in _early(asked))
+    return render_template(
+        "insight/retention.html",
+        asked=asked,
+        grouping=grouping.value,
+        served_only=served_only,
+        groupings=[("month", _("by month")), ("crisis", _("by crisis")), ("path", _("by way of joining"))],
+        answer=_answer(points, sum(one.people for one in listed)),
+        months=range(MONTHS),
+        rows=[_row(one, grouping, asked, served_only) for one in listed],
+        whole=_row(queries.all_together(listed), None, asked, served_only),
+        curve=_curve(groups, points),
+        at_risk=_at_risk(groups),
+        compared=_compared(early, later),
+        early_sentence=_early_sentence(early, later),
+        silent=boards.silent_months(),
+        query=asked.query(by=grouping.value, served="1" if served_only else ""),
+    )
+
+
+@pages.get("/insight/retention.csv")
+@for_staff(Permission.READ_POOL)
+def file() -> Response:
+    """The cohorts as a file: for each month how many of how many, and the share."""
+    asked, grouping, served_only = Asked.read(request.args), _grouping(), request.args.get("served") == "1"
+    fewest = shown.fewest_shown()
+    columns: list[object] = [_("Joined"), _("People")]
+    for month in range(MONTHS):
+        columns += [_("month %(month)s: people", month=month), _("month %(month)s: share in %%", month=month)]
+    rows = []
+    for one in _cohorts(asked, grouping, served_only):
+        row: list[object] = [_name(one.key, grouping), shown.count(one.people, fewest)]
+        for month in range(MONTHS):
+            share, small = one.share(month), 0 < one.back[month] < fewest
+            known = share is not None
+            row += [
+                shown.count(one.back[month], fewest) if known else "",
+                f"{100 * share:.1f}" if share is not None and not small else "",
+            ]
+        rows.append(row)
+    return as_csv(f"retention-{grouping.value}", asked.named(), columns, rows)
+
+
+def _grouping() -> Grouping:
+    by = request.args.get("by", "")
+    return Grouping(by) if by in list(Grouping) else Grouping.MONTH
+
+
+def _cohorts(asked: Asked, grouping: Grouping, served_only: bool) -> list[Cohort]:
+    """The cohorts asked for; of months the last twelve that are over, where the question leaves it open."""
+    found = queries.cohorts(
+        grouping, asked.among(), served_only=served_only, this_month=boards.this_month(), months=MONTHS
+    )
+    found = [one for one in found if one.people]
+    return found if grouping is not Grouping.MONTH or asked.since or asked.until else found[-ROWS:]
+
+
+def _groups(asked: Asked, grouping: Grouping) -> list[tuple[str, Sequence[Stay]]]:
+    """Everybody, and, where people are grouped by crisis or way, the largest groups."""
+    settings = {"this_month": boards.this_month(), "silent_months": boards.silent_months()}
+    everybody = queries.stays(None, asked.among(), **settings).get("", [])
+    found: list[tuple[str, Sequence[Stay]]] = [(_("everybody"), everybody)]
+    if grouping is not Grouping.MONTH:
+        parts = queries.stays(grouping, asked.among(), **settings)
+        largest = sorted(parts.items(), key=lambda part: -sum(one.people for one in part[1]))
+        found += [(_name(key, grouping), stays) for key, stays in largest[: MOST_LINES - 1]]
+    return found
+
+
+def _early(asked: Asked) -> tuple[list[Stay], list[Stay]]:
+    return queries.early_and_later(asked.among(), this_month=boards.this_month(), silent_months=boards.silent_months())
+
+
+def _answer(points: Sequence[Point], people: int) -> str:
+    if not drawn(points):
+        return _("Fewer than ten people have joined so far; the table shows them, and a line would say too much.")
+    after = [(months, point) for months in AFTER if (point := share_at(points, months)) is not None]
+    if not after:
+        return _("It is too early to say: nobody has been here for three months.")
+    months, point = after[-1]
+    sentence = _(
+        "Of those who joined, %(share)s are still with us after %(months)s months (95 %% range %(low)s to %(high)s).",
+        share=shown.percent(point.share),
+        months=months,
+        low=shown.percent(point.low),
+        high=shown.percent(point.high),
+    )
+    half = median(points)
+    if half is None:
+        return sentence + " " + _("More than half of all stay for as long as we can see.")
+    return sentence + " " + _("Half are gone after %(months)s months.", months=half)
+
+
+def _row(cohort: Cohort, grouping: Grouping | None, asked: Asked, served_only: bool) -> Row:
+    fewest, narrowed = shown.fewest_shown(), _narrowed(cohort.key, grouping, asked)
+    more = {"served": "1"} if served_only else {}
+    cells = []
+    for month in range(MONTHS):
+        share = cohort.share(month)
+        link = "/insight/people?" + narrowed.query(month=month, **more)
+        if share is None:
+            cells.append(Cell("", "", ""))
+        elif 0 < cohort.back[month] < fewest:
+            cells.append(Cell(f"<{fewest}", link, "·"))
+        else:
+            cells.append(Cell(shown.percent(share), link, _glyph(share)))
+    name = _name(cohort.key, grouping) if grouping is not None else _("all, weighted")
+    return Row(name, shown.count(cohort.people, fewest), tuple(cells), "/insight/people?" + narrowed.query(month=0))
+
+
+def _narrowed(key: str, grouping: Grouping | None, asked: Asked) -> Asked:
+    if grouping is Grouping.MONTH:
+        return Asked(asked.path, asked.crisis, shown.month_name(int(key)), shown.month_name(int(key)))
+    if grouping is Grouping.CRISIS:
+        return Asked(asked.path, key, asked.since, asked.until)
+    return Asked(key, asked.crisis, asked.since, asked.until) if grouping is Grouping.PATH else asked
+
+
+def _name(key: str, grouping: Grouping) -> str:
+    if grouping is Grouping.MONTH:
+        return shown.month_name(int(key))
+    return shown.crisis_name(int(key)) if grouping is Grouping.CRISIS else str(shown.PATH_TEXT[Path(key)])
+
+
+def _glyph(share: float) -> str:
+    """One scale from 0 to 100 for all rows."""
+    return "□" if share < 1 / 3 else "▨" if share < 2 / 3 else "■"
+
+
+def _curve(groups: Sequence[tuple[str, Sequence[Stay]]], points: Sequence[Point]) -> Curve | None:
+    return curve_of([(groups[0][0], points), *((name, kaplan_meier(stays)) for name, stays in groups[1:])])
+
+
+def _at_risk(groups: Sequence[tuple[str, Sequence[Stay]]]) -> list[tuple[str, list[str]]]:
+    fewest = shown.fewest_shown()
+    return [
+        (name, [shown.count(at_risk_at(stays, month), fewest) for month in (0, 3, 6, 9, 12)]) for name, stays in groups
+    ]
+
+
+def _compared(early: Sequence[Point], later: Sequence[Point]) -> list[Compared]:
+    pairs = ((months, share_at(early, months), share_at(later, months)) for months in AFTER)
+    return [Compared(months, one, other) for months, one, other in pairs if one is not None and other is not None]
+
+
+def _early_sentence(early: Sequence[Point], later: Sequence[Point]) -> str:
+    compared = _compared(early, later)
+    if not compared:
+        return _("There are not enough people yet to tell: ten on either side have to be followed for three months.")
+    last = compared[-1]
+    gap, low, high = last.difference
+    verdict = (
+        _("Yes.") if low > 0 else _("No, rather the reverse.") if high < 0 else _("We cannot tell: it may be chance.")
+    )
+    shares = _(
+        "After %(months)s months %(early)s of those who served in their first month are still here, and %(later)s of "
+        "the others.",
+        months=last.months,
+        early=shown.percent(last.early.share),
+        later=shown.percent(last.later.share),
+    )
+    difference = _(
+        "The difference is %(gap)s points (95 %% range %(low)s to %(high)s).",
+        gap=shown.points(gap),
+        low=shown.points(low),
+        high=shown.points(high),
+    )
+    return f"{verdict} {shares} {difference}"

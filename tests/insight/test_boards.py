@@ -1,0 +1,113 @@
+"""Staff get an answer from each board as a sentence, with a table, a file, and the people behind every cell."""
+
+from __future__ import annotations
+
+import flask
+import pytest
+from sqlalchemy import select
+
+from iwill.accounts.models import AuditEntry
+from iwill.accounts.terms import Role
+from iwill.core.db import db, transaction
+from iwill.insight import effects
+from iwill.insight.readiness import services as readiness_services
+from iwill.insight.readiness import working
+from iwill.messaging.models import Message
+from iwill.pool.activity import services as activity
+from iwill.pool.activity.terms import Kind
+from tests.builders import EVENINGS, a_staff, a_volunteer, an_actor
+from tests.conftest import NOW
+from tests.insight.conftest import a_past
+from tests.web.signed_in import as_staff
+
+BOARDS = ("retention", "readiness", "funnel", "contact", "journeys", "contribution")
+STAFF = an_actor(Role.STAFF)
+
+
+@pytest.fixture
+def pool(app: flask.Flask) -> flask.Flask:
+    with app.app_context(), transaction():
+        a_past(people=120, hours=EVENINGS)
+        working.work_out(NOW)
+        effects.work_out(NOW)
+    return app
+
+
+@pytest.mark.parametrize("language", ["en", "zh-Hans"])
+def test_every_board_opens_for_an_empty_pool(app: flask.Flask, language: str) -> None:
+    browser = as_staff(app, Role.STAFF, language=language)
+    for path in ("/insight", *(f"/insight/{board}" for board in BOARDS)):
+        assert browser.get(path).status_code == 200, path
+
+
+def test_every_board_has_its_table_as_a_file_that_a_spreadsheet_opens(pool: flask.Flask) -> None:
+    browser = as_staff(pool, Role.STAFF)
+    for board in BOARDS:
+        assert browser.get(f"/insight/{board}").status_code == 200, board
+        file = browser.get(f"/insight/{board}.csv")
+        assert file.data.startswith(b"\xef\xbb\xbf"), board
+        assert f"{board}" in file.headers["Content-Disposition"]
+
+
+def test_do_people_who_served_in_their_first_month_stay_longer(pool: flask.Flask) -> None:
+    page = as_staff(pool, Role.STAFF).get("/insight/retention").get_data(as_text=True)
+    assert "Yes. After 6 months 100 % of those who served in their first month are still here, and 0 % of" in page
+    assert 'role="img"' in page
+    served = as_staff(pool, Role.STAFF).get("/insight/retention?by=path&served=1").get_data(as_text=True)
+    assert "entered by staff" in served
+
+
+def test_could_we_staff_eight_on_sunday_at_two(pool: flask.Flask) -> None:
+    browser = as_staff(pool, Role.STAFF)
+    night = browser.get("/insight/readiness?skill=listening&number=8&day=6&hour=2").get_data(as_text=True)
+    assert "<strong>No." in night
+    assert "Sunday 02:00–04:00" in night
+    evening = browser.get("/insight/readiness?skill=listening&number=8&day=6&hour=20").get_data(as_text=True)
+    assert "<strong>Yes, very likely." in evening
+    people = browser.get("/insight/people?skill=listening&window=82").get_data(as_text=True)
+    assert "120 people." in people
+
+
+def test_whom_should_i_call_and_why(app: flask.Flask) -> None:
+    with app.app_context(), transaction():
+        never, left_alone = (a_volunteer(name, now=NOW.replace(month=8)) for name in ("从未被叫", "请勿打扰"))
+        a_past(months=3, people=6)
+        a_volunteer("刚来的")
+        never_id, left_alone_id = never.id, left_alone.id
+    browser = as_staff(app, Role.STAFF)
+    page = browser.get("/insight/contact").get_data(as_text=True)
+    assert "Joined 2026-08-21 and has not been asked for anything since." in page
+    assert "刚来的" not in page
+    browser.post(f"/insight/contact/{left_alone_id}/leave-alone")
+    browser.post(f"/insight/contact/{never_id}/contacted")
+    after = browser.get("/insight/contact").get_data(as_text=True)
+    assert "从未被叫" not in after
+    assert "请勿打扰" not in after
+
+
+def test_every_cell_opens_the_people_behind_it_and_that_is_noted(pool: flask.Flask) -> None:
+    browser = as_staff(pool, Role.STAFF)
+    assert "60 people." in browser.get("/insight/people?step=served").get_data(as_text=True)
+    assert "60 people." in browser.get("/insight/people?stopped=answered").get_data(as_text=True)
+    assert "5 people." in browser.get("/insight/people?month=2&since=2026-03&until=2026-03").get_data(as_text=True)
+    assert browser.get("/insight/people?month=x").status_code == 404
+    with pool.app_context():
+        assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "board.people_read")).all()) == 3
+
+
+def test_small_counts_are_not_told(app: flask.Flask) -> None:
+    with app.app_context(), transaction():
+        activity.note(Kind.SERVED, a_volunteer().id, ref=1, now=NOW)
+    page = as_staff(app, Role.STAFF).get("/insight/funnel").get_data(as_text=True)
+    assert "&lt;5" in page
+
+
+def test_staff_hear_once_a_week_of_a_skill_that_is_short(app: flask.Flask) -> None:
+    with app.app_context(), transaction():
+        a_staff(Role.STAFF)
+        a_volunteer(hours=EVENINGS)
+        working.work_out(NOW)
+        assert readiness_services.tell_what_is_short(NOW) == 0
+        readiness_services.set_threshold("listening", 8, by=STAFF, now=NOW)
+        assert [readiness_services.tell_what_is_short(NOW) for _time in range(2)] == [1, 1]
+        assert len(db.session.scalars(select(Message)).all()) == 1
