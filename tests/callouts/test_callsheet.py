@@ -11,6 +11,8 @@ from sqlalchemy import select
 from iwill.accounts.terms import Actor, ActorKind, Role
 from iwill.callouts.models import CallRecord
 from iwill.callouts.queries import calls
+from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.queries.telephone import telephone_of
 from iwill.callouts.services import callsheet
 from iwill.callouts.terms import CallOutcome
 from iwill.core.db import db
@@ -104,3 +106,25 @@ def test_who_called_whom_and_who_is_being_rung_can_be_seen(ctx: flask.Flask, sto
     (line,) = calls.calls_made(call_out)
     assert (line.caller.id, line.volunteer.id) == (caller.id, mine.volunteer_id)
     assert [one.caller.id for one in calls.calls_in_hand(call_out, NOW)] == [other.id]
+
+
+def test_the_forecast_counts_on_callers_as_long_as_they_ring(ctx: flask.Flask, story: Story) -> None:
+    caller = a_staff()
+    for number in range(12):
+        a_volunteer(email=None, phone=f"+8613800000{400 + number}")
+    call_out = story.launched()
+    policy, until = policy_for(call_out), call_out.respond_by
+    nobody = telephone_of(call_out, until, policy, NOW)
+    assert (nobody.chance, nobody.on_sheet) == (0, frozenset())
+    for minute in range(3):
+        at = NOW + timedelta(minutes=4 * minute)
+        invitation = callsheet.next_call(call_out, caller=caller.id, now=at)
+        assert invitation is not None
+        by = Actor(ActorKind.STAFF, caller.id, Role.ORGANIZER)
+        callsheet.record_call(invitation, CallOutcome.NO_ANSWER, by=by, now=at)
+    soon, at = NOW + timedelta(minutes=20), NOW + timedelta(minutes=9)
+    ringing = telephone_of(call_out, soon, policy, at)
+    assert 0 < ringing.chance < 1, "three callings in a quarter of an hour do not reach twelve people in eleven minutes"
+    assert sum(ringing.calls.values()) == 3
+    assert telephone_of(call_out, until, policy, at).chance >= ringing.chance
+    assert telephone_of(call_out, until + timedelta(hours=3), policy, at + timedelta(hours=2)).chance == 0

@@ -73,7 +73,7 @@ progresses = st.builds(
     st.floats(0, 1440),
     minutes,
     st.booleans(),
-    st.lists(st.builds(Pending, minutes, routes, histories), max_size=12),
+    st.lists(st.builds(Pending, minutes, routes, histories, st.floats(0, 1), st.integers(0, 3)), max_size=12),
     st.lists(st.builds(Answered, minutes, routes, histories, st.booleans()), max_size=12),
     st.lists(st.builds(Candidate, routes, histories), max_size=60),
 )
@@ -198,3 +198,28 @@ def test_a_range_of_yeses_stays_within_the_people_there_are() -> None:
     assert expected_range([0.35] * 3) == (0, 3)
     low, high = expected_range([0.35] * 40)
     assert 0 < low < 14 < high < 40
+
+
+def test_whoever_is_about_to_be_rung_counts_for_more_than_her_silence() -> None:
+    silent = [Pending(85.0, Route.MESSAGE, History(), 0.0, 1)] * 30
+    forgotten, rung = silent, [one._replace(ring=0.9) for one in silent]
+    assert size(pending=rung) < size(pending=forgotten)
+    hardly = [one._replace(ring=0.1) for one in silent]
+    chances = [
+        next_wave(replace(HALFWAY, pending=people, candidates=()), POLICY, NOW).forecast.chance
+        for people in (forgotten, hardly, rung, [one._replace(tried=3) for one in rung])
+    ]
+    assert chances[0] < chances[1] < chances[2]
+    assert chances[3] < chances[2], "whoever did not pick up twice is less likely to the third time"
+
+
+def test_an_answer_by_telephone_says_whether_people_can_and_nothing_of_how_soon_they_answer() -> None:
+    by_phone = [Answered(math.nan, Route.MESSAGE, History(), accepted=True)] * 6
+    late = [one._replace(minutes=80.0) for one in by_phone]
+    fresh = [Pending(2.0, Route.MESSAGE, History())] * 20
+    chances = [
+        next_wave(replace(HALFWAY, pending=fresh, answered=said, candidates=()), POLICY, NOW).forecast.chance
+        for said in ((), by_phone, late)
+    ]
+    assert chances[1] > chances[0]
+    assert chances[1] > chances[2]

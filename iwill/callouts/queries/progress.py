@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from math import nan
 
 from sqlalchemy import select
 
 from iwill.callouts import waves
 from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Need, Seat
 from iwill.callouts.queries.board import reserve_counts
+from iwill.callouts.queries.telephone import Telephone, telephone_of
 from iwill.callouts.terms import Answer, InvitationState
 from iwill.core.db import db
 from iwill.core.policy import Value
@@ -56,7 +58,8 @@ class Stands:
         self._night = messaging_rules.is_quiet(now, call_out.timezone, policy)
         self._stands = {need.id: _Stand() for need in call_out.needs}
         self._waiting: dict[int, tuple[int, waves.Pending]] = {}
-        self._read_answers(call_out)
+        phone = telephone_of(call_out, self._deadline, policy, now) if not self._over else None
+        self._read_answers(call_out, phone)
         self._read_seats(call_out)
         self._reserve = reserve_counts([call_out.id])
 
@@ -118,7 +121,7 @@ class Stands:
             self._stands[best].pending.append(pending)
             self._waiting[invitation] = best, pending
 
-    def _read_answers(self, call_out: CallOut) -> None:
+    def _read_answers(self, call_out: CallOut, phone: Telephone | None) -> None:
         """Everybody counted at a need: who is waited for, and who has answered how soon."""
         counted = (
             select(
@@ -155,11 +158,12 @@ class Stands:
             route = ROUTES[row.channel]
             if row.state is InvitationState.ASKED or held_back:
                 if not self._over or row.asked_at >= self._deadline:
-                    pending = waves.Pending(_minutes(row.asked_at, self._now), route, before)
+                    pending = _pending(row.invitation_id, _minutes(row.asked_at, self._now), route, before, phone)
                     stand.pending.append(pending)
                     self._waiting[row.invitation_id] = row.need_id, pending
             elif (yes or no) and row.answered_at is not None:
-                taken = _minutes(row.asked_at, row.answered_at)
+                rung = phone is not None and row.invitation_id in phone.calls
+                taken = nan if rung else _minutes(row.asked_at, row.answered_at)
                 stand.answered.append(waves.Answered(taken, route, before, yes))
 
     def _read_seats(self, call_out: CallOut) -> None:
@@ -173,6 +177,17 @@ class Stands:
                 self._stands[need_id].holders.append(_minutes(taken_at, self._now))
             elif not self._over:
                 self._stands[need_id].drop_outs += 1
+
+
+def _pending(
+    invitation_id: int, minutes: float, route: waves.Route, before: waves.History, phone: Telephone | None
+) -> waves.Pending:
+    """Somebody who has not answered. While people ring, whoever has a number alone is silent about nothing: she has not
+    been asked before she is rung."""
+    if phone is None or not phone.chance or invitation_id not in phone.on_sheet:
+        return waves.Pending(minutes, route, before)
+    calls, by_phone_alone = phone.calls.get(invitation_id, 0), route is waves.Route.CALL
+    return waves.Pending(0.0 if by_phone_alone else minutes, route, before, phone.chance, calls + (not by_phone_alone))
 
 
 def _offers_of(invitation_ids: Sequence[int], need_ids: Sequence[int]) -> Iterator[tuple[int, int]]:

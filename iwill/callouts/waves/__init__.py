@@ -3,6 +3,7 @@
 terms    a need's progress, the answer, and every number an organisation may change
 chances  what a person's record says of their answers    size  how many of many different people say yes
 today    today's mood and pace, from answers and silence    rule  the wave, in one page
+ringing  who has not answered and is rung
 together what to expect of many needs at once, where one yes takes several shifts
 """
 

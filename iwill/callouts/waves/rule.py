@@ -20,6 +20,7 @@ import numpy as np
 
 from iwill.callouts.waves import terms
 from iwill.callouts.waves.chances import Numbers, Pool, pool_of
+from iwill.callouts.waves.ringing import Rung, rung_of
 from iwill.callouts.waves.size import Tails, below, tails
 from iwill.callouts.waves.terms import Answered, Candidate, Forecast, HowMany, NextWave, Pending, Progress, Route
 from iwill.callouts.waves.today import Crowd, Times, crowd, times_of, todays_weights
@@ -97,12 +98,15 @@ class View:
     today: Today
     silent: Crowd
     ages: Numbers
+    rung: Rung | None
     people: Callable[[int], Crowd]
 
     def settled(self, minutes: float) -> Numbers:
         """Holders, the reserve, and those who have not answered."""
         held = np.tile(_kept_seats(self.progress, self.today.lost, minutes), (len(self.today.weights), 1))
         silent = still_to_come(self.silent, self.ages, minutes, self.today.times)
+        if self.rung is not None:
+            silent = self.rung.or_by_telephone(silent, minutes / self.progress.minutes_left)
         return np.hstack([held, silent * (self.kept * _or_surely(self.progress.pending_shares, len(self.ages)))])
 
     def fresh(self, most: int, minutes: float | None = None) -> Numbers:
@@ -141,7 +145,8 @@ def view_of(progress: Progress, today: Today, policy: Mapping[str, Value]) -> Vi
         return crowd(progress.candidates[:most], today.pool, policy)
 
     ages = np.fromiter((one.minutes for one in progress.pending), dtype=np.float64)
-    return View(progress, today, crowd(progress.pending, today.pool, policy), ages, people)
+    silent, rung = crowd(progress.pending, today.pool, policy), rung_of(progress.pending, today.pool, policy)
+    return View(progress, today, silent, ages, rung, people)
 
 
 def _or_surely(shares: Sequence[float], people: int) -> Numbers:

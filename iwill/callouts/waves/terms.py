@@ -148,15 +148,19 @@ class Candidate(NamedTuple):
 
 
 class Pending(NamedTuple):
-    """Somebody who was asked so many minutes ago and has not answered."""
+    """Somebody who was asked so many minutes ago and has not answered. Where people are at the telephone, `ring` is the
+    chance that they get to her before the deadline, and `tried` how often she has been tried in vain."""
 
     minutes: float
     route: Route
     history: History
+    ring: float = 0.0
+    tried: int = 0
 
 
 class Answered(NamedTuple):
-    """Somebody who answered so many minutes after being asked."""
+    """Somebody who answered so many minutes after being asked; nan where she was rung, which says nothing of how soon
+    people answer."""
 
     minutes: float
     route: Route

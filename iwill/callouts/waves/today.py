@@ -88,7 +88,7 @@ def todays_weights(
         people = crowd(answered, pool, policy)
         said_yes = np.fromiter((one.accepted for one in answered), dtype=bool)
         words = np.log(people.reply) + np.log(np.where(said_yes, people.accept, 1 - people.accept))
-        late = times.off(np.fromiter((one.minutes for one in answered), dtype=np.float64), people.routes)
+        late = np.nan_to_num(times.off(np.fromiter((one.minutes for one in answered), dtype=np.float64), people.routes))
         heard += np.repeat(words.sum(axis=1), len(PACES)) + np.tile((-(late**2) / 2).sum(axis=1), len(MOODS))
     if pending:
         people = crowd(pending, pool, policy)
