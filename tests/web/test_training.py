@@ -1,4 +1,4 @@
-"""Training through its pages: staff plan and note, volunteers sign up signed in or by link, strangers stay strangers."""
+"""Training through its pages: staff plan and note, volunteers sign up signed in or by link."""
 
 from __future__ import annotations
 
@@ -120,3 +120,25 @@ def test_a_link_opens_one_course_for_one_person_without_a_password(app: flask.Fl
     assert "Taken alone" in text(staff.get("/training"))
     clock.freeze(NOW + timedelta(days=400))
     assert browser.get(path).status_code == 410
+
+
+def test_notes_and_mentors_have_their_pages(app: flask.Flask) -> None:
+    staff = as_staff(app, Role.STAFF)
+    with app.app_context(), transaction():
+        newcomer = a_volunteer(language="en")
+        newcomer_id, number = newcomer.id, newcomer.number
+    assert (
+        staff.post(
+            "/training/notes", data={"code": "hotline", "title_zh": "热线", "title_en": "Hotline", "skill": "listening"}
+        ).status_code
+        == 303
+    )
+    assert "Hotline" in text(staff.get("/training/notes"))
+    wrong = staff.post("/training/mentors", data={"mentor": "V-NOBODY", "mentee": number})
+    assert wrong.status_code == 422
+    browser = browser_of(app, newcomer_id)
+    page = text(browser.get("/me/training/notes?q=x"))
+    assert "No note found." in page
+    assert "Hand something on" not in page
+    refused = browser.post("/me/training/notes", data={"playbook": "hotline", "body": "Listen first."})
+    assert refused.status_code == 409

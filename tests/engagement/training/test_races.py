@@ -66,6 +66,6 @@ def test_no_place_is_given_twice_and_none_stays_empty(app: Flask, school: School
 def stands(app: Flask, session_id: int) -> tuple[int, dict[PlaceState, int]]:
     with app.app_context():
         query = select(TrainingPlace.state, func.count()).group_by(TrainingPlace.state)
-        found = queries.session_by_id(session_id).taken, {state: count for state, count in db.session.execute(query)}
+        found = queries.session_by_id(session_id).taken, {row[0]: row[1] for row in db.session.execute(query)}
         db.session.remove()
         return found
