@@ -33,7 +33,7 @@ def _shown(volunteer: Volunteer, now: datetime) -> Shown | None:
         (
             Choice("send", _("Answer the nine sentences"), fields=tuple(_field(item) for item in ITEMS)),
             Choice("talk", _("I would like to talk to somebody")),
-            Choice("not_now", _("Not this time")),
+            Choice("not_now", _("Not now")),
         ),
     )
 

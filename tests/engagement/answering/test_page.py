@@ -64,7 +64,7 @@ def test_an_answer_is_one_press_says_what_it_changed_and_is_taken_back(
     assert answered.status_code == 303
     page = client.get(one.path).text
     assert "You are on pause until Dec 24, 2026" in page
-    assert "Take it back" in page
+    assert "Take this back" in page
     client.post(one.path, data={"question": "still_here", "choice": "pause", "until": "2026-12-24"})
     client.post(f"{one.path}/undo", data={"question": "still_here"})
     assert lifecycle(app, one) is Lifecycle.ACTIVE
