@@ -141,6 +141,7 @@ REGISTERED = (
     "engagement.belonging.question",
     "engagement.outreach.leaving",
     "engagement.outreach.purge",
+    "engagement.journeys.asked",
     "engagement.journeys.leaving",
     "engagement.journeys.purge",
     "engagement.journeys.happenings.joining",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, not_, select
@@ -18,6 +18,9 @@ from iwill.pool.gaps.terms import Gap
 from iwill.pool.models import ContactPoint, Credential, Volunteer
 from iwill.pool.terms import Adulthood, ContactKind, ContactState, CredentialState, Lifecycle
 
+# Parts further on that ask for the same say whom they have asked, so that nobody is asked twice: (ids) -> (person, gap,
+# when) of each.
+ASKED_ELSEWHERE: list[Callable[[Sequence[int]], Iterable[tuple[int, Gap, datetime]]]] = []
 _USABLE = (
     ContactPoint.volunteer_id == Volunteer.id,
     ContactPoint.state != ContactState.DEAD,
@@ -51,13 +54,15 @@ def page_with(gap: Gap, now: datetime, cursor: str | None = None, *, size: int =
 
 
 def asked_before(volunteer_ids: Iterable[int]) -> dict[int, list[tuple[Gap, datetime]]]:
-    """What these people were asked, and when, by person."""
+    """What these people were asked, here or by a part further on, and when, by person."""
+    ids = list(volunteer_ids)
     found: dict[int, list[tuple[Gap, datetime]]] = {}
-    query = select(GapQuestion.volunteer_id, GapQuestion.gap, GapQuestion.asked_at).where(
-        GapQuestion.volunteer_id.in_(list(volunteer_ids))
-    )
-    for row in db.session.execute(query):
+    query = select(GapQuestion.volunteer_id, GapQuestion.gap, GapQuestion.asked_at)
+    for row in db.session.execute(query.where(GapQuestion.volunteer_id.in_(ids))):
         found.setdefault(row.volunteer_id, []).append((row.gap, row.asked_at))
+    for asked_elsewhere in ASKED_ELSEWHERE:
+        for volunteer_id, gap, at in asked_elsewhere(ids):
+            found.setdefault(volunteer_id, []).append((gap, at))
     return found
 
 
