@@ -50,10 +50,13 @@ class PolicySetting(Base):
     changed_by: Mapped[str] = mapped_column(String(200))
 
 
+# Asked with every answer and every tick: put together once.
+_OWN = select(PolicySetting.name, PolicySetting.value)
+
+
 def current(session: Session) -> Mapping[str, Value]:
     """All policies in force, by name."""
-    settings = session.execute(select(PolicySetting.name, PolicySetting.value))
-    own: dict[str, Value] = {row.name: row.value for row in settings}
+    own: dict[str, Value] = dict(session.execute(_OWN).all())
     return {name: own.get(name, policy.default) for name, policy in REGISTRY.items()}
 
 

@@ -76,12 +76,11 @@ def queue_to_volunteer(
     expires_at: datetime,
     not_before: datetime | None = None,
     channel: Channel | None = None,
-) -> Message:
-    """Queue a message to a volunteer; queueing the same key again returns the first one unchanged. It goes by mail,
-    unless another channel is named."""
+) -> None:
+    """Queue a message to a volunteer; queueing the same key again changes nothing. It goes by mail, unless another
+    channel is named."""
     draft = Draft(volunteer, cause, dedupe_key, facts, passes_quiet_hours, channel)
     queue_many([draft], purpose, brief=brief, lane=lane, now=now, expires_at=expires_at, not_before=not_before)
-    return message_by_key(dedupe_key)
 
 
 def queue_many(
@@ -173,10 +172,9 @@ def queue_to_staff(
     now: datetime,
     expires_at: datetime,
     lane: Lane = Lane.SEAT,
-) -> Message:
-    """Queue a message to a member of staff; queueing the same key again returns the first one unchanged."""
+) -> None:
+    """Queue a message to a member of staff; queueing the same key again changes nothing."""
     queue_many_to_staff([StaffDraft(staff, cause, dedupe_key, facts, expires_at)], purpose, now=now, lane=lane)
-    return message_by_key(dedupe_key)
 
 
 def queue_to_newcomer(sign_up: SignUp, *, now: datetime, expires_at: datetime) -> Message:

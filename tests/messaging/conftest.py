@@ -22,6 +22,7 @@ from iwill.messaging import outbox, services
 from iwill.messaging.channels.opening import OWN_PROVIDERS
 from iwill.messaging.channels.provider import Handover, Idempotency, Letter, Receipt
 from iwill.messaging.models import Delivery, Message, MessageBrief
+from iwill.messaging.queueing import message_by_key
 from iwill.messaging.terms import Channel, Lane, Purpose
 from iwill.pool.models import Volunteer
 from tests.conftest import NOW
@@ -116,11 +117,12 @@ class Desk:
     ) -> Message:
         """Queue one message of a call-out; a test names what it cares about."""
         brief = brief or db.session.scalar(select(MessageBrief)) or self.brief()
-        return services.queue_to_volunteer(
+        key = key or f"key:{next(_keys)}"
+        services.queue_to_volunteer(
             volunteer,
             purpose,
             cause=cause,
-            dedupe_key=key or f"key:{next(_keys)}",
+            dedupe_key=key,
             brief=brief,
             facts={"link_id": new_link_id(), "needs": [1], "why": ["skill:listening", "hours"]} | (facts or {}),
             lane=lane,
@@ -129,6 +131,7 @@ class Desk:
             expires_at=expires_at or now + timedelta(hours=2),
             **more,
         )
+        return message_by_key(key)
 
     def deliver(self, now: datetime = NOW) -> dict[str, int]:
         db.session.commit()

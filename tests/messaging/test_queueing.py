@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from iwill.core.db import db
 from iwill.messaging import services
 from iwill.messaging.models import Message
+from iwill.messaging.queueing import message_by_key
 from iwill.messaging.terms import Lane, Purpose, RecipientKind
 from tests.builders import a_staff, a_volunteer
 from tests.conftest import NOW
@@ -74,7 +75,7 @@ def test_cancelling_takes_back_what_has_not_gone(desk: Desk) -> None:
 
 def test_staff_are_told_at_any_hour(desk: Desk) -> None:
     member = a_staff()
-    message = services.queue_to_staff(
+    services.queue_to_staff(
         member,
         Purpose.STAFF_SET_UP,
         cause="link:1",
@@ -83,4 +84,5 @@ def test_staff_are_told_at_any_hour(desk: Desk) -> None:
         now=NIGHT,
         expires_at=EIGHT,
     )
+    message = message_by_key("link:1")
     assert (message.not_before, message.recipient_kind, message.recipient_id) == (NIGHT, RecipientKind.STAFF, member.id)

@@ -34,6 +34,7 @@ _by_link = (
             Invitation.link_id,
             Invitation.call_out_id,
             Invitation.volunteer_id,
+            Invitation.channel,
             Invitation.state,
             Invitation.answer,
             Invitation.later_until,
