@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import flask
+import pytest
+
 from iwill.insight.rules import first_of_month, month_of
 from iwill.pool.activity import services as activity
 from iwill.pool.activity.terms import Happening, Kind
 from tests.builders import a_volunteer
 from tests.conftest import NOW
+from tests.web.conftest import House
 
 HERE = ZoneInfo("Asia/Shanghai")
 TODAY = NOW.astimezone(HERE).date()
@@ -43,3 +47,8 @@ def a_past(months: int = 12, people: int = 24, **about: object) -> list[int]:
 
 def _one(person: int, kind: Kind, ref: int, day: date) -> Happening:
     return Happening(person, kind, ref, day, on(day))
+
+
+@pytest.fixture
+def house(app: flask.Flask) -> House:
+    return House(app)

@@ -9,20 +9,27 @@ import flask
 import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import update
+from sqlalchemy import delete, select, update
 
 from iwill.core.db import db, transaction
 from iwill.insight import checking, rebuilding
 from iwill.insight.models import PersonSummary
 from iwill.insight.rules import cells_of, fold, fold_all, furthest
 from iwill.insight.terms import STEPS, Board, Step
+from iwill.pool import queries as pool_queries
+from iwill.pool.activity import queries as activity_queries
 from iwill.pool.activity import services as activity
+from iwill.pool.activity.models import Activity
 from iwill.pool.activity.terms import Happening, Kind, Path
 from iwill.pool.merging import services as merging
-from iwill.pool.services import leaving, vetting
+from iwill.pool.services import leaving, record, vetting
 from iwill.pool.terms import Lifecycle
+from iwill.shifts.hours import services as hours
+from iwill.shifts.hours.models import HoursEntry
+from iwill.shifts.hours.terms import HoursReason
 from tests.builders import a_volunteer, an_actor
 from tests.conftest import NOW
+from tests.web.conftest import House
 
 HERE = ZoneInfo("Asia/Shanghai")
 JOINED = date(2026, 1, 10)
@@ -161,3 +168,44 @@ def test_the_check_names_the_first_thing_that_differs_and_the_rebuild_mends_it(a
         assert (found.where, found.kept, found.rebuilt) == (f"person {person_id} signs", "5", "0")
         assert checking.rebuild()["people"] == 1
         assert checking.check().is_equal
+
+
+def test_every_use_case_notes_what_it_does(app: flask.Flask, house: House) -> None:
+    """What the true tables tell has been noted: asked, answered, drilled, served, trained, said when, come by file."""
+    people = house.people(3)
+    called, drill = house.call(), house.call(kind="drill")
+    browser = app.test_client()
+    for path, answer in ((called.paths[people[0]], "yes"), (drill.paths[people[0]], "no")):
+        assert browser.post(path, data={"answer": answer}).status_code == 303
+    with app.app_context():
+        with transaction():
+            person = pool_queries.volunteer_by_id(people[0])
+            record.add_training(person, "心理急救", completed_on=date(2026, 11, 1), by=STAFF, now=NOW)
+            hours.enter(person, NOW - timedelta(hours=3), NOW - timedelta(hours=1), by=STAFF, now=NOW)
+            vetting.move_person(pool_queries.volunteer_by_id(people[1]), Lifecycle.LEFT, by=STAFF, now=NOW)
+        told = {(one.volunteer_id, one.kind) for one in activity_queries.everything()}
+        assert {kind for person, kind in told if person == people[0]} == set(Kind) - {
+            *(Kind.CHECKED_IN, Kind.CONTACTED, Kind.LEFT_ALONE, Kind.LEFT)
+        }
+        assert (people[1], Kind.LEFT) in told
+        assert checking.check().is_equal
+        entry = db.session.scalars(select(HoursEntry)).one()
+        with transaction():
+            hours.take_out(db.session.get_one(HoursEntry, entry.id), reason=HoursReason.SLIP, by=STAFF, now=NOW)
+        assert (people[0], Kind.SERVED) not in {(one.volunteer_id, one.kind) for one in activity_queries.everything()}
+        assert checking.check().is_equal
+
+
+def test_a_pool_that_is_older_than_the_notes_is_noted_from_its_tables(app: flask.Flask, house: House) -> None:
+    people = house.people(2, now=NOW - timedelta(days=1))
+    called = house.call()
+    app.test_client().post(called.paths[people[0]], data={"answer": "no"})
+    with app.app_context():
+        # A pause that is over is in no table.
+        before = sorted(repr(one) for one in activity_queries.everything() if one.kind is not Kind.PAUSED)
+        with transaction():
+            db.session.execute(delete(Activity))
+        assert checking.check().where.startswith("person")
+        assert checking.rebuild()["noted"] == len(before)
+        assert checking.check().is_equal
+        assert sorted(map(repr, activity_queries.everything())) == before

@@ -15,20 +15,19 @@ from werkzeug.wrappers import Response
 from iwill.accounts.terms import Permission
 from iwill.insight.queries import cohorts as queries
 from iwill.insight.queries.cohorts import Cohort, Grouping
-from iwill.insight.shares import Share
 from iwill.insight.survival import Point, Stay, at_risk_at, drawn, kaplan_meier, median, share_at
 from iwill.pool.activity.terms import Path
 from iwill.web.guard import for_staff
 from iwill.web.insight import boards, shown
 from iwill.web.insight.asked import Asked
 from iwill.web.insight.curve import Curve, curve_of
+from iwill.web.insight.early import AFTER, compared, sentence
 from iwill.web.insight.filed import as_csv
 
 pages = Blueprint("insight_retention", __name__)
 pages.context_processor(boards.words)
 MONTHS, ROWS = 13, 12
 MOST_LINES = 4
-AFTER = (3, 6, 12)
 
 
 @dataclass(frozen=True)
@@ -48,31 +47,6 @@ class Row:
     people: str
     cells: tuple[Cell, ...]
     link: str
-
-
-@dataclass(frozen=True)
-class Compared:
-    """Those who served early and the others: shares still in after so many months, and the difference."""
-
-    months: int
-    early: Point
-    later: Point
-
-    @property
-    def difference(self) -> tuple[float, float, float]:
-        """The difference with its interval, from the widths of the two bands."""
-        gap = self.early.share - self.later.share
-        (low, high), (later_low, later_high) = _band(self.early), _band(self.later)
-        below = ((self.early.share - low) ** 2 + (later_high - self.later.share) ** 2) ** 0.5
-        above = ((high - self.early.share) ** 2 + (self.later.share - later_low) ** 2) ** 0.5
-        return gap, gap - below, gap + above
-
-
-def _band(point: Point) -> tuple[float, float]:
-    """The band of a share; where all or none are still here it has no width, and that of Wilson takes its place."""
-    if point.low < point.high:
-        return point.low, point.high
-    return Share(round(point.share * point.at_risk), point.at_risk).interval
 
 
 @pages.get("/insight/retention")
@@ -96,8 +70,8 @@ def show() -> str:
         whole=_row(queries.all_together(listed), None, asked, served_only),
         curve=_curve(groups, points),
         at_risk=_at_risk(groups),
-        compared=_compared(early, later),
-        early_sentence=_early_sentence(early, later),
+        compared=compared(early, later),
+        early_sentence=sentence(early, later),
         silent=boards.silent_months(),
         query=asked.query(by=grouping.value, served="1" if served_only else ""),
     )
@@ -221,33 +195,3 @@ def _at_risk(groups: Sequence[tuple[str, Sequence[Stay]]]) -> list[tuple[str, li
     return [
         (name, [shown.count(at_risk_at(stays, month), fewest) for month in (0, 3, 6, 9, 12)]) for name, stays in groups
     ]
-
-
-def _compared(early: Sequence[Point], later: Sequence[Point]) -> list[Compared]:
-    pairs = ((months, share_at(early, months), share_at(later, months)) for months in AFTER)
-    return [Compared(months, one, other) for months, one, other in pairs if one is not None and other is not None]
-
-
-def _early_sentence(early: Sequence[Point], later: Sequence[Point]) -> str:
-    compared = _compared(early, later)
-    if not compared:
-        return _("There are not enough people yet to tell: ten on either side have to be followed for three months.")
-    last = compared[-1]
-    gap, low, high = last.difference
-    verdict = (
-        _("Yes.") if low > 0 else _("No, rather the reverse.") if high < 0 else _("We cannot tell: it may be chance.")
-    )
-    shares = _(
-        "After %(months)s months %(early)s of those who served in their first month are still here, and %(later)s of "
-        "the others.",
-        months=last.months,
-        early=shown.percent(last.early.share),
-        later=shown.percent(last.later.share),
-    )
-    difference = _(
-        "The difference is %(gap)s points (95 %% range %(low)s to %(high)s).",
-        gap=shown.points(gap),
-        low=shown.points(low),
-        high=shown.points(high),
-    )
-    return f"{verdict} {shares} {difference}"
