@@ -15,6 +15,7 @@ from benchmarks import (
     duplicates,
     fanout,
     imports,
+    journeys,
     lists,
     matching,
     outbox,
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure | waves.Row]]] = {
     "scale": scale.figures,
     "seats": seats.figures,
     "shifts": shifts_day.figures,
+    "journeys": journeys.figures,
     "duplicates": duplicates.figures,
     "list": lists.figures,
     "assignment": assignment.figures,
@@ -48,6 +50,7 @@ def main() -> None:
     options = argparse.ArgumentParser(prog="python -m benchmarks.run", description="Figures beside their references.")
     options.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all of them if none is named")
     options.add_argument("--database", choices=DATABASES, help="one database alone")
+    options.add_argument("--people", type=int, default=journeys.PEOPLE, help="how many live through `journeys`")
     chosen = options.parse_args()
     unknown = set(chosen.parts) - PARTS.keys()
     if unknown:
@@ -55,7 +58,8 @@ def main() -> None:
     print("name | ours | reference | ratio | goal | verdict", flush=True)
     for part in chosen.parts or PARTS:
         for database in (chosen.database,) if chosen.database else DATABASES[:1] if part in PURE else DATABASES:
-            for figure in PARTS[part](database):
+            figures = journeys.figures(database, chosen.people) if part == "journeys" else PARTS[part](database)
+            for figure in figures:
                 print(figure.line(), flush=True)
 
 

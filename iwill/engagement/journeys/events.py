@@ -27,22 +27,24 @@ class Happened:
 
 @dataclass(frozen=True)
 class Event:
-    """A kind of thing that happens, as staff choose it on a page."""
+    """A kind of thing that happens, as staff choose it on a page. `foreseen` is one whose time is on file days ahead,
+    so that it is enough to look once a day."""
 
     code: str
     text: object
     happened: Callable[[datetime, datetime], Iterable[Happened]]
+    foreseen: bool = False
 
 
 EVENTS: dict[str, Event] = {}
 Reader = Callable[[datetime, datetime], Iterable[Happened]]
 
 
-def happens(code: str, text: object) -> Callable[[Reader], Reader]:
+def happens(code: str, text: object, *, foreseen: bool = False) -> Callable[[Reader], Reader]:
     """Declare the decorated function as a kind of event."""
 
     def register(happened: Reader) -> Reader:
-        EVENTS[code] = Event(code, text, happened)
+        EVENTS[code] = Event(code, text, happened, foreseen)
         return happened
 
     return register

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -37,7 +38,7 @@ def keep_journeys(now: datetime) -> dict[str, Any]:
     for one in behind:
         counts += _planned(one, now)
     if sending.anything_due(now):
-        counts += _send(now)
+        counts += _send(standing, now)
     db.session.rollback()
     return dict(counts)
 
@@ -65,19 +66,19 @@ def plan_one(journey_id: int, now: datetime) -> int:
     """Plan a journey as it stands now, unless another process is at it, or has been: the row is locked."""
     locked = select(Journey).where(Journey.id == journey_id).with_for_update(skip_locked=True)
     journey = db.session.scalar(locked.execution_options(populate_existing=True))
-    place = running().get(journey_id)
+    place = running(journey_id).get(journey_id)
     if journey is None or place is None:
         return 0
     mark = db.session.get(JourneyMark, (journey_id, planning.ALL_ZONES), populate_existing=True)
     return planning.plan(journey, place.rule, now) if planning.is_behind(place.rule, mark, now) else 0
 
 
-def _send(now: datetime) -> Counter[str]:
+def _send(standing: Mapping[int, Standing], now: datetime) -> Counter[str]:
     counts, last = Counter[str](), 0
     while True:
         with transaction():
-            batch = sending.send_some(running(), last, now)
+            batch = sending.send_some(standing, last, now)
+        counts += Counter(batch.counts)
         if batch.last is None:
             return counts
-        counts += Counter(batch.counts)
         last = batch.last

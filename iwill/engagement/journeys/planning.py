@@ -37,10 +37,11 @@ from iwill.pool.models import Volunteer
 
 # The first zone of the world in which a day begins is this far ahead of UTC.
 FIRST_ZONE = timedelta(hours=14)
-# Things that happen are looked at this often, a day before their effect falls due, and again for so many days: they
-# may be entered late.
+# Things that happen are looked at this often, and once a day where they are on file days ahead; so long before their
+# effect falls due, and again for so many days, because they may be entered late.
 LOOK_EVERY = timedelta(hours=1)
-LOOK_AHEAD = timedelta(days=1)
+LOOK_DAILY = timedelta(days=1)
+LOOK_AHEAD = timedelta(days=2)
 LOOK_BACK = timedelta(days=3)
 # Marks of either kind stand under the empty zone: a day is planned for all zones at once.
 ALL_ZONES = ""
@@ -70,13 +71,20 @@ def planned_day(now: datetime) -> date:
     return (now + FIRST_ZONE).date()
 
 
+def look_every(when: After) -> timedelta:
+    """How often things of this kind are looked at: each hour where something follows at once or on the next day."""
+    known = EVENTS.get(when.event)
+    late_enough = all(days < 0 or days > 1 for days in when.days)
+    return LOOK_DAILY if late_enough or (known is not None and known.foreseen) else LOOK_EVERY
+
+
 def is_behind(rule: Rule, mark: JourneyMark | None, now: datetime) -> bool:
     """Whether there is something to plan, or a mark to pull back because the clock was ahead."""
     if mark is None or (mark.read_to if isinstance(rule.when, After) else mark.planned_to) is None:
         return True
     if isinstance(rule.when, After):
         assert mark.read_to is not None
-        return now - mark.read_to >= LOOK_EVERY or mark.read_to > now
+        return now - mark.read_to >= look_every(rule.when) or mark.read_to > now
     assert mark.planned_to is not None
     today = planned_day(now)
     if mark.planned_to >= today:
@@ -109,7 +117,7 @@ def _turns_since(journey: Journey, rule: Rule, mark: JourneyMark, now: datetime)
             return turns_of_days(journey.code, rule, today, today, now)
         first = first_day_to_plan(min(mark.planned_to, today), today, rule.when.period)
         return turns_of_days(journey.code, rule, first, today, now)
-    since = now if mark.read_to is None else min(mark.read_to, now) - LOOK_BACK
+    since = min(mark.read_to or now, now) - LOOK_BACK
     return turns_of_events(journey.code, rule, since, now + LOOK_AHEAD, now)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -12,7 +12,9 @@ from sqlalchemy.orm import joinedload
 from iwill.core.db import db
 from iwill.core.errors import Missing
 from iwill.core.tokens import LinkPurpose, read_token
+from iwill.engagement.journeys.effects import EFFECTS
 from iwill.engagement.journeys.models import Effect, Journey, JourneyVersion, Letter
+from iwill.engagement.journeys.planning import FIRST_ZONE, planned_day
 from iwill.engagement.journeys.terms import UNKNOWN_JOURNEY, EffectState
 from iwill.pool.merging import queries as merging_queries
 from iwill.pool.models import Volunteer
@@ -77,3 +79,11 @@ def effects_of(volunteer_id: int) -> Sequence[Effect]:
     """What journeys have done for somebody, or mean to, the newest first: for her own page and for staff."""
     query = select(Effect).where(Effect.volunteer_id == volunteer_id).options(joinedload(Effect.journey))
     return db.session.scalars(query.order_by(Effect.id.desc())).all()
+
+
+def next_moment(now: datetime) -> datetime:
+    """The next instant at which anything can be due: a new day begins somewhere, or somebody's hour comes."""
+    day = datetime.combine(planned_day(now) + timedelta(days=1), time(0), now.tzinfo) - FIRST_ZONE
+    soonest = select(func.min(EFFECTS.c.due_at)).where(EFFECTS.c.state == EffectState.DUE, EFFECTS.c.due_at > now)
+    due = db.session.scalar(soonest)
+    return min(day, due) if due is not None else day

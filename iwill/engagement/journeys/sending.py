@@ -77,7 +77,7 @@ _people = (
 
 
 class Batch(NamedTuple):
-    """How far a batch got: the last person looked at, None where nobody was left; effects by what became of them."""
+    """How far a batch got: the last person looked at, None where nobody is left; effects by what became of them."""
 
     last: int | None
     counts: Mapping[str, int]
@@ -107,7 +107,7 @@ def send_some(standing: Mapping[int, Standing], after: int, now: datetime) -> Ba
     letters = _write_letters(sheets.ready, links, now, now + timedelta(days=float(policies[LINK_DAYS])))
     _settle_effects(sheets.ready, letters, settled)
     _queue(sheets.ready, letters, links, people, now)
-    return Batch(ids[-1], settled.counts)
+    return Batch(ids[-1] if len(ids) == PEOPLE_AT_ONCE else None, settled.counts)
 
 
 def _next_people(after: int, now: datetime) -> list[int]:

@@ -33,14 +33,16 @@ class Standing(NamedTuple):
     who: str
 
 
-def running() -> Mapping[int, Standing]:
-    """Every journey that runs, by id, in order of priority."""
+def running(journey_id: int | None = None) -> Mapping[int, Standing]:
+    """Every journey that runs, or this one, by id and in order of priority."""
     query = (
         select(Journey.id, Journey.code, Journey.priority, Journey.version, Journey.rule, Staff.name)
         .outerjoin(Staff, (Staff.id == Journey.owner_id) & Staff.disabled_at.is_(None))
         .where(Journey.running)
         .order_by(Journey.priority, Journey.id)
     )
+    if journey_id is not None:
+        query = query.where(Journey.id == journey_id)
     return {
         row.id: Standing(row.id, row.code, row.priority, row.version, _read(json.dumps(row.rule)), row.name or "")
         for row in db.session.execute(query)

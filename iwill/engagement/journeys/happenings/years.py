@@ -30,7 +30,7 @@ _AT_ONCE = 500
 _A_YEAR = timedelta(days=366)
 
 
-@happens("anniversary", _l("Another year in the pool"))
+@happens("anniversary", _l("Another year in the pool"), foreseen=True)
 def anniversaries(since: datetime, until: datetime) -> Iterable[Happened]:
     """The day on which somebody has been in the pool for a full number of years."""
     zone = _zone()
@@ -51,7 +51,7 @@ def anniversaries(since: datetime, until: datetime) -> Iterable[Happened]:
         yield from _told(_within(due, since, until), f"{years}y", {"years": years})
 
 
-@happens("year_over", _l("A year is over in which they answered or served"))
+@happens("year_over", _l("A year is over in which they answered or served"), foreseen=True)
 def years_ending(since: datetime, until: datetime) -> Iterable[Happened]:
     """One of the last days of December, for each who answered a call-out or has hours that count in that year."""
     zone = _zone()
