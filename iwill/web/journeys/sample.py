@@ -16,7 +16,7 @@ from iwill.messaging.wording import fill, word
 
 _PURPOSE = {Nature.NOTICE: Purpose.NOTICE}
 _WORDS: dict[str, Any] = {
-    "credential": "counsellor", "stage": "interview", "ahead": 12, "days": 9, "work": "接线员", "minutes": 120,
+    "credential": "counsellor", "stage": "interview", "ahead": 12, "days": 9, "work": "接线员", "minutes": 45,
     "who": "王晓岚", "hours": 50, "number": 41, "title": "…", "served": 8, "years": 1, "answered": 9, "yes": 5, "no": 4,
 }  # fmt: skip
 

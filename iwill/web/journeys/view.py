@@ -28,6 +28,8 @@ from iwill.web.shell import instant
 
 # Effects are counted over so many days.
 COUNTED_DAYS = 30
+# More names than this are a list that nobody reads on a telephone; the counts say the rest.
+MOST_NAMED = 50
 Status = tuple[str, object]
 
 
@@ -134,7 +136,7 @@ def try_page(journey: Journey, days: int, now: datetime) -> TryPage:
             words.OUTCOMES[one.outcome],
             words.reason(one.reason) if one.reason else "",
         )
-        for one in found.people
+        for one in found.people[:MOST_NAMED]
     ]
     return TryPage(
         code=journey.code,

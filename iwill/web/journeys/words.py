@@ -37,7 +37,7 @@ STATES: dict[EffectState, tuple[str, object]] = {
 }
 OUTCOMES: dict[Outcome, tuple[str, object]] = {
     Outcome.SENT: ("ok", _l("gets it")),
-    Outcome.HELD_OUT: ("rest", _l("held out, so that the effect can be measured")),
+    Outcome.HELD_OUT: ("rest", _l("held out")),
     Outcome.NO_WAY: ("problem", _l("no e-mail address that works")),
     Outcome.KEPT_BACK: ("open", _l("kept back for now")),
     Outcome.HAD_IT: ("info", _l("has had it in this period")),
