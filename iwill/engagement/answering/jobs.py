@@ -7,8 +7,9 @@ from typing import Any
 
 from iwill.accounts.terms import SYSTEM
 from iwill.core import policy as policies
+from iwill.core.civil import civil_day
 from iwill.core.db import db, transaction
-from iwill.core.jobs import job
+from iwill.core.jobs import job, once_per_period
 from iwill.core.purging import BATCH
 from iwill.engagement.answering import queries
 from iwill.engagement.outreach import queries as outreach_queries
@@ -19,9 +20,18 @@ from iwill.engagement.outreach.terms import Why
 LOOKS_BACK = timedelta(days=400)
 
 
-@job("keep-outreach", every=timedelta(hours=1), meaning="finds whom to reach by hand, and ends long silence in a pause")
+@job(
+    "keep-outreach",
+    every=timedelta(hours=1),
+    meaning="once a day finds whom to reach by hand, and ends long silence in a pause",
+)
 def keep_outreach(now: datetime) -> dict[str, Any]:
-    """Try another address, ask for a call, or pause: each in a transaction of its own."""
+    """Once a day of the organisation's own calendar."""
+    return once_per_period("keep-outreach", civil_day(now).isoformat(), lambda: look(now)) or {}
+
+
+def look(now: datetime) -> dict[str, Any]:
+    """Try another address, ask for a call, or pause: each in a transaction of its own, and safe to repeat."""
     counts = {"asked": 0, "opened": 0, "paused": 0}
     for contact_id in [contact.id for contact in outreach_queries.dead_addresses()]:
         with transaction():

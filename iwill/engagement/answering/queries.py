@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +21,7 @@ from iwill.engagement.outreach.terms import Outcome
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import Lifecycle
 
+_AT_ONCE = 500
 # An answer to a letter is a sign of life, and so is to be reached by hand.
 SIGNS.append(Sign(JourneyAnswer.volunteer_id, JourneyAnswer.answered_at))
 SIGNS.append(Sign(OutreachTask.volunteer_id, OutreachTask.closed_at, (OutreachTask.outcome == Outcome.REACHED,)))
@@ -88,6 +90,15 @@ def said(question: str, answer: str, since: datetime) -> Sequence[JourneyAnswer]
     return db.session.scalars(query.order_by(JourneyAnswer.answered_at.desc(), JourneyAnswer.id.desc())).all()
 
 
+def chosen_since(question: str, since: datetime) -> tuple[int, Counter[str]]:
+    """How many told something to a question since an instant, and how many named which code: counts, and nobody."""
+    query = select(JourneyAnswer.chosen).where(
+        JourneyAnswer.question == question, JourneyAnswer.answered_at >= since, JourneyAnswer.undone_at.is_(None)
+    )
+    told = [codes for codes in db.session.scalars(query) if codes]
+    return len(told), Counter(code for codes in told for code in codes)
+
+
 def minutes_to_answer(question: str, since: datetime) -> list[float]:
     """How many minutes after the letter was queued each first answer to a question came: how quickly this pool can be
     had. It sizes forecasts, and is kept from the order in which people are asked."""
@@ -129,10 +140,12 @@ def unanswered(question: str, before: datetime, since: datetime) -> dict[int, li
 def heard_last(ids: Sequence[int]) -> dict[int, datetime]:
     """By person: the last sign of life of any kind."""
     last: dict[int, datetime] = {}
-    for sign in SIGNS:
-        query = select(sign.person, sign.at).where(sign.person.in_(ids), sign.at.is_not(None), *sign.given)
-        for volunteer_id, at in db.session.execute(query):
-            last[volunteer_id] = max(at, last.get(volunteer_id, at))
+    for start in range(0, len(ids), _AT_ONCE):
+        some = ids[start : start + _AT_ONCE]
+        for sign in SIGNS:
+            query = select(sign.person, sign.at).where(sign.person.in_(some), sign.at.is_not(None), *sign.given)
+            for volunteer_id, at in db.session.execute(query):
+                last[volunteer_id] = max(at, last.get(volunteer_id, at))
     return last
 
 

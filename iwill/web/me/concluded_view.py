@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from sqlalchemy import select
 
+from iwill.accounts.models import AuditEntry
 from iwill.core.db import db
 from iwill.core.errors import sentence_for
 from iwill.engagement.answering import queries as answering_queries
@@ -160,6 +161,17 @@ def _people(volunteer: Volunteer) -> Section:
             + (" " + _("It ended: %(how)s.", how=outreach_words.OUTCOMES[one.outcome]) if one.outcome else ""),
         )
         for one in outreach_queries.tasks_about(volunteer.id)
+    ]
+    paused = select(AuditEntry).where(
+        AuditEntry.subject == f"volunteer:{volunteer.id}", AuditEntry.action == "outreach.paused"
+    )
+    lines += [
+        Line(
+            f"paused:{one.id}",
+            say_moment(one.at),
+            _("You were put on pause, because letters and a call brought no answer. One press brings you back."),
+        )
+        for one in db.session.scalars(paused.order_by(AuditEntry.id.desc()))
     ]
     query = select(CareTask).where(CareTask.volunteer_id == volunteer.id).order_by(CareTask.id.desc())
     lines += [

@@ -49,6 +49,7 @@ def known(app: flask.Flask) -> int:
         held_out.state, held_out.letter_id = EffectState.HELD_OUT, None
         contact.note_refusals({volunteer.id: Refusal(CONTACT_CAP, None)}, Purpose.JOURNEY, "letter:9", NOW)
         outreach.open_task(volunteer.id, Why.DEAD_CONTACT, "contact:1", by=SYSTEM, now=NOW)
+        outreach.pause_for_silence(a_volunteer().id, by=SYSTEM, now=NOW)
         care.open_task(volunteer, None, TaskWhy.ANSWER, None, SYSTEM, NOW)
         return volunteer.id
 

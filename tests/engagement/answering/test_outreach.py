@@ -12,7 +12,7 @@ from iwill.accounts.models import AuditEntry
 from iwill.accounts.terms import SYSTEM, Role
 from iwill.core.db import db, transaction
 from iwill.core.errors import Forbidden, Refused
-from iwill.engagement.answering.jobs import keep_outreach
+from iwill.engagement.answering.jobs import keep_outreach, look
 from iwill.engagement.outreach import services
 from iwill.engagement.outreach.models import OutreachTask
 from iwill.engagement.outreach.terms import Outcome, Why
@@ -49,13 +49,23 @@ def test_a_dead_address_is_tried_through_another_one_first(ctx: flask.Flask) -> 
         add_contact(volunteer, ContactKind.EMAIL, "other@pool.example")
         mark_contact(volunteer.contacts[0], ContactState.DEAD, now=NOW)
     for _twice in range(2):
-        keep_outreach(NOW)
+        look(NOW)
     assert (len(db.session.scalars(select(GapQuestion)).all()), tasks()) == (1, [])
-    keep_outreach(NOW + 13 * DAY)
+    look(NOW + 13 * DAY)
     assert tasks() == []
     for days in (15, 16):
-        keep_outreach(NOW + days * DAY)
+        look(NOW + days * DAY)
     assert tasks() == [(Why.DEAD_CONTACT, f"contact:{volunteer.contacts[0].id}")]
+
+
+def test_it_is_looked_after_once_a_day(ctx: flask.Flask) -> None:
+    with transaction():
+        a_volunteer(email=None)
+    assert [keep_outreach(NOW), keep_outreach(NOW), keep_outreach(NOW + DAY)] == [
+        {"asked": 0, "opened": 1, "paused": 0},
+        {},
+        {"asked": 0, "opened": 0, "paused": 0},
+    ]
 
 
 def test_a_proved_address_beside_a_dead_one_troubles_nobody(ctx: flask.Flask) -> None:
@@ -64,7 +74,7 @@ def test_a_proved_address_beside_a_dead_one_troubles_nobody(ctx: flask.Flask) ->
         add_contact(volunteer, ContactKind.EMAIL, "good@pool.example")
         mark_contact(volunteer.contacts[0], ContactState.DEAD, now=NOW)
         mark_contact(volunteer.contacts[1], ContactState.VERIFIED, now=NOW)
-    keep_outreach(NOW)
+    look(NOW)
     assert (db.session.scalars(select(GapQuestion)).all(), tasks()) == ([], [])
 
 
@@ -75,7 +85,7 @@ def test_somebody_without_any_way_is_a_task_once(ctx: flask.Flask, email: str | 
         for contact in volunteer.contacts:
             mark_contact(contact, ContactState.DEAD, now=NOW)
     for _twice in range(2):
-        keep_outreach(NOW)
+        look(NOW)
     assert [why for why, _about in tasks()] == [Why.DEAD_CONTACT]
 
 
@@ -83,7 +93,7 @@ def test_somebody_without_any_way_is_a_task_once(ctx: flask.Flask, email: str | 
 def test_whoever_has_left_is_reached_by_nobody(ctx: flask.Flask, lifecycle: Lifecycle) -> None:
     with transaction():
         a_volunteer(email=None, lifecycle=lifecycle)
-    keep_outreach(NOW)
+    look(NOW)
     assert tasks() == []
 
 
@@ -96,7 +106,7 @@ def test_silence_leads_to_a_call_and_then_to_a_pause(
 ) -> None:
     volunteer = silent(letters)
     for _twice in range(2):
-        keep_outreach(NOW)
+        look(NOW)
     assert (len(tasks()), db.session.get_one(Volunteer, volunteer.id).lifecycle) == (called, stands)
 
 
@@ -104,7 +114,7 @@ def test_any_sign_of_life_ends_the_ladder(ctx: flask.Flask) -> None:
     volunteer = silent(3)
     with transaction():
         give(a_letter(volunteer, "drill", now=NOW - 2 * DAY), "drill", "no", now=NOW - DAY)
-    keep_outreach(NOW)
+    look(NOW)
     assert (tasks(), volunteer.lifecycle) == ([], Lifecycle.ACTIVE)
 
 
@@ -112,9 +122,9 @@ def test_a_call_that_is_still_to_be_made_comes_before_the_pause(ctx: flask.Flask
     volunteer = silent(3)
     with transaction():
         services.open_task(volunteer.id, Why.LAPSED, "letter:1", by=SYSTEM, now=NOW)
-    keep_outreach(NOW)
+    look(NOW)
     assert volunteer.lifecycle is Lifecycle.ACTIVE
-    keep_outreach(NOW + 15 * DAY)
+    look(NOW + 15 * DAY)
     assert db.session.get_one(Volunteer, volunteer.id).lifecycle is Lifecycle.PAUSED
 
 

@@ -26,6 +26,7 @@ from iwill.messaging.models import Message
 from iwill.pool.merging import services as merging
 from iwill.pool.models import Volunteer
 from iwill.pool.services import leaving
+from iwill.pool.terms import Lifecycle
 from iwill.shifts.care import services as care
 from iwill.shifts.care.models import CareTask
 from iwill.shifts.care.terms import Outcome
@@ -198,3 +199,13 @@ def test_the_page_shows_the_telephone_before_and_after_a_wish_to_talk(app: flask
     assert "somebody of care rings you soon" in client.get(path).text
     clock.freeze(NIGHT)
     assert "somebody of care rings you soon" in client.get(path).text
+
+
+def test_reasons_for_leaving_are_counted_and_few_are_not_shown(app: flask.Flask) -> None:
+    browser = as_staff(app, Role.STAFF)
+    for people, shown in ((9, False), (1, True)):
+        with app.app_context(), transaction():
+            for _ in range(people):
+                letter = a_letter(a_volunteer(lifecycle=Lifecycle.LEFT), "exit_reasons")
+                give(letter, "exit_reasons", "tell", reasons=["moved", "alone"])
+        assert ("10 people have said why in the last year" in browser.get("/belonging").text) is shown
