@@ -15,7 +15,8 @@ from iwill.callouts.services import callouts, inviting, requests
 from iwill.callouts.terms import CallOutState, RequestState
 from iwill.core.db import db, transaction
 from iwill.core.errors import Invalid, Refused
-from iwill.messaging.terms import Channel
+from iwill.messaging.models import Message
+from iwill.messaging.terms import Channel, MessageState
 from iwill.pool.models import Volunteer
 from tests.builders import a_volunteer
 from tests.callouts.conftest import BY, RESPOND_BY, STARTS, Story
@@ -292,3 +293,18 @@ def test_a_launch_whose_request_is_set_aside_meanwhile_goes_back_to_draft(ctx: f
     requests.suspend_request(call_out.request, by=BY, now=NOW)
     tick(NOW + timedelta(seconds=11))
     assert (call_out.state, call_out.launch_due_at) == (CallOutState.DRAFT, None)
+
+
+def test_questions_that_are_queued_do_not_go_out_while_their_request_is_set_aside(
+    ctx: flask.Flask, story: Story
+) -> None:
+    person = a_volunteer()
+    call_out = story.launched()
+    [question] = db.session.scalars(select(Message).where(Message.recipient_id == person.id))
+    requests.suspend_request(call_out.request, by=BY, now=NOW)
+    db.session.refresh(question)
+    assert question.not_before >= question.expires_at
+    requests.verify_request(call_out.request, by=BY, now=NOW + timedelta(minutes=5))
+    db.session.refresh(question)
+    assert (question.state, question.not_before) == (MessageState.QUEUED, NOW + timedelta(minutes=5))
+    assert call_out.request.state is RequestState.SCOPED

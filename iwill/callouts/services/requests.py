@@ -14,6 +14,7 @@ from iwill.accounts.terms import Actor
 from iwill.callouts.models import CallOut, CrisisRequest
 from iwill.callouts.rules import REQUEST_STEPS, check_request
 from iwill.callouts.schemas import CrisisRequestSchema
+from iwill.callouts.services.setting_aside import let_questions_go, put_questions_off
 from iwill.callouts.shaping import asked_for
 from iwill.callouts.terms import WRONG_STATE, CallOutKind, RequestState
 from iwill.core.db import db, new_uid
@@ -83,13 +84,19 @@ def request_body(request: CrisisRequest) -> dict[str, Any]:
 
 
 def verify_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None:
-    """A person has checked that the request is real (志愿服务条例 art. 13). A suspended one is taken up again."""
+    """A person has checked that the request is real (志愿服务条例 art. 13). A suspended one is taken up again, and
+    its questions that had not gone out go."""
+    aside = request.call_out if request.state is RequestState.SUSPENDED else None
     _step(request, RequestState.VERIFIED, by, now)
+    if aside is not None:
+        let_questions_go(aside, now=now)
 
 
 def suspend_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None:
-    """Set a request aside for now; its call-out keeps its seats and sends no wave."""
+    """Set a request aside for now; its call-out keeps its seats and sends no wave, and questions in the queue wait."""
     _step(request, RequestState.SUSPENDED, by, now)
+    if request.call_out is not None:
+        put_questions_off(request.call_out)
 
 
 def decline_request(request: CrisisRequest, *, by: Actor, now: datetime) -> None:
