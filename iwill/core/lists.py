@@ -42,6 +42,10 @@ class one_of(FunctionElement[bool]):
     def __init__(self, column: ColumnElement[int], name: str) -> None:
         super().__init__(column, bindparam(name, type_=_Numbers()))
 
+    def self_group(self, against: Any = None) -> Any:
+        """As it is. Compared with 1, as other functions are that answer true or false, no index would be looked at."""
+        return self
+
 
 @compiles(one_of, "postgresql")
 def _in_an_array(element: one_of, compiler: SQLCompiler, **how: Any) -> str:
