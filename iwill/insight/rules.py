@@ -131,8 +131,17 @@ def cells_of(person: Person | None) -> Iterator[Cell]:
     for place in range(1, len(STEPS)):
         day = days[place]
         if day is not None:
-            yield cell(Board.DAYS, place, min(max((day - before).days, 0), LONGEST_WAIT))
+            yield cell(Board.DAYS, place, rounded_wait((day - before).days))
             before = day
+
+
+def rounded_wait(days: int) -> int:
+    """Days as they are counted: exact up to two weeks, then whole weeks up to fourteen, then months of 30 days. A wait
+    that is longer, or backwards, is the longest or none."""
+    days = min(max(days, 0), LONGEST_WAIT)
+    if days <= 14:
+        return days
+    return days // 7 * 7 if days < 98 else days // 30 * 30
 
 
 def _stay(person: Person, joined: int) -> tuple[Board, int, int]:

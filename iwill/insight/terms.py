@@ -15,7 +15,7 @@ class Board(StrEnum):
 
     RETURN: x months after joining, y 0 any sign and 1 service. STAY and EARLY: the last month with a sign x, the month
     of leaving y or -1; EARLY are those who served within their first 30 days. STEP: the step x was reached. DAYS: from
-    the step before, the step x took y days.
+    the step before, the step x took about y days.
     """
 
     RETURN = "return"
@@ -50,7 +50,7 @@ FIRST_OF = {
 }
 # Months after joining that a whole number of 63 bits can mark: five years.
 LAST_MONTH = 62
-LONGEST_WAIT = 999
+LONGEST_WAIT = 990
 EARLY_DAYS = 30
 
 
