@@ -6,6 +6,7 @@ had changed is put back where it still can be.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 
 from iwill.accounts import audit
@@ -46,7 +47,9 @@ def answer(letter: Letter, code: str, given: Given, *, now: datetime) -> Journey
 
     by = Actor(ActorKind.VOLUNTEER, volunteer.id)
     if found is not None and asked.question.undo and _undoable(found, now):
-        asked.question.undo(volunteer, found.before, by, now)
+        # What somebody else has changed since stays as they made it; the new answer counts from there.
+        with suppress(Refused):
+            asked.question.undo(volunteer, found.before, by, now)
     taken = asked.question.take(Taking(volunteer, letter, given, by, now))
     if found is None:
         found = JourneyAnswer(

@@ -8,6 +8,7 @@ import flask
 import pytest
 from sqlalchemy import func, select
 
+from iwill.callouts.models import Seat
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Refused
 from iwill.core.purging import forget_everything_due
@@ -24,6 +25,7 @@ from iwill.pool.services.contacts import contact_value, mark_contact
 from iwill.pool.terms import ContactKind, ContactState, CredentialState, Lifecycle
 from iwill.shifts.care.models import CareTask
 from tests.builders import a_volunteer, an_actor
+from tests.callouts.conftest import Story
 from tests.conftest import NOW
 from tests.engagement.answering.conftest import DAY, a_letter, give
 
@@ -89,6 +91,22 @@ def test_what_somebody_else_changed_since_is_left_as_it_is(ctx: flask.Flask) -> 
     volunteer.lifecycle = Lifecycle.BARRED
     with pytest.raises(Refused, match="changed_since_answer"):
         services.undo(letter, "still_here", now=NOW)
+
+
+def test_another_answer_counts_from_where_somebody_else_has_put_her(ctx: flask.Flask) -> None:
+    volunteer = a_volunteer()
+    letter = a_letter(volunteer, "still_here")
+    give(letter, "still_here", "pause")
+    volunteer.lifecycle = Lifecycle.ACTIVE
+    give(letter, "still_here", "leave", now=NOW + DAY)
+    assert volunteer.lifecycle is Lifecycle.LEFT
+
+
+def test_seats_to_come_of_whoever_leaves_go_to_others(ctx: flask.Flask) -> None:
+    story, volunteer = Story(), a_volunteer()
+    story.say(story.launched(), volunteer, "yes")
+    give(a_letter(volunteer, "still_here"), "still_here", "leave")
+    assert db.session.scalars(select(Seat)).one().released_at == NOW
 
 
 def test_skills_go_and_come_as_claims_and_come_back_with_who_vouched(ctx: flask.Flask) -> None:
