@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date as date_type
 from datetime import datetime
 from functools import cache
@@ -13,13 +12,12 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, current_app, g, request, send_from_directory
-from flask_babel import lazy_gettext as _l
 
 import config
-from iwill.accounts.terms import Permission
 from iwill.core import clock, localtime
 from iwill.web import cards, i18n, opening_words
 from iwill.web.guard import public
+from iwill.web.places import STAFF_PLACES, VOLUNTEER_PLACES, second_line
 
 STATIC = Path(__file__).parent / "static"
 THEMES = ("light", "dark")
@@ -33,64 +31,6 @@ class Shift(Protocol):
 
     starts_at: datetime
     ends_at: datetime
-
-
-@dataclass(frozen=True)
-class Place:
-    """An entry of the top bar: where it leads, its word, what a role must be allowed to see it, and what else belongs
-    to it."""
-
-    path: str
-    word: object
-    permission: Permission
-    also: tuple[str, ...] = ()
-
-    def holds(self, path: str) -> bool:
-        """Whether a page stands under this entry."""
-        return any(path == root or path.startswith(f"{root}/") for root in (self.path, *self.also))
-
-
-STAFF_PLACES = (
-    Place(
-        "/desk",
-        _l("Duty desk"),
-        Permission.RUN_CALLOUTS,
-        also=("/callouts", "/replies", "/support", "/roster", "/danger", "/hand-overs", "/hours"),
-    ),
-    Place("/requests", _l("Requests"), Permission.RUN_CALLOUTS),
-    Place("/people", _l("Volunteers"), Permission.READ_POOL, also=("/insight", "/teams", "/vocabulary", "/outreach", "/belonging", "/journeys", "/training", "/tasks")),
-    Place("/verification", _l("Verification"), Permission.EDIT_POOL, also=("/vetting", "/complaints", "/certificates")),
-    Place("/care", _l("Care"), Permission.READ_NOTES),
-    Place("/import", _l("Import"), Permission.IMPORT),
-    Place("/accounts", _l("Accounts"), Permission.ADMINISTER, also=("/policies", "/care/overview")),
-)
-# The second line of the top bar, on every page about the pool.
-POOL_PLACES = (
-    Place("/people", _l("People"), Permission.READ_POOL),
-    Place("/insight", _l("Boards"), Permission.READ_POOL),
-    Place("/vetting", _l("Vetting"), Permission.EDIT_POOL),
-    Place("/verification", _l("Credentials"), Permission.EDIT_POOL),
-    Place("/teams", _l("Teams"), Permission.READ_POOL),
-    Place("/people/duplicates", _l("On file twice?"), Permission.EDIT_POOL, also=("/people/merges",)),
-    Place("/people/gaps", _l("What is missing"), Permission.EDIT_POOL),
-    Place("/outreach", _l("To reach by hand"), Permission.EDIT_POOL),
-    Place("/belonging", _l("Belonging and worth"), Permission.READ_POOL),
-    Place("/people/permission", _l("Ask for permission"), Permission.EDIT_POOL),
-    Place("/people/sheets", _l("Sheets"), Permission.EDIT_POOL),
-    Place("/training", _l("Training"), Permission.READ_POOL),
-    Place("/tasks", _l("Small tasks"), Permission.READ_POOL),
-    Place("/vocabulary/skill", _l("Vocabulary"), Permission.READ_POOL, also=("/vocabulary",)),
-    Place("/journeys", _l("Journeys"), Permission.READ_POOL),
-    Place("/complaints", _l("Complaints"), Permission.EDIT_POOL),
-    Place("/certificates", _l("Certificates"), Permission.EDIT_POOL),
-    Place("/people/young", _l("Somebody from 14 to 17"), Permission.EDIT_POOL),
-)
-VOLUNTEER_PLACES = (
-    ("/me", _l("Today")),
-    ("/me/availability", _l("Times")),
-    ("/me/record", _l("Record")),
-    ("/me/me", _l("Me")),
-)
 
 
 def install(app: Flask) -> None:
@@ -160,12 +100,6 @@ def switch_url(name: str, value: str) -> str:
     return f"{path}?{urlencode(query | {name: value})}"
 
 
-def pool_place(path: str) -> Place | None:
-    """The entry of the second line that a page stands under, the closest of them; None for a page not of the pool."""
-    holding = [place for place in POOL_PLACES if place.holds(path)]
-    return max(holding, key=lambda place: len(place.path), default=None)
-
-
 def _shell_words() -> dict[str, object]:
     """What base.html needs on every page, with or without a session."""
     settings: config.Settings = current_app.extensions["iwill_settings"]
@@ -180,15 +114,14 @@ def _shell_words() -> dict[str, object]:
         "static_url": static_url,
         "switch_url": switch_url,
         "staff_places": STAFF_PLACES,
-        "pool_places": POOL_PLACES,
-        "pool_place": pool_place,
+        "second_line": second_line,
         "volunteer_places": VOLUNTEER_PLACES,
     }
 
 
 def _keep_switches(response: Response) -> Response:
     # A page behind a personal link never leaves a cookie: the link alone is the capability, also on a shared phone.
-    if request.path.startswith(("/c/", "/p/", "/q/", "/t/", "/k/", "/api/")):
+    if request.path.startswith(("/c/", "/p/", "/q/", "/j/", "/t/", "/k/", "/api/")):
         return response
     for name, lawful in (("lang", i18n.LANGUAGES), ("theme", THEMES)):
         asked = request.args.get(name)
