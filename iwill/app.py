@@ -150,7 +150,6 @@ REGISTERED = (
     "engagement.journeys.happenings.silence",
     "engagement.journeys.happenings.times",
     "engagement.journeys.happenings.years",
-    "engagement.training.following",
     "engagement.training.happenings",
     "engagement.training.leaving",
     "engagement.training.merging",

@@ -6,6 +6,6 @@ queries   sessions, places, lists                   offers   what would be of us
 services/ sessions, places with their waiting list, attendance, invitations and courses taken alone
 sheet     an attendance list as a file              paper    the certificate of a course
 telling   one message for each thing that happens to a place
-questions, happenings   what letters ask and journeys follow            following  drills count as practice
-jobs      remind-training                           leaving, purge  what is exported, erased and forgotten
+questions, happenings   what letters ask and journeys follow
+jobs      remind-training                           leaving, merging, purge
 """

@@ -8,16 +8,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from iwill.callouts.models import Seat
+from iwill.callouts.models import CallOut, Invitation
+from iwill.callouts.terms import CallOutKind
 from iwill.core.db import db
 from iwill.core.errors import Missing
 from iwill.core.tokens import LinkPurpose, read_token
+from iwill.engagement.answering.models import JourneyAnswer
 from iwill.engagement.training.models import CourseLink, TrainingPlace, TrainingSession
 from iwill.engagement.training.terms import COMING, PlaceState
 from iwill.pool.courses.models import Course
 from iwill.pool.merging.models import MovedLink
 from iwill.pool.queries import LARGEST_ID
-from iwill.shifts.attendance.models import Attendance
 
 RECENT = timedelta(days=120)
 
@@ -144,14 +145,23 @@ def finished_alone() -> Sequence[CourseLink]:
 
 
 def drills_of(volunteer_id: int) -> int:
-    """How many drills somebody took part in, signed in and out."""
-    query = (
+    """In how many drills somebody answered, whatever the answer: those called like a real one, and those of letters."""
+    called = (
         select(func.count())
-        .select_from(Attendance)
-        .join(Seat, Seat.id == Attendance.seat_id)
-        .where(Seat.volunteer_id == volunteer_id, Seat.drill, Attendance.checked_out_at.is_not(None))
+        .select_from(Invitation)
+        .join(CallOut, CallOut.id == Invitation.call_out_id)
+        .where(
+            Invitation.volunteer_id == volunteer_id,
+            Invitation.answer.is_not(None),
+            CallOut.kind == CallOutKind.DRILL,
+        )
     )
-    return int(db.session.scalar(query) or 0)
+    by_letter = select(func.count()).where(
+        JourneyAnswer.volunteer_id == volunteer_id,
+        JourneyAnswer.question == "drill",
+        JourneyAnswer.undone_at.is_(None),
+    )
+    return int(db.session.scalar(called) or 0) + int(db.session.scalar(by_letter) or 0)
 
 
 def finished_by(volunteer_id: int) -> Sequence[CourseLink]:
