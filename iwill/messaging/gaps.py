@@ -15,7 +15,7 @@ from iwill.messaging import services as messaging
 from iwill.messaging.contact import services as contact
 from iwill.messaging.models import Delivery, Message
 from iwill.messaging.services import Draft
-from iwill.messaging.terms import DeliveryState, Lane, Purpose
+from iwill.messaging.terms import Channel, DeliveryState, Lane, Purpose
 from iwill.pool.gaps import queries, services
 from iwill.pool.gaps.models import GapQuestion
 from iwill.pool.gaps.terms import Gap
@@ -60,6 +60,11 @@ def ask(people: list[Volunteer], gap: Gap, *, by: Actor, now: datetime) -> None:
     _queue(services.put_down(people, gap, by=by, now=now), people, gap, now=now)
 
 
+def ask_by_text(person: Volunteer, gap: Gap, *, by: Actor, now: datetime) -> None:
+    """The same by text, for somebody whom no mail reaches."""
+    _queue(services.put_down([person], gap, by=by, now=now), [person], gap, now=now, channel=Channel.SMS)
+
+
 def contact_reached(question: GapQuestion) -> ContactPoint | None:
     """The address to which the mail of a question was delivered, if it still is on file."""
     contact_id = db.session.scalar(
@@ -67,7 +72,7 @@ def contact_reached(question: GapQuestion) -> ContactPoint | None:
         .join(Message, Message.id == Delivery.message_id)
         .where(
             Message.cause == f"gap:{question.id}",
-            Delivery.state.in_((DeliveryState.ACCEPTED, DeliveryState.UNKNOWN)),
+            Delivery.state.in_((DeliveryState.ACCEPTED, DeliveryState.DELIVERED, DeliveryState.UNKNOWN)),
             Delivery.contact_id.is_not(None),
         )
         .order_by(Delivery.id.desc())
@@ -77,7 +82,9 @@ def contact_reached(question: GapQuestion) -> ContactPoint | None:
     return contact if contact is not None and contact.volunteer_id == question.volunteer_id else None
 
 
-def _queue(questions: list[GapQuestion], people: list[Volunteer], gap: Gap, *, now: datetime) -> None:
+def _queue(
+    questions: list[GapQuestion], people: list[Volunteer], gap: Gap, *, now: datetime, channel: Channel | None = None
+) -> None:
     drafts = [
         Draft(
             recipient=person,
@@ -85,6 +92,7 @@ def _queue(questions: list[GapQuestion], people: list[Volunteer], gap: Gap, *, n
             dedupe_key=f"gap:{question.id}",
             facts={"link_id": question.link_id, "gap": gap.value},
             passes_quiet_hours=False,
+            channel=channel,
         )
         for question, person in zip(questions, people, strict=True)
     ]

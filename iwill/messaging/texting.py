@@ -44,6 +44,7 @@ KINDS = {
     Purpose.SEAT_CONFIRMED: ("seat_confirmed",),
     Purpose.STAND_DOWN: ("stand_down",),
     Purpose.CORRECTION: ("correction",),
+    Purpose.GAP: ("contact_link",),
 }
 _TEXTS = Path(__file__).parent / "texts"
 _PLACE = re.compile(r"\$\{(\w+)\}")
@@ -98,7 +99,7 @@ def approved_text(
     if chosen is None:
         return None
     kind, spoken = chosen
-    values = _values(brief, facts, spoken, zone)
+    values = _values(purpose, brief, facts, spoken, zone)
     body = text_to_approve(kind, spoken, settings)
     wanted = {place: values[place][:LONGEST_VALUE] for place in _PLACE.findall(body)}
     words = f"【{settings.sms_signature}】" + _PLACE.sub(lambda place: wanted[place.group(1)], body)
@@ -116,7 +117,11 @@ def parts_of(words: str) -> int:
     return 1 if units <= ALONE else -(-units // PART)
 
 
-def _values(brief: Mapping[str, Any], facts: Mapping[str, Any], language: str, zone: str) -> dict[str, str]:
+def _values(
+    purpose: Purpose, brief: Mapping[str, Any], facts: Mapping[str, Any], language: str, zone: str
+) -> dict[str, str]:
+    if purpose is Purpose.GAP:
+        return {"token": make_token(LinkPurpose.GAP, facts["link_id"])}
     ids: Sequence[int] = facts.get("needs") or list(brief["needs"])
     needs = sorted((brief["needs"][str(one)] for one in ids), key=lambda need: str(need["starts_at"]))
     first = needs[0]

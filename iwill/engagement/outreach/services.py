@@ -20,10 +20,12 @@ from iwill.engagement.outreach import queries, rules
 from iwill.engagement.outreach.models import OutreachTask
 from iwill.engagement.outreach.terms import TASK_OVER, TASK_TAKEN, Outcome, Why
 from iwill.messaging import gaps as messaging_gaps
+from iwill.messaging import texting
 from iwill.messaging.contact import services as contact_policy
+from iwill.messaging.recipients import text_readers
 from iwill.messaging.terms import Purpose
 from iwill.pool.gaps import services as gaps
-from iwill.pool.gaps.terms import Gap
+from iwill.pool.gaps.terms import NO_ADDRESS, Gap
 from iwill.pool.models import ContactPoint, Volunteer
 from iwill.pool.services import preferences
 from iwill.pool.services.vetting import move_person
@@ -108,27 +110,41 @@ def leave_pool(volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
 
 
 def see_to_dead_address(contact: ContactPoint, *, by: Actor, now: datetime) -> str | None:
-    """An address was found dead: another one is asked whether it arrives, once; after some days without an answer, or
-    where there is no other, a human is asked to ring. Returns what was done: asked, opened, or None for neither yet."""
+    """An address was found dead: another one, or by text the mobile number, is asked whether it arrives, once. After
+    some days without an answer, or where there is no other way, a human is asked to ring. Returns what was done: asked,
+    opened, or None for neither yet."""
     about, days = f"contact:{contact.id}", float(policies.current(db.session())[rules.TRY_DAYS])
-    if queries.has_mail(contact.volunteer_id):
-        asked = queries.asked_since(contact.volunteer_id, contact.state_at or now)
+    volunteer = db.session.get_one(Volunteer, contact.volunteer_id)
+    by_mail = queries.has_mail(volunteer.id)
+    if by_mail or _takes_texts(volunteer):
+        asked = queries.asked_since(volunteer.id, contact.state_at or now)
         if asked is None:
-            return "asked" if _ask_elsewhere(contact.volunteer_id, by=by, now=now) else None
+            return "asked" if _ask_elsewhere(volunteer, by_mail=by_mail, by=by, now=now) else None
         if asked.answered_at is not None or asked.asked_at > now - timedelta(days=days):
             return None
-    open_task(contact.volunteer_id, Why.DEAD_CONTACT, about, by=by, now=now)
+    open_task(volunteer.id, Why.DEAD_CONTACT, about, by=by, now=now)
     return "opened"
 
 
-def _ask_elsewhere(volunteer_id: int, *, by: Actor, now: datetime) -> bool:
-    """Ask whether the other address arrives, unless she is to be left in peace at present."""
-    volunteer = db.session.get_one(Volunteer, volunteer_id)
-    refused = contact_policy.refusals([volunteer_id], Purpose.GAP, now)
-    if refused or gaps.reasons_not_to_ask([volunteer], Gap.CONTACT, now=now)[volunteer_id] is not None:
+def _takes_texts(volunteer: Volunteer) -> bool:
+    """Whether this installation has a line and an approved text for it, and she has a number that takes texts."""
+    return (
+        texting.is_approved(Purpose.GAP, volunteer.language)
+        and text_readers([volunteer.id])[volunteer.id].address is not None
+    )
+
+
+def _ask_elsewhere(volunteer: Volunteer, *, by_mail: bool, by: Actor, now: datetime) -> bool:
+    """Ask whether the other way arrives, unless she is to be left in peace at present. That no mail reaches her is no
+    reason against a text."""
+    reason = gaps.reasons_not_to_ask([volunteer], Gap.CONTACT, now=now)[volunteer.id]
+    if contact_policy.refusals([volunteer.id], Purpose.GAP, now) or reason not in (None, NO_ADDRESS):
         return False
-    messaging_gaps.ask([volunteer], Gap.CONTACT, by=by, now=now)
-    audit.record(by, "gap.asked", f"volunteer:{volunteer_id}", now=now, gap=Gap.CONTACT.value)
+    if by_mail:
+        messaging_gaps.ask([volunteer], Gap.CONTACT, by=by, now=now)
+    else:
+        messaging_gaps.ask_by_text(volunteer, Gap.CONTACT, by=by, now=now)
+    audit.record(by, "gap.asked", f"volunteer:{volunteer.id}", now=now, gap=Gap.CONTACT.value)
     return True
 
 

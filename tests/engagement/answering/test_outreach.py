@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import flask
@@ -12,10 +13,14 @@ from iwill.accounts.models import AuditEntry
 from iwill.accounts.terms import SYSTEM, Role
 from iwill.core.db import db, transaction
 from iwill.core.errors import Forbidden, Refused
+from iwill.core.tokens import LinkPurpose, make_token
 from iwill.engagement.answering.jobs import keep_outreach, look
 from iwill.engagement.outreach import services
 from iwill.engagement.outreach.models import OutreachTask
 from iwill.engagement.outreach.terms import Outcome, Why
+from iwill.messaging.models import Message
+from iwill.messaging.terms import Channel, Purpose
+from iwill.messaging.texting import approved_text
 from iwill.pool.gaps.models import GapQuestion
 from iwill.pool.merging import services as merging
 from iwill.pool.models import Volunteer
@@ -56,6 +61,35 @@ def test_a_dead_address_is_tried_through_another_one_first(ctx: flask.Flask) -> 
     for days in (15, 16):
         look(NOW + days * DAY)
     assert tasks() == [(Why.DEAD_CONTACT, f"contact:{volunteer.contacts[0].id}")]
+
+
+def test_where_no_mail_is_left_a_text_asks_before_a_human_rings(ctx: flask.Flask) -> None:
+    settings = ctx.extensions["iwill_settings"]
+    ctx.extensions["iwill_settings"] = dataclasses.replace(
+        settings,
+        sms_url="aliyun://id:secret@sms.example",
+        sms_signature="博能志愿库",
+        sms_templates="contact_link.zh-Hans=SMS_9",
+    )
+    with transaction():
+        volunteer = a_volunteer(email="dead@pool.example", phone="+8613800000009")
+        mark_contact(volunteer.contacts[0], ContactState.DEAD, now=NOW)
+    look(NOW)
+    text = db.session.scalars(select(Message)).one()
+    assert (text.channel, tasks()) == (Channel.SMS, [])
+    written = approved_text(
+        Purpose.GAP,
+        {},
+        text.facts,
+        language="zh-Hans",
+        zone="Asia/Shanghai",
+        templates={"contact_link.zh-Hans": "SMS_9"},
+        settings=settings,
+    )
+    assert written is not None
+    assert f"/q/{make_token(LinkPurpose.GAP, text.facts['link_id'])}" in written.words
+    look(NOW + 15 * DAY)
+    assert [why for why, _about in tasks()] == [Why.DEAD_CONTACT]
 
 
 def test_it_is_looked_after_once_a_day(ctx: flask.Flask) -> None:
