@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from iwill.core.db import db
 from iwill.insight.terms import Board, Cell
@@ -25,8 +26,18 @@ class Among:
 
 def cells_on(boards: Sequence[Board], among: Among) -> list[tuple[Cell, int]]:
     """Every cell of these boards that holds somebody, and how many."""
-    total = func.sum(CELLS.c.n)
-    columns = [CELLS.c[name] for name in Cell._fields]
+    rows = db.session.connection().execute(_summed(boards, among, Cell._fields))
+    return [(Cell(*row[:-1]), int(row[-1])) for row in rows]
+
+
+def places_on(boards: Sequence[Board], among: Among) -> list[tuple[Board, int, int, int]]:
+    """The same for all cohorts together: board, x, y, and how many."""
+    rows = db.session.connection().execute(_summed(boards, among, ("board", "x", "y")))
+    return [(row[0], row[1], row[2], int(row[3])) for row in rows]
+
+
+def _summed(boards: Sequence[Board], among: Among, by: Sequence[str]) -> Select[Any]:
+    total, columns = func.sum(CELLS.c.n), [CELLS.c[name] for name in by]
     query = select(*columns, total).where(CELLS.c.board.in_(boards)).group_by(*columns).having(total != 0)
     if among.path is not None:
         query = query.where(CELLS.c.path == among.path)
@@ -36,4 +47,4 @@ def cells_on(boards: Sequence[Board], among: Among) -> list[tuple[Cell, int]]:
         query = query.where(CELLS.c.joined >= among.since)
     if among.until is not None:
         query = query.where(CELLS.c.joined <= among.until)
-    return [(Cell(*row[:-1]), int(row[-1])) for row in db.session.connection().execute(query)]
+    return query

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from iwill.insight.queries.cells import Among, cells_on
+from iwill.insight.queries.cells import Among, places_on
 from iwill.insight.terms import STEPS, Board, Step
 
 
@@ -28,14 +28,14 @@ def funnel(among: Among) -> list[Stage]:
     """Every step in order, of the people meant."""
     reached: Counter[int] = Counter()
     waits: dict[int, Counter[int]] = {}
-    for cell, n in cells_on([Board.STEP, Board.DAYS], among):
-        if cell.board is Board.STEP:
-            reached[cell.x] += n
+    for board, step, days, n in places_on([Board.STEP, Board.DAYS], among):
+        if board is Board.STEP:
+            reached[step] += n
         else:
-            waits.setdefault(cell.x, Counter())[cell.y] += n
+            waits.setdefault(step, Counter())[days] += n
     return [
-        Stage(step, reached[place], reached[place - 1] if place else reached[0], median(waits.get(place, Counter())))
-        for place, step in enumerate(STEPS)
+        Stage(one, reached[place], reached[place - 1] if place else reached[0], median(waits.get(place, Counter())))
+        for place, one in enumerate(STEPS)
     ]
 
 
