@@ -3,7 +3,7 @@
 --kills N        kills of the worker on each database and in each mode (200)
 --deaths N       deaths at each named place on each database (5)
 --database NAME  sqlite or postgresql alone
---scene NAME     keys, no-keys, places, tickers or on-shift alone
+--scene NAME     keys, no-keys, places, tickers, on-shift or journeys alone
 --deed WORDS     of the scene on-shift, only what people do that is called so
 --mutant NAME    build a fault in, and kill in mid-sending; the table must then say `broken`
 """
@@ -19,6 +19,7 @@ from itertools import product
 
 import flask
 
+from benchmarks.faults.calendar import journeys_under_faults
 from benchmarks.faults.failpoints import dying
 from benchmarks.faults.kills import killing
 from benchmarks.faults.mutants import MUTANTS, NO_MUTANT, Mutant
@@ -29,7 +30,7 @@ from benchmarks.faults.tickers import two_tickers
 from iwill.messaging.channels.provider import Idempotency
 
 DATABASES = ("sqlite", "postgresql")
-SCENES = ("keys", "no-keys", "places", "tickers", "on-shift")
+SCENES = ("keys", "no-keys", "places", "tickers", "on-shift", "journeys")
 HEAD = "name | what happened | invariant | pass or broken"
 
 
@@ -74,6 +75,8 @@ def _play(scene: str, fresh: Callable[[], flask.Flask], wanted: argparse.Namespa
             yield from two_tickers(fresh, mutant)
         case "on-shift":
             yield from deaths_on_shift(fresh, wanted.deaths, mutant, wanted.deed)
+        case "journeys":
+            yield from journeys_under_faults(fresh, wanted.deaths)
         case "places":
             yield from dying(fresh, Idempotency.NONE, wanted.deaths)
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,21 @@ def run_job(name: str) -> dict[str, Any]:
     """Run one job now, in this process; it is safe beside a running server."""
     job = registry.job_named(name)
     return {"job": name, **running.run_job(job, clock.now())}
+
+
+@jobs.command("replay")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The first day.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The day before which it ends.")
+@click.option("--people", type=click.IntRange(1, 100_000), default=200, show_default=True, help="Made up if none are.")
+@in_application
+def replay_jobs(first: datetime, last: datetime, people: int) -> Told:
+    """Live through days with made-up people, and print what the journeys did; for an empty or a demo database."""
+    from iwill.demo import replay  # noqa: PLC0415  (the other commands do without it)
+
+    told = replay.replay(first.date(), last.date(), people)
+    facts = {"people": told.people, "moments": told.moments, "letters": told.letters}
+    facts |= {"lines": [{"journey": one.journey, "year": one.year, **one.counts} for one in told.lines]}
+    return Told(facts, DONE, tuple(replay.as_table(told).splitlines()))
 
 
 @main.command()
