@@ -12,7 +12,7 @@ from iwill.core.errors import Problem
 from iwill.core.policy import Value
 from iwill.engagement.answering import queries
 from iwill.engagement.answering.models import JourneyAnswer
-from iwill.engagement.answering.questions.reaching import week_of
+from iwill.engagement.answering.questions.times import week_of
 from iwill.engagement.answering.registry import QUESTIONS, Question
 from iwill.engagement.answering.rules import may_undo
 from iwill.engagement.answering.services import ANSWERED, FOOT

@@ -140,6 +140,7 @@ DEEDS: dict[str, object] = {
     "contact.added": _l("named another address or number"),
     "contact.verified": _l("address proved"),
     "contact.dead": _l("address or number no longer works"),
+    "contact.not_to_be_used": _l("address or number is not to be used"),
     "outreach.opened": _l("to be reached by hand"),
     "outreach.withdrawn": _l("need not be reached by hand any more"),
     "outreach.taken": _l("somebody takes it in hand to reach them"),

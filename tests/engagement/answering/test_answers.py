@@ -186,6 +186,17 @@ def test_a_wrong_number_is_struck_out_and_comes_back(ctx: flask.Flask) -> None:
     assert number.state is ContactState.UNKNOWN
 
 
+@pytest.mark.parametrize(("choice", "unused"), [("mail_only", ContactKind.PHONE), ("phone_only", ContactKind.EMAIL)])
+def test_only_one_way_may_be_used_if_she_likes(ctx: flask.Flask, choice: str, unused: ContactKind) -> None:
+    volunteer = a_volunteer(phone="+8613800000009")
+    letter = a_letter(volunteer, "contact_right")
+    answer = give(letter, "contact_right", choice)
+    assert {one.kind for one in volunteer.contacts if one.do_not_use} == {unused}
+    assert "From now on only by" in QUESTIONS["contact_right"].say(answer.answer, answer.changed)
+    services.undo(letter, "contact_right", now=NOW)
+    assert not any(one.do_not_use for one in volunteer.contacts)
+
+
 @pytest.mark.parametrize("choice", ["yes", "no", "later"])
 def test_a_drill_answered_lowers_and_raises_nobodys_place(ctx: flask.Flask, choice: str) -> None:
     volunteer = a_volunteer()

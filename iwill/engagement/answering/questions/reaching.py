@@ -1,9 +1,9 @@
-"""Does this reach you; are your hours still right."""
+"""Does this reach you, at which address or number, and by which alone."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -18,16 +18,11 @@ from iwill.core.errors import Invalid, Problem
 from iwill.engagement.answering import proving
 from iwill.engagement.answering.registry import Question, Taking, ask
 from iwill.engagement.answering.rules import NEW_ADDRESSES
-from iwill.engagement.answering.standing import in_words
 from iwill.engagement.answering.terms import Choice, Field, FieldKind, Shown, Taken
-from iwill.pool.hours import Stretch, apart
 from iwill.pool.imports.contacts import read_addresses, read_phone
 from iwill.pool.models import ContactPoint, Volunteer
-from iwill.pool.services import availability
 from iwill.pool.services.contacts import add_contact, contact_value, mark_contact
-from iwill.pool.services.preferences import own_day
 from iwill.pool.terms import ContactKind, ContactState
-from iwill.pool.week_presets import PRESETS
 
 A_DAY = timedelta(days=1)
 
@@ -46,6 +41,10 @@ def _contact_right(volunteer: Volunteer, now: datetime) -> Shown | None:
     if numbers:
         gone = Field(FieldKind.TICKS, "numbers", _("Not mine any more"), numbers)
         choices.append(Choice("struck", _("A number is wrong"), fields=(gone,)))
+    if _in_use(volunteer, ContactKind.PHONE) and _in_use(volunteer, ContactKind.EMAIL):
+        choices.append(Choice("mail_only", _("Only by e-mail, please")))
+        ringing = _("Letters and call-outs by e-mail stop; for a call-out somebody rings you.")
+        choices.append(Choice("phone_only", _("Only by telephone, please"), ringing))
     return Shown(
         _("Does this reach you?"),
         _("Of ten people called after a year, one or two can no longer be had at the address on file."),
@@ -59,6 +58,10 @@ def _take_contact_right(taking: Taking) -> Taken:
             return _reached(taking)
         case "another":
             return _another(taking)
+        case "mail_only":
+            return _only(taking, ContactKind.PHONE)
+        case "phone_only":
+            return _only(taking, ContactKind.EMAIL)
         case _:
             return _struck(taking)
 
@@ -105,12 +108,26 @@ def _struck(taking: Taking) -> Taken:
     return Taken({"struck": len(struck)}, before)
 
 
+def _only(taking: Taking, unused: ContactKind) -> Taken:
+    """Her own wish: what is on file of one kind is kept and not used."""
+    marked = _in_use(taking.volunteer, unused)
+    for one in marked:
+        one.do_not_use = True
+        _note("contact.not_to_be_used", one, taking.by, taking.now)
+    db.session.flush()
+    return Taken({"unused": unused.value}, {"unused": [one.id for one in marked]})
+
+
 def _undo_contact_right(volunteer: Volunteer, before: Mapping[str, Any], by: Actor, now: datetime) -> None:
     for row in before.get("contacts", ()):
         contact = db.session.get(ContactPoint, row["id"])
         if contact is not None and contact.volunteer_id == volunteer.id and row["state"] != contact.state:
             contact.state = ContactState(row["state"])
             contact.state_at = datetime.fromisoformat(row["at"]) if row["at"] else None
+    for contact_id in before.get("unused", ()):
+        contact = db.session.get(ContactPoint, contact_id)
+        if contact is not None and contact.volunteer_id == volunteer.id:
+            contact.do_not_use = False
     added = db.session.get(ContactPoint, before["added"]) if before.get("added") else None
     # One that was proved meanwhile, or found dead, is a fact by now.
     if added is not None and added.volunteer_id == volunteer.id and added.state is ContactState.UNKNOWN:
@@ -126,6 +143,10 @@ def _say_contact_right(answer: str, changed: Mapping[str, Any]) -> str:
             "%(num)s numbers are struck out; nobody rings them any more.",
             changed["struck"],
         )
+    if changed.get("unused") == ContactKind.PHONE:
+        return _("From now on only by e-mail: nobody rings you.")
+    if changed.get("unused"):
+        return _("From now on only by telephone.")
     if changed.get("kind") == ContactKind.EMAIL:
         return _("We have written to the new address. Press the link there, and it is used from then on.")
     if changed.get("kind"):
@@ -133,60 +154,6 @@ def _say_contact_right(answer: str, changed: Mapping[str, Any]) -> str:
     if changed.get("known"):
         return _("We have this one on file already.")
     return _("Noted: what we send reaches you here.")
-
-
-def _hours_right(volunteer: Volunteer, now: datetime) -> Shown | None:
-    presets = tuple((code, str(words)) for code, (words, _week) in PRESETS.items())
-    fields = (Field(FieldKind.ONE_OF, "preset", _("Choose what fits best"), presets),)
-    same = [Choice("same", _("Still like this"))] if volunteer.availability_set_at else []
-    return Shown(
-        _("Are these still your hours?"),
-        _("You are asked at these times, by your own clock. The fresher they are, the sooner they count."),
-        (*same, Choice("preset", _("Other hours"), fields=fields)),
-        links=((_("Set every hour (sign in)"), "/me/availability"),),
-    )
-
-
-def _take_hours_right(taking: Taking) -> Taken:
-    volunteer = taking.volunteer
-    week = week_of(volunteer)
-    chosen = taking.given.one("preset")
-    if taking.given.choice == "preset":
-        if chosen not in PRESETS:
-            raise Invalid([Problem("preset", "required", _("Choose what fits best; you can change every hour later."))])
-        wanted: Sequence[Stretch] = PRESETS[chosen][1]()
-    else:
-        wanted = week
-    set_at = volunteer.availability_set_at
-    before = {
-        "week": [[one.weekday, one.from_minute, one.to_minute, one.sure] for one in week],
-        "set_at": set_at.isoformat() if set_at else None,
-        "left_at": taking.now.isoformat(),
-    }
-    availability.set_weekly_hours(volunteer, wanted, now=taking.now)
-    return Taken({"preset": chosen, "on": own_day(volunteer, taking.now).isoformat()}, before)
-
-
-def _undo_hours_right(volunteer: Volunteer, before: Mapping[str, Any], by: Actor, now: datetime) -> None:
-    # What she has set since by herself stands.
-    if volunteer.availability_set_at != datetime.fromisoformat(before["left_at"]):
-        return
-    set_at = datetime.fromisoformat(before["set_at"]) if before["set_at"] else None
-    availability.set_weekly_hours(volunteer, [Stretch(*row) for row in before["week"]], now=now)
-    volunteer.availability_set_at = set_at
-    db.session.flush()
-
-
-def _say_hours_right(answer: str, changed: Mapping[str, Any]) -> str:
-    day = in_words(date.fromisoformat(changed["on"]))
-    if answer == "preset":
-        return _("Your hours are now: %(hours)s. Confirmed %(day)s.", hours=PRESETS[changed["preset"]][0], day=day)
-    return _("Your hours stay as they are, confirmed %(day)s.", day=day)
-
-
-def week_of(volunteer: Volunteer) -> list[Stretch]:
-    """Her week as she set it."""
-    return apart((row.at_least, row.weekday, row.from_minute, row.to_minute) for row in volunteer.weekly_hours)
 
 
 def _read(words: str) -> tuple[ContactKind, str]:
@@ -201,6 +168,14 @@ def _read(words: str) -> tuple[ContactKind, str]:
 
 def _numbers(volunteer: Volunteer) -> list[ContactPoint]:
     return [one for one in volunteer.contacts if one.kind is ContactKind.PHONE and one.state is not ContactState.DEAD]
+
+
+def _in_use(volunteer: Volunteer, kind: ContactKind) -> list[ContactPoint]:
+    return [
+        one
+        for one in volunteer.contacts
+        if one.kind is kind and one.state is not ContactState.DEAD and not one.do_not_use
+    ]
 
 
 def _masked(number: str) -> str:
@@ -218,4 +193,3 @@ def _note(action: str, contact: ContactPoint, by: Actor, now: datetime) -> None:
 
 
 ask(Question("contact_right", _contact_right, _take_contact_right, _say_contact_right, _undo_contact_right))
-ask(Question("hours_right", _hours_right, _take_hours_right, _say_hours_right, _undo_hours_right))
