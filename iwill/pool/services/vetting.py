@@ -2,8 +2,7 @@
 
 One person or a thousand, a page or a command: the same rules refuse. A move never verifies a licence.
 
-The pool does not know the parts to its right. Who keeps a case for each person registers here what it must hear of, and
-whom it holds back:
+The pool does not know the parts to its right. Who keeps a case for each person registers here what to hear and hold:
 
     ON_MOVED.append(note_moves)                # (volunteer ids, from, to, by, now) -> None
     ON_CREDENTIALS_DECIDED.append(note_them)   # ([(credential id, volunteer id)], state, by, now) -> None

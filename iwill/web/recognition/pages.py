@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,19 +100,19 @@ def reunion() -> Page:
     return redirect(HERE, code=303)
 
 
-@pages.get(f"{HERE}/<int:year>")
+@pages.get(f"{HERE}/<year>")
 @for_staff(Permission.READ_POOL, Permission.RUN_CALLOUTS)
-def year(year: int) -> Page:
+def year_list(year: str) -> Page:
     """Everybody who served from November to October; as a page, or as a file with `?as=csv`."""
-    if not 2000 <= year <= 2200:
+    if not re.fullmatch(r"2[01]\d\d", year):
         abort(404)
-    first, last = rules.year_of_recognition(year)
+    first, last = rules.year_of_recognition(int(year))
     lines = served.year_list(first, last)
     if request.args.get("as") == "csv":
         act(lambda by, now: audit.record(by, "recognition.exported", f"year:{year}", now=now, people=len(lines)))
-        return _file(year, lines)
+        return _file(int(year), lines)
     rows = [(line, say_hours(line.minutes)) for line in lines]
-    return render_template("recognition/year.html", year=year, first=first, last=last, rows=rows)
+    return render_template("recognition/year.html", year=int(year), first=first, last=last, rows=rows)
 
 
 def _file(year: int, lines: Sequence[YearLine]) -> Response:
