@@ -43,6 +43,7 @@ def press(token: str) -> Page:
     part, pressed = queries.part_behind(token), PRESSES.get(request.form.get("press", ""))
     if part is None:
         return _over()
+    i18n.prefer(part.volunteer.language)
     try:
         with transaction():
             if pressed is not None:

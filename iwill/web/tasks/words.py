@@ -25,14 +25,14 @@ SIZE: dict[TaskSize, object] = {
 }
 STATE: dict[TaskState, tuple[str, object]] = {
     TaskState.DRAFT: ("asked", _l("draft")),
-    TaskState.OPEN: ("open", _l("open")),
+    TaskState.OPEN: ("open", _l("open for answers")),
     TaskState.ENDED: ("rest", _l("ended")),
 }
 PART: dict[PartState, tuple[str, object]] = {
     PartState.OFFERED: ("asked", _l("offered, waits for the volunteer")),
     PartState.APPLIED: ("attention", _l("applied, waits for you")),
     PartState.ACCEPTED: ("ok", _l("takes part")),
-    PartState.DECLINED: ("rest", _l("said no")),
+    PartState.DECLINED: ("rest", _l("declined it")),
     PartState.TURNED_DOWN: ("rest", _l("not this time")),
     PartState.WITHDRAWN: ("rest", _l("stepped back")),
     PartState.DONE: ("ok", _l("done")),

@@ -45,6 +45,7 @@ def press(token: str) -> Page:
     link, now = _standing(token), clock.now()
     if link is None:
         return _over()
+    i18n.prefer(link.volunteer.language)
     try:
         with transaction():
             _do(link, Actor(ActorKind.VOLUNTEER, link.volunteer_id), now)

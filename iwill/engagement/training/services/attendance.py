@@ -6,11 +6,12 @@ with its reason, and the file stays with whoever sent it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
+from iwill.callouts.services.seats import lock_person
 from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.core.errors import Missing, Refused
@@ -30,7 +31,7 @@ from iwill.pool.terms import ContactKind, Lifecycle
 def note_attendance(session: TrainingSession, came: Mapping[int, bool], *, by: Actor, now: datetime) -> int:
     """Enter for places of a session, by id, whether their holders were there; returns how many that changed. A slip is
     put right the same way. Refused before the session begins."""
-    _hold_begun(session, now)
+    _hold_begun(session, [place.volunteer_id for place in places_in(session) if place.id in came], now)
     changed = 0
     for place in places_in(session):
         if place.id in came and place.state in HELD:
@@ -43,11 +44,11 @@ def take_list(
     session: TrainingSession, lines: Sequence[Line], *, by: Actor, now: datetime
 ) -> list[tuple[Line, LineOutcome]]:
     """Enter a whole list; every line comes back with what became of it. Refused before the session begins."""
-    _hold_begun(session, now)
+    named = [(line, *_who(line)) for line in lines]
+    _hold_begun(session, [volunteer.id for _line, volunteer, _outcome in named if volunteer is not None], now)
     seen: set[int] = set()
     outcomes = []
-    for line in lines:
-        volunteer, outcome = _who(line)
+    for line, volunteer, outcome in named:
         if volunteer is not None and outcome is None:
             outcome = LineOutcome.TWICE if volunteer.id in seen else _enter(session, volunteer, line, by, now)
             seen.add(volunteer.id)
@@ -64,7 +65,10 @@ def day_of(session: TrainingSession) -> date:
     return civil_day(session.starts_at)
 
 
-def _hold_begun(session: TrainingSession, now: datetime) -> None:
+def _hold_begun(session: TrainingSession, people: Collection[int], now: datetime) -> None:
+    """Hold the people and then the session, in the order of signing up."""
+    for volunteer_id in sorted(set(people)):
+        lock_person(volunteer_id)
     hold(session)
     if session.cancelled_at is not None or session.starts_at > now:
         raise Refused(SESSION_TO_COME)

@@ -33,6 +33,8 @@ def sign_up(session: TrainingSession, volunteer: Volunteer, *, by: Actor, now: d
     course that comes first is missing.
     """
     lock_person(volunteer.id)
+    # Whoever moves her up later holds the session, and must not have to make a row that hangs on her.
+    telling.link_for(volunteer, session.course, now)
     hold(session)
     place = place_of(session.id, volunteer.id)
     if place is not None and place.state in COMING:
