@@ -35,6 +35,7 @@ from iwill.engagement.journeys.terms import EffectState
 from iwill.messaging.models import Message
 
 STEP = timedelta(hours=6)
+PATIENCE = 60.0
 START = datetime(2027, 1, 1, tzinfo=UTC)
 DAYS = 120
 
@@ -53,14 +54,14 @@ def _at_once(fresh: Callable[[], flask.Flask], processes: int, deaths: int) -> I
     """F8: so many processes keep the same calendar while the time goes on for all of them."""
     app = fresh()
     people = set_up(app, START)
-    passed = multiprocessing.Value(ctypes.c_double, 0.0, lock=False)
-    children = [Child(lambda: _keep(app, passed), "keeper") for _ in range(processes)]
+    passed, done = (multiprocessing.Value(ctypes.c_double, 0.0, lock=False) for _ in range(2))
+    children = [Child(lambda: _keep(app, passed, done), "keeper") for _ in range(processes)]
     dice, stops = random.Random(processes), 0
     doomed, gone = list[Child](), set[int]()
     try:
         for step in range(int(timedelta(days=DAYS) / STEP)):
             passed.value = (step + 1) * STEP.total_seconds()
-            real_time.sleep(0.05)
+            _wait_for_somebody(passed, done)
             if step % 60 == 30:
                 chosen = dice.choice(children)
                 chosen.stop()
@@ -69,7 +70,7 @@ def _at_once(fresh: Callable[[], flask.Flask], processes: int, deaths: int) -> I
                 stops += 1
             if len(doomed) < deaths * len(PLACES) and all(one.pid in gone for one in doomed):
                 place = PLACES[len(doomed) % len(PLACES)]
-                doomed.append(Child(lambda place=place: _keep(app, passed, place), "doomed"))  # type: ignore[misc]
+                doomed.append(Child(lambda place=place: _keep(app, passed, done, place), "doomed"))  # type: ignore[misc]
             gone |= {one.pid for one in doomed if one.died()}
     finally:
         for child in (*children, *doomed):
@@ -139,7 +140,14 @@ def _three_years(fresh: Callable[[], flask.Flask]) -> Row:
     )
 
 
-def _keep(app: flask.Flask, passed: Any, place: str | None = None) -> None:
+def _wait_for_somebody(passed: Any, done: Any) -> None:
+    """Let the time go on no faster than somebody can follow, as it does outside."""
+    until = real_time.monotonic() + PATIENCE
+    while passed.value - done.value > STEP.total_seconds() and real_time.monotonic() < until:
+        real_time.sleep(0.005)
+
+
+def _keep(app: flask.Flask, passed: Any, done: Any, place: str | None = None) -> None:
     """One process that keeps the calendar at whatever time it is, until it is asked to end, or dies at a place."""
     asked: list[int] = []
     signal.signal(signal.SIGTERM, lambda *_: asked.append(1))
@@ -148,7 +156,9 @@ def _keep(app: flask.Flask, passed: Any, place: str | None = None) -> None:
     with app.app_context():
         while not asked:
             try:
-                jobs.keep_journeys(START + timedelta(seconds=passed.value))
+                at = passed.value
+                jobs.keep_journeys(START + timedelta(seconds=at))
+                done.value = max(done.value, at)
             except OperationalError:
                 # Busy, because somebody was stopped with the lock in hand: the next tick comes.
                 db.session.rollback()
