@@ -28,23 +28,25 @@ class Happened:
 @dataclass(frozen=True)
 class Event:
     """A kind of thing that happens, as staff choose it on a page. `foreseen` is one whose time is on file days ahead,
-    so that it is enough to look once a day."""
+    so that it is enough to look once a day. What is `passing` can cease to be so, such as a silence, and is looked up
+    again right before a letter goes: what falls due is planned days ahead."""
 
     code: str
     text: object
     happened: Callable[[datetime, datetime], Iterable[Happened]]
     foreseen: bool = False
+    passing: bool = False
 
 
 EVENTS: dict[str, Event] = {}
 Reader = Callable[[datetime, datetime], Iterable[Happened]]
 
 
-def happens(code: str, text: object, *, foreseen: bool = False) -> Callable[[Reader], Reader]:
+def happens(code: str, text: object, *, foreseen: bool = False, passing: bool = False) -> Callable[[Reader], Reader]:
     """Declare the decorated function as a kind of event."""
 
     def register(happened: Reader) -> Reader:
-        EVENTS[code] = Event(code, text, happened, foreseen)
+        EVENTS[code] = Event(code, text, happened, foreseen, passing)
         return happened
 
     return register

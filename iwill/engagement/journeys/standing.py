@@ -55,13 +55,15 @@ def _read(stored: str) -> Rule:
 
 
 def still_so(place: Standing, effects: Iterable[Row[Any]]) -> frozenset[int]:
-    """Those of these effects of one journey that still rest on something: what has waited is looked up again, for
-    whoever has set her hours anew is not asked about the old ones. One made by an earlier version is let be."""
+    """Those of these effects of one journey that still rest on something: what has waited, or can pass by itself, is
+    looked up again, for whoever has set her hours anew is not asked about the old ones. One made by an earlier version
+    is let be."""
     rows = list(effects)
     when = place.rule.when
     if not isinstance(when, After) or when.event not in EVENTS:
         return frozenset(one.id for one in rows)
-    waited = [one for one in rows if one.reason is not None and one.version == place.version]
+    passing = EVENTS[when.event].passing
+    waited = [one for one in rows if (passing or one.reason is not None) and one.version == place.version]
     labels = _labels(place.rule, when, waited)
     return frozenset(one.id for one in rows if one not in waited or (one.volunteer_id, one.period) in labels)
 

@@ -18,7 +18,7 @@ from iwill.pool.vetting.models import VettingCase
 from iwill.pool.vetting.terms import OPEN, OURS, CaseState, Stage
 
 
-@happens("applied", _l("Somebody applied"))
+@happens("applied", _l("Somebody applied"), passing=True)
 def applied(since: datetime, until: datetime) -> Iterable[Happened]:
     """A case was opened and is still open."""
     query = select(VettingCase.id, VettingCase.volunteer_id, VettingCase.opened_at).where(
@@ -28,7 +28,7 @@ def applied(since: datetime, until: datetime) -> Iterable[Happened]:
         yield Happened(volunteer_id, f"case:{case_id}", at)
 
 
-@happens("stage_waits_for_us", _l("A step of the application waits for us"))
+@happens("stage_waits_for_us", _l("A step of the application waits for us"), passing=True)
 def waiting_for_us(since: datetime, until: datetime) -> Iterable[Happened]:
     """Since when somebody waits at her stage, with how many before her and how many days it usually takes: measured,
     and no promise."""
@@ -51,7 +51,7 @@ def waiting_for_us(since: datetime, until: datetime) -> Iterable[Happened]:
         yield Happened(row.volunteer_id, f"{row.id}:{stage}:{row.stage_since:%Y%m%d%H%M}", row.stage_since, words)
 
 
-@happens("stage_waits_for_them", _l("A step of the application waits for the applicant"))
+@happens("stage_waits_for_them", _l("A step of the application waits for the applicant"), passing=True)
 def waiting_for_them(since: datetime, until: datetime) -> Iterable[Happened]:
     """Since when the next word of an application is the person's own."""
     query = select(VettingCase.id, VettingCase.volunteer_id, VettingCase.stage, VettingCase.stage_since).where(

@@ -18,7 +18,7 @@ from iwill.pool.models import Credential
 from iwill.pool.terms import CredentialState
 
 
-@happens("licence_ends", _l("A verified licence ends"), foreseen=True)
+@happens("licence_ends", _l("A verified licence ends"), foreseen=True, passing=True)
 def licences_ending(since: datetime, until: datetime) -> Iterable[Happened]:
     """Verified licences by their last day, on the organisation's calendar. One whose holder has a later one of the same
     kind, verified or handed in, ends without a word."""

@@ -102,7 +102,7 @@ def hours_reached(since: datetime, until: datetime) -> Iterable[Happened]:
             yield Happened(volunteer_id, f"{hours}h", at, {"hours": hours})
 
 
-@happens("care_task", _l("Somebody of care is to get in touch"))
+@happens("care_task", _l("Somebody of care is to get in touch"), passing=True)
 def care_tasks(since: datetime, until: datetime) -> Iterable[Happened]:
     """Open tasks of care about a shift, with the name of whoever is to see to it; nothing of why. Who has asked for a
     talk herself, or named her hour, is not asked whether she wants one."""
@@ -121,7 +121,7 @@ def care_tasks(since: datetime, until: datetime) -> Iterable[Happened]:
         yield Happened(volunteer_id, f"task:{task_id}", at, {"who": name or ""})
 
 
-@happens("hard_shift", _l("Staff noted a hard shift"))
+@happens("hard_shift", _l("Staff noted a hard shift"), passing=True)
 def hard_shifts(since: datetime, until: datetime) -> Iterable[Happened]:
     """Hard shifts that staff entered and nobody took back, where no task of care stands for the same person."""
     cared_for = exists().where(CareTask.volunteer_id == ShiftFact.volunteer_id, CareTask.closed_at.is_(None))

@@ -55,7 +55,7 @@ SIGNS: list[Sign] = [
 ]
 
 
-@happens("silent", _l("No sign of life"))
+@happens("silent", _l("No sign of life"), passing=True)
 def silent(since: datetime, until: datetime) -> Iterable[Happened]:
     """The last sign of each who is active or dormant: an answer of any kind, times set, hours on file. Whoever has
     given another one since is not among them."""

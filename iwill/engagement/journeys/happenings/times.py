@@ -13,7 +13,7 @@ from iwill.engagement.journeys.events import Happened, happens
 from iwill.pool.models import Volunteer
 
 
-@happens("hours_confirmed", _l("Times were set or confirmed"))
+@happens("hours_confirmed", _l("Times were set or confirmed"), passing=True)
 def hours_confirmed(since: datetime, until: datetime) -> Iterable[Happened]:
     """The last confirmation alone: whoever has confirmed her times anew is no longer found by an older one."""
     query = select(Volunteer.id, Volunteer.availability_set_at).where(
