@@ -38,7 +38,7 @@ def courses_running_out(since: datetime, until: datetime) -> Iterable[Happened]:
         )
         .order_by(Training.valid_until, Training.id)
     )
-    for training, course in db.session.execute(query).tuples():
+    for training, course in db.session.execute(query):
         last_day = training.valid_until or date.max
         at = _end_of(last_day)
         if since < at <= until:

@@ -10,9 +10,9 @@ from sqlalchemy import and_, not_, or_, select
 from iwill.core.db import db
 from iwill.core.lists import one_of
 from iwill.messaging.contact.models import ContactRefusal, ContactWish
-from iwill.messaging.contact.terms import CAPPED, NOTES, Reached, Wish
+from iwill.messaging.contact.terms import ABOUT_A_COURSE, CAPPED, NOTES, Reached, Wish
 from iwill.messaging.models import MESSAGES
-from iwill.messaging.terms import MessageState, RecipientKind
+from iwill.messaging.terms import MessageState, Purpose, RecipientKind
 from iwill.pool.models import Volunteer
 
 _m = MESSAGES.c
@@ -21,7 +21,7 @@ _lately = (
     .where(
         _m.recipient_kind == RecipientKind.VOLUNTEER,
         one_of(_m.recipient_id, "ids"),
-        _m.purpose.in_(sorted(CAPPED)),
+        or_(_m.purpose.in_(sorted(CAPPED)), and_(_m.purpose == Purpose.TRAINING, _m.cause.like(f"{ABOUT_A_COURSE}%"))),
         _m.state.not_in((MessageState.CANCELLED, MessageState.EXPIRED, MessageState.FAILED)),
     )
     .order_by(_m.not_before)

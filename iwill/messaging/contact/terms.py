@@ -13,6 +13,8 @@ from iwill.messaging.terms import Purpose
 # What nobody is waiting for: counted together, over all channels. Care, consent, what runs out and certificates are
 # not among them, nor what a person has asked for herself or holds a seat for.
 CAPPED = frozenset({Purpose.JOURNEY, Purpose.GAP, Purpose.IMPACT, Purpose.THANKS, Purpose.TASK})
+# News of a place that somebody has signed up for is not counted; an invitation to a course is. Its cause begins so.
+ABOUT_A_COURSE = "course:"
 # What tells or thanks and asks for nothing; a question does not follow it on its heels.
 NOTES = frozenset({Purpose.IMPACT, Purpose.THANKS})
 # Kinds that a person can switch off for good, each by itself.

@@ -107,6 +107,7 @@ def _trainings(volunteer: Volunteer) -> list[dict[str, Any]]:
     return [
         {
             "title": course.title,
+            "course": course.course,
             "content": course.content,
             "host": course.host,
             "minutes": course.minutes,

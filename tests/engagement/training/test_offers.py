@@ -64,6 +64,15 @@ def test_those_are_invited_first_whose_work_needs_it_and_nobody_twice(ctx: flask
     assert needs.id in offers.who_lacks(course, NOW + timedelta(days=91), limit=9)
 
 
+def test_an_invitation_counts_as_a_letter_and_news_of_her_place_does_not(ctx: flask.Flask, school: School) -> None:
+    volunteer = a_volunteer()
+    places.sign_up(school.session(school.course("own")), volunteer, by=BY, now=NOW)
+    for number in (1, 2):
+        assert inviting.invite(school.course(f"course_{number}"), 5, by=BY, now=NOW).invited == 1
+    tally = inviting.invite(school.course("course_3"), 5, by=BY, now=NOW)
+    assert (tally.invited, dict(tally.refused)) == (0, {"contact_cap": 1})
+
+
 def test_a_course_that_runs_out_happens_once_and_not_where_it_was_renewed(ctx: flask.Flask, school: School) -> None:
     course = school.course(validity_months=12)
     renewed, forgotten = a_volunteer(), a_volunteer()

@@ -24,6 +24,7 @@ from iwill.engagement.training.telling import link_for
 from iwill.engagement.training.terms import NOT_IN_POOL, NOTHING_FINISHED
 from iwill.messaging import services as messaging_services
 from iwill.messaging.contact import services as contact
+from iwill.messaging.contact.terms import ABOUT_A_COURSE
 from iwill.messaging.terms import Lane, Purpose
 from iwill.pool import queries as pool_queries
 from iwill.pool.courses import services as courses
@@ -56,7 +57,7 @@ def invite(course: Course, wanted: int, *, by: Actor, now: datetime) -> Tally:
     asked = [one for one in people if one not in refused][:wanted]
     looked_at = people[: people.index(asked[-1]) + 1] if len(asked) == wanted else people
     left_out = {one: refused[one] for one in looked_at if one in refused}
-    contact.note_refusals(left_out, Purpose.TRAINING, f"course:{course.id}", now)
+    contact.note_refusals(left_out, Purpose.TRAINING, f"{ABOUT_A_COURSE}{course.id}", now)
     for volunteer_id in asked:
         _invite(pool_queries.volunteer_by_id(volunteer_id), course, now)
     audit.record(by, "training.invited", f"course:{course.id}", now=now, people=len(asked), left_out=len(left_out))
@@ -119,8 +120,8 @@ def _invite(volunteer: Volunteer, course: Course, now: datetime) -> None:
     messaging_services.queue_to_volunteer(
         volunteer,
         Purpose.TRAINING,
-        cause=f"course:{course.id}",
-        dedupe_key=f"course:{course.id}:{volunteer.id}:{now.date().isoformat()}",
+        cause=f"{ABOUT_A_COURSE}{course.id}",
+        dedupe_key=f"{ABOUT_A_COURSE}{course.id}:{volunteer.id}:{now.date().isoformat()}",
         brief=None,
         facts={
             "news": "invited",
