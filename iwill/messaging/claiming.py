@@ -16,7 +16,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, or_, select, true, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from iwill.core import clock
 from iwill.core.db import db
@@ -30,7 +31,7 @@ from iwill.messaging.models import DELIVERIES, MESSAGES, MessageBrief
 from iwill.messaging.recipients import Recipient, at_addresses, recipients, text_readers
 from iwill.messaging.rules import earliest_send, reason_not_to_send
 from iwill.messaging.running import Run
-from iwill.messaging.terms import ASKS_FOR_CONSENT, Channel, DeliveryState, Lane, MessageState
+from iwill.messaging.terms import ASKS_FOR_CONSENT, Channel, DeliveryState, Lane, MessageState, Queue
 from iwill.pool.permission import queries as permission_queries
 
 # A process that is killed leaves at most this many messages of which nobody knows whether they went out.
@@ -40,42 +41,60 @@ LEASE = timedelta(seconds=30)
 STOPPED_WAIT = timedelta(minutes=1)
 
 _m = MESSAGES.c
-_due = (
-    select(_m.id)
-    .where(_m.state == MessageState.QUEUED, _m.lane == bindparam("of_lane"), _m.not_before <= bindparam("now"))
-    .order_by(_m.not_before, _m.id)
-    .limit(BATCH)
-    .with_for_update(skip_locked=True)
-    # Inside a WITH it is worked out once. As a bare subquery PostgreSQL may work it out for each row that it looks at,
-    # and so take more than a batch.
-    .cte("due")
-)
-# Rows that another process is claiming at this moment are passed over on PostgreSQL; on SQLite there is one writer.
-_take = (
-    update(MESSAGES)
-    .where(_m.id.in_(select(_due.c.id)))
-    .values(
-        state=MessageState.SENDING,
-        attempts=_m.attempts + 1,
-        fence=_m.fence + 1,
-        lease_owner=bindparam("claim"),
-        lease_until=bindparam("until"),
+_OF_QUEUE: dict[Queue | None, ColumnElement[bool]] = {
+    None: true(),
+    Queue.TEXTS: _m.channel == Channel.SMS,
+    Queue.LETTERS: or_(_m.channel.is_(None), _m.channel != Channel.SMS),
+}
+
+
+def of_queue(queue: Queue | None) -> ColumnElement[bool]:
+    """Which messages a job is about; all of them where it keeps to no queue."""
+    return _OF_QUEUE[queue]
+
+
+@cache
+def _take(queue: Queue | None) -> ReturningUpdate[Any]:
+    """Rows that another process is claiming at this moment are passed over on PostgreSQL; on SQLite there is one
+    writer."""
+    due = (
+        select(_m.id)
+        .where(_m.state == MessageState.QUEUED, _m.lane == bindparam("of_lane"), _m.not_before <= bindparam("now"))
+        .where(of_queue(queue))
+        .order_by(_m.not_before, _m.id)
+        .limit(BATCH)
+        .with_for_update(skip_locked=True)
+        # Inside a WITH it is worked out once. As a bare subquery PostgreSQL may work it out for each row that it looks
+        # at, and so take more than a batch.
+        .cte("due")
     )
-    .returning(
-        _m.id,
-        _m.uid,
-        _m.purpose,
-        _m.channel,
-        _m.recipient_kind,
-        _m.recipient_id,
-        _m.brief_id,
-        _m.facts,
-        _m.attempts,
-        _m.fence,
-        _m.passes_quiet_hours,
-        _m.expires_at,
+    return (
+        update(MESSAGES)
+        .where(_m.id.in_(select(due.c.id)))
+        .values(
+            state=MessageState.SENDING,
+            attempts=_m.attempts + 1,
+            fence=_m.fence + 1,
+            lease_owner=bindparam("claim"),
+            lease_until=bindparam("until"),
+        )
+        .returning(
+            _m.id,
+            _m.uid,
+            _m.purpose,
+            _m.channel,
+            _m.recipient_kind,
+            _m.recipient_id,
+            _m.brief_id,
+            _m.facts,
+            _m.attempts,
+            _m.fence,
+            _m.passes_quiet_hours,
+            _m.expires_at,
+        )
     )
-)
+
+
 _note_attempts = insert(DELIVERIES)
 
 
@@ -105,7 +124,7 @@ def claim(now: datetime, run: Run) -> Claim:
     if hold.is_held():
         return NOTHING
     name = f"{os.getpid()}:{secrets.token_hex(8)}"
-    rows = _rows_of_lowest_lane(name, now)
+    rows = _rows_of_lowest_lane(name, now, run.queue)
     if not rows:
         return NOTHING
 
@@ -148,11 +167,11 @@ def claim(now: datetime, run: Run) -> Claim:
     return Claim(name, len(rows), taken)
 
 
-def _rows_of_lowest_lane(name: str, now: datetime) -> Sequence[Any]:
+def _rows_of_lowest_lane(name: str, now: datetime, queue: Queue | None) -> Sequence[Any]:
     until = clock.real_now() + LEASE
     for lane in Lane:
         told = {"of_lane": int(lane), "now": now, "claim": name, "until": until}
-        found = db.session.connection().execute(_take, told).all()
+        found = db.session.connection().execute(_take(queue), told).all()
         if found:
             return sorted(found, key=lambda row: row.id)
     return ()

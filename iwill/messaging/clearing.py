@@ -10,22 +10,24 @@ from sqlalchemy import and_, or_, select, update
 from iwill.core import clock
 from iwill.core.db import db
 from iwill.messaging.channels.provider import Idempotency
+from iwill.messaging.claiming import of_queue
 from iwill.messaging.models import DELIVERIES, MESSAGES
 from iwill.messaging.running import Run
-from iwill.messaging.terms import DeliveryState, MessageState
+from iwill.messaging.terms import DeliveryState, MessageState, Queue
 
 _m, _d = MESSAGES.c, DELIVERIES.c
 
 
-def anything_to_do(now: datetime) -> bool:
-    """Whether something is due, has run out, or was left behind by a process that died. Takes no lock."""
+def anything_to_do(now: datetime, queue: Queue | None = None) -> bool:
+    """Whether something of a queue is due, has run out, or was left behind by a process that died. Takes no lock."""
     message = (
         select(_m.id)
         .where(
             or_(
                 and_(_m.state == MessageState.QUEUED, or_(_m.not_before <= now, _m.expires_at <= now)),
                 and_(_m.state == MessageState.SENDING, _m.lease_until < clock.real_now()),
-            )
+            ),
+            of_queue(queue),
         )
         .limit(1)
     )

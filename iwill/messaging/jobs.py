@@ -8,13 +8,24 @@ from typing import Any
 from iwill.core.civil import civil_day
 from iwill.core.jobs import job, once_per_period
 from iwill.messaging import outbox, permission
+from iwill.messaging.terms import Queue
 from iwill.pool import erasures
 
 
-@job("deliver-messages", every=timedelta(seconds=1), meaning="send what is due in the outbox, most urgent first")
+@job(
+    "deliver-messages",
+    every=timedelta(seconds=1),
+    meaning="send what is due in the outbox, most urgent first; texts have a job of their own",
+)
 def deliver_messages(now: datetime) -> dict[str, Any]:
-    """Send until nothing is due. Two processes may do so at once: each claims rows of its own."""
-    return outbox.deliver_due(now)
+    """Send until no letter is due. Two processes may do so at once: each claims rows of its own."""
+    return outbox.deliver_due(now, queue=Queue.LETTERS)
+
+
+@job("deliver-texts", every=timedelta(seconds=1), meaning="send the texts that are due, whatever the mail server does")
+def deliver_texts(now: datetime) -> dict[str, Any]:
+    """Send until no text is due."""
+    return outbox.deliver_due(now, queue=Queue.TEXTS)
 
 
 @job(

@@ -10,6 +10,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -25,7 +26,7 @@ from iwill.messaging.clearing import anything_to_do, clear_away
 from iwill.messaging.composing import Claimed, Composer
 from iwill.messaging.running import Run
 from iwill.messaging.settling import Result, settle
-from iwill.messaging.terms import Channel
+from iwill.messaging.terms import Channel, Queue
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +41,8 @@ _PAUSE_SECONDS = 0.5
 _NOT_TRIED = Receipt(Handover.TEMPORARY, "not_tried")
 
 
-def deliver_due(now: datetime, *, batches: int = MOST_BATCHES) -> dict[str, int]:
-    """Send everything that is due, most urgent first; returns how many were sent, retried, failed and so on.
+def deliver_due(now: datetime, *, queue: Queue | None = None, batches: int = MOST_BATCHES) -> dict[str, int]:
+    """Send what is due of a queue, or of all, most urgent first; returns how many were sent, retried, failed and so on.
 
     The time that passes meanwhile is added to `now`, so that what becomes due during a long run does not wait for it.
     """
@@ -50,14 +51,14 @@ def deliver_due(now: datetime, *, batches: int = MOST_BATCHES) -> dict[str, int]
     def moment() -> datetime:
         return now + timedelta(seconds=time.monotonic() - started)
 
-    busy = anything_to_do(now)
+    busy = anything_to_do(now, queue)
     rules = policy.current(db.session())
     db.session.rollback()
     if not busy:
         return {}
     settings: config.Settings = current_app.extensions["iwill_settings"]
     with open_providers() as providers:
-        run = Run(providers, Composer(settings), rules, settings.org_zone)
+        run = Run(providers, Composer(settings), rules, settings.org_zone, queue)
         with transaction():
             clear_away(now, run)
         batch, results = NOTHING, list[Result]()
@@ -129,7 +130,9 @@ def _hand_over(taken: Sequence[Claimed], now: datetime, run: Run) -> tuple[list[
             run.stopped.add(channel)
             # Texts that cannot go out hold up no mail; without mail, nearly nothing is left to do.
             down = down or channel is not Channel.SMS
-        rest = [_NOT_TRIED] * (len(pairs) - len(receipts))
+        # Where the other side has said when it wants to be asked again, that is meant for the rest as well.
+        untried = replace(_NOT_TRIED, wait_seconds=receipts[-1].wait_seconds) if receipts else _NOT_TRIED
+        rest = [untried] * (len(pairs) - len(receipts))
         results += [(claimed, receipt) for (claimed, _), receipt in zip(pairs, receipts + rest, strict=True)]
     return results, down
 
@@ -137,7 +140,7 @@ def _hand_over(taken: Sequence[Claimed], now: datetime, run: Run) -> tuple[list[
 def _send(provider: Provider, letters: Sequence[Letter], until: float) -> list[Receipt]:
     """A receipt for each letter that was tried: all of them, unless the line is down or the time is up."""
     receipts: list[Receipt] = []
-    while len(receipts) < len(letters):
+    while len(receipts) < len(letters) and time.monotonic() < until:
         try:
             with contextlib.closing(send_each(provider, letters[len(receipts) :])) as handing_over:
                 for receipt in handing_over:

@@ -73,13 +73,16 @@ def earliest_send(now: datetime, zone: str, passes_quiet_hours: bool, policy: Ma
     return ends_at
 
 
-def retry_at(now: datetime, attempts: int, jitter: float, expires_at: datetime) -> datetime | None:
+def retry_at(
+    now: datetime, attempts: int, jitter: float, expires_at: datetime, at_least: float = 0.0
+) -> datetime | None:
     """When to try again after `attempts` failures that may pass; None where the message has run out by then.
 
     `jitter` is between 0 and 1 and drawn by the caller (full jitter: the wait is that share of the step).
+    `at_least` is the number of seconds that the other side asked to be left alone for.
     """
     step = BACK_OFF[min(max(attempts, 1), len(BACK_OFF)) - 1]
-    again = now + timedelta(seconds=step * jitter)
+    again = now + timedelta(seconds=max(at_least, step * jitter))
     return again if again < expires_at else None
 
 

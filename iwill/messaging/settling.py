@@ -94,7 +94,8 @@ def _settle_one(claimed: Claimed, receipt: Receipt, now: datetime, run: Run) -> 
             return
     repeatable = receipt.handover is Handover.UNKNOWN and run.providers[channel].idempotency is Idempotency.KEY
     if receipt.handover is Handover.TEMPORARY or repeatable:
-        again = retry_at(now, claimed.attempt, secrets.randbelow(1000) / 1000, claimed.expires_at)
+        jitter = secrets.randbelow(1000) / 1000
+        again = retry_at(now, claimed.attempt, jitter, claimed.expires_at, receipt.wait_seconds)
         if again is not None:
             _write(claimed, state=MessageState.QUEUED, not_before=again)
             run.counts["retried"] += 1

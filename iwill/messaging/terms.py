@@ -111,3 +111,10 @@ class Channel(StrEnum):
     CHAT = "chat"
     SMS = "sms"
     MANUAL = "manual"
+
+
+class Queue(StrEnum):
+    """What is sent by a job of its own, so that one provider that hangs keeps nothing of another's waiting."""
+
+    LETTERS = "letters"
+    TEXTS = "texts"

@@ -28,6 +28,7 @@ class FakeProvider:
     texts: list[dict[str, str]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     port: int = 0
+    wait: int | None = None
 
     @property
     def url(self) -> str:
@@ -102,6 +103,8 @@ def _handler(provider: FakeProvider) -> type[BaseHTTPRequestHandler]:
             content = json.dumps(said).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
+            if status == 429 and provider.wait is not None:
+                self.send_header("Retry-After", str(provider.wait))
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +15,7 @@ from flask.testing import FlaskClient
 from config import ConfigurationError
 from iwill.core import clock
 from iwill.core.db import db
+from iwill.messaging import jobs
 from iwill.messaging.channels.provider import Handover, Letter
 from iwill.messaging.channels.sms import AliyunSms
 from iwill.messaging.channels.sms_codes import Meaning, meaning_of
@@ -28,6 +30,7 @@ from iwill.pool.terms import ConsentPurpose, ContactKind, ContactState
 from tests.builders import a_volunteer
 from tests.conftest import NOW, ROOT
 from tests.messaging.conftest import Desk, brief_facts
+from tests.messaging.mail_server import dripping
 from tests.messaging.sms_provider import SECRET, FakeProvider, listening, signature_of
 
 TOKEN = "a-secret-that-only-the-provider-and-we-know"
@@ -263,6 +266,38 @@ def test_a_provider_that_is_away_is_tried_again(ctx: flask.Flask) -> None:
     receipt = AliyunSms(line, patience=0.5).send(letter)
     assert receipt.handover is Handover.TEMPORARY
     assert receipt.line_is_down
+
+
+def test_a_provider_that_only_drips_is_given_up_in_time_and_the_text_stays_unknown(ctx: flask.Flask) -> None:
+    letter = Letter("key", MOBILE, json.dumps({"template": "SMS_1", "parameters": {}}).encode())
+    with dripping() as port:
+        began = time.monotonic()
+        receipt = AliyunSms(SmsLine("127.0.0.1", port, False, "key", "secret", "博能志愿库", {}), patience=0.3).send(
+            letter
+        )
+        assert time.monotonic() - began < 2
+    assert receipt.handover is Handover.UNKNOWN
+
+
+def test_whoever_asks_to_be_left_alone_for_a_while_is_left_alone(desk: Desk, provider: FakeProvider) -> None:
+    messages = [text_to(desk, a_volunteer(email=None, phone=f"+861380013800{place}")) for place in range(3)]
+    provider.says[:] = [(429, "Throttling")]
+    provider.wait = 90
+    desk.deliver()
+    assert provider.texts == []
+    desk.deliver(NOW + timedelta(seconds=85))
+    assert provider.texts == []
+    desk.deliver(NOW + timedelta(seconds=120))
+    assert [desk.state(message) for message in messages] == ["sent"] * 3
+
+
+def test_texts_and_letters_have_each_a_queue_of_their_own(desk: Desk, provider: FakeProvider) -> None:
+    mail, text = desk.queue(a_volunteer()), text_to(desk, a_volunteer(email=None, phone=MOBILE))
+    db.session.commit()
+    for run, states in ((jobs.deliver_texts, ["queued", "sent"]), (jobs.deliver_messages, ["sent", "sent"])):
+        assert run(NOW) == {"sent": 1}
+        db.session.expire_all()
+        assert [desk.state(mail), desk.state(text)] == states
 
 
 class TestReports:

@@ -44,13 +44,14 @@ class Receipt:
     """What the channel answered, as a short code without personal data.
 
     `address_is_dead`: the other side knows nobody there. `line_is_down`: the channel itself cannot be reached, so the
-    next letter need not try.
+    next letter need not try. `wait_seconds`: sooner the other side does not want to be asked again.
     """
 
     handover: Handover
     code: str
     address_is_dead: bool = False
     line_is_down: bool = False
+    wait_seconds: float = 0.0
 
 
 class Provider(Protocol):

@@ -12,9 +12,10 @@ import http.client
 import json
 import re
 import secrets
-import ssl
+import time
 
 from iwill.core import clock
+from iwill.messaging.channels.http_session import HttpSessionWithDeadline
 from iwill.messaging.channels.provider import Handover, Idempotency, Letter, Receipt
 from iwill.messaging.channels.sms_codes import Meaning, meaning_of
 from iwill.messaging.channels.sms_line import SmsLine
@@ -25,7 +26,9 @@ ACTION, VERSION = "SendSms", "2017-05-25"
 SECONDS_FOR_ONE = 8.0
 _LONGEST_ANSWER = 65_536
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,79}")
-_BEFORE_SENDING = (ConnectionRefusedError, ssl.SSLCertVerificationError)
+# A provider that is overrun says for how long; longer than this nobody takes its word for it.
+LONGEST_WAIT = 300.0
+_TOO_MANY = 429
 
 
 class AliyunSms:
@@ -38,7 +41,7 @@ class AliyunSms:
 
     def __init__(self, line: SmsLine, *, patience: float = SECONDS_FOR_ONE) -> None:
         self._line, self._patience = line, patience
-        self._session: http.client.HTTPConnection | None = None
+        self._session: HttpSessionWithDeadline | None = None
 
     def send(self, letter: Letter) -> Receipt:
         """Hand one text over: `content` is JSON, the code of an approved template and its parameters."""
@@ -73,7 +76,7 @@ class AliyunSms:
             return Receipt(Handover.UNKNOWN, f"cut_off {type(trouble).__name__}")
         if answer.will_close:
             self.close()
-        return _judged(answer.status, said)
+        return _judged(answer.status, said, answer.getheader("Retry-After", ""))
 
     def close(self) -> None:
         """Let go of the line."""
@@ -82,21 +85,27 @@ class AliyunSms:
                 self._session.close()
             self._session = None
 
-    def _connected(self) -> http.client.HTTPConnection | Receipt:
-        """A line that is open, or the receipt of a text that finds none."""
+    def _connected(self) -> HttpSessionWithDeadline | Receipt:
+        """A line that is open, or the receipt of a text that finds none. All of a text has the same deadline."""
+        deadline = time.monotonic() + self._patience
         if self._session is None:
-            build = http.client.HTTPSConnection if self._line.tls else http.client.HTTPConnection
-            session = build(self._line.host, self._line.port, timeout=self._patience)
+            session = HttpSessionWithDeadline(self._line.host, self._line.port, tls=self._line.tls)
+            session.deadline = deadline
             try:
                 session.connect()
             except OSError as trouble:
                 return Receipt(Handover.TEMPORARY, type(trouble).__name__, line_is_down=True)
             self._session = session
+        self._session.deadline = deadline
         return self._session
 
 
-def _judged(status: int, said: bytes) -> Receipt:
+def _judged(status: int, said: bytes, wait: str) -> Receipt:
     """The receipt for an answer. Only its code is kept: the words can repeat a number."""
+    if status == _TOO_MANY:
+        # Nothing was taken. It says this of the line and not of the text (RFC 6585, 4), so nobody else need ask.
+        seconds = min(float(wait), LONGEST_WAIT) if wait.isdecimal() else 0.0
+        return Receipt(Handover.TEMPORARY, f"http {status}", line_is_down=True, wait_seconds=seconds)
     try:
         code = json.loads(said)["Code"]
     except (ValueError, KeyError, TypeError):

@@ -8,6 +8,7 @@ import ssl
 import time
 from typing import Any
 
+from iwill.messaging.channels.reaching import reach, time_left
 from iwill.messaging.channels.smtp_url import MailServer
 
 _READ_AT_ONCE = 4096
@@ -67,14 +68,17 @@ class SessionWithDeadline(smtplib.SMTP):
         """Let the socket wait for what is left of the time."""
         if self.sock is None:
             raise smtplib.SMTPServerDisconnected("there is no line")
-        left = self.deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the mail server took too long")
-        self.sock.settimeout(left)
+        self.sock.settimeout(time_left(self.deadline))
+
+    def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
+        return reach(host, port, self.deadline)
 
 
 class TlsSessionWithDeadline(SessionWithDeadline, smtplib.SMTP_SSL):
     """The same, with TLS from the first byte."""
+
+    def _get_socket(self, host: str, port: int, _timeout: float) -> socket.socket:
+        return reach(host, port, self.deadline, self.context)
 
 
 def connect(server: MailServer, sender: str, deadline: float) -> SessionWithDeadline:
@@ -88,7 +92,7 @@ def connect(server: MailServer, sender: str, deadline: float) -> SessionWithDead
         else SessionWithDeadline(local_hostname=name)
     )
     session.deadline = deadline
-    session.timeout = max(0.01, deadline - time.monotonic())
+    session.timeout = time_left(deadline)
     # smtplib takes the name for the certificate from here when it is not given at construction.
     session._host = server.host  # type: ignore[attr-defined]
     try:
