@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import flask
 import pytest
+from sqlalchemy import select
 
 from iwill.accounts.terms import Actor, ActorKind, Role
+from iwill.callouts.models import Invitation
 from iwill.core.db import db, new_uid
 from iwill.core.errors import Invalid, Refused
 from iwill.engagement.mentoring import beside, queries, services
@@ -90,6 +92,19 @@ def test_a_mentor_is_asked_first_for_the_seat_kept_beside_her_mentee(ctx: flask.
     agreed(veterans[2], mentee)
     assert set(beside.mentors_beside(call_out.needs[0], ids, [mentee.id])) == {veterans[2].id}
     assert set(beside.mentors_beside(call_out.needs[0], ids, [])) == set()
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_wave_reaches_the_mentor_wherever_she_stands_in_line(ctx: flask.Flask, story: Story, named: bool) -> None:
+    veterans, mentee = [a_veteran() for _ in range(25)], a_volunteer()
+    veterans[-1].last_asked_at = NOW - timedelta(days=30)
+    db.session.flush()
+    if named:
+        agreed(veterans[-1], mentee)
+    call_out = story.launched({"seats": 2, "veterans": 1, "buddy_seats": 1}, widely=False)
+    asked = set(db.session.scalars(select(Invitation.volunteer_id).where(Invitation.call_out_id == call_out.id)))
+    assert len(asked) < 20
+    assert (veterans[-1].id in asked) is named
 
 
 def test_a_note_is_read_before_it_is_found_and_bears_a_name_by_consent(ctx: flask.Flask) -> None:
