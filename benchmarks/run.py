@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from benchmarks import (
     answers,
     assignment,
+    boards,
     duplicates,
     fanout,
     imports,
@@ -26,7 +27,7 @@ from benchmarks import (
 from benchmarks.ground import Figure
 from benchmarks.waves import table as waves
 
-PARTS: dict[str, Callable[[str], Iterator[Figure | waves.Row]]] = {
+PARTS: dict[str, Callable[..., Iterator[Figure | waves.Row]]] = {
     "matching": matching.figures,
     "outbox": outbox.figures,
     "fanout": fanout.figures,
@@ -40,6 +41,7 @@ PARTS: dict[str, Callable[[str], Iterator[Figure | waves.Row]]] = {
     "assignment": assignment.figures,
     "import": imports.figures,
     "waves": waves.figures,
+    "boards": boards.figures,
 }
 DATABASES = ("sqlite", "postgresql")
 # Parts that touch no database are measured once.
@@ -51,6 +53,7 @@ def main() -> None:
     options.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all of them if none is named")
     options.add_argument("--database", choices=DATABASES, help="one database alone")
     options.add_argument("--people", type=int, default=journeys.PEOPLE, help="how many live through `journeys`")
+    options.add_argument("--volunteers", type=int, default=boards.PEOPLE, help="how many `boards` are about")
     chosen = options.parse_args()
     unknown = set(chosen.parts) - PARTS.keys()
     if unknown:
@@ -58,7 +61,8 @@ def main() -> None:
     print("name | ours | reference | ratio | goal | verdict", flush=True)
     for part in chosen.parts or PARTS:
         for database in (chosen.database,) if chosen.database else DATABASES[:1] if part in PURE else DATABASES:
-            figures = journeys.figures(database, chosen.people) if part == "journeys" else PARTS[part](database)
+            sizes = {"journeys": chosen.people, "boards": chosen.volunteers}
+            figures = PARTS[part](database, *([sizes[part]] if part in sizes else []))
             for figure in figures:
                 print(figure.line(), flush=True)
 

@@ -7,7 +7,7 @@ of a person is held by whoever does something to her.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields
 from typing import Any, cast
 
@@ -46,26 +46,21 @@ _by_first_day = {
 
 def keep(happenings: Sequence[Happening]) -> None:
     """Bring the summaries up to date with what was just noted."""
-    telling = [one for one in happenings if one.kind in TELLING]
-    anew = sorted({one.volunteer_id for one in telling if one.kind is Kind.JOINED})
-    news: dict[int, list[Happening]] = defaultdict(list)
-    for one in telling:
-        news[one.volunteer_id].append(one)
-    if anew:
-        keep_anew(anew)
-        for person in anew:
-            del news[person]
-    if not news:
+    kinds = {one.kind for one in happenings} & TELLING
+    anew: set[int] = set()
+    if Kind.JOINED in kinds:
+        anew = {one.volunteer_id for one in happenings if one.kind is Kind.JOINED}
+        keep_anew(sorted(anew))
+        kinds.discard(Kind.JOINED)
+    if not kinds:
         return
-    kept = _kept_of(news)
-    changed: dict[int, tuple[Person | None, Person | None]] = {}
-    for volunteer_id, before in kept.items():
-        after = before
-        for one in news[volunteer_id]:
-            after = fold(after, one)
-        if after is not before:
-            changed[volunteer_id] = before, after
-    _write(changed)
+    kept = _kept_of(happenings, kinds)
+    after: dict[int, Person] = {}
+    for one in happenings:
+        person = one.volunteer_id
+        if one.kind in kinds and person in kept and person not in anew:
+            after[person] = fold(after.get(person, kept[person]), one)
+    _write({person: (kept[person], now) for person, now in after.items() if now is not kept[person]})
 
 
 def keep_anew(people: Sequence[int]) -> None:
@@ -83,13 +78,13 @@ def read_kept(people: Sequence[int]) -> dict[int, Person]:
     return _read_people(_read_some, people=people)
 
 
-def _kept_of(news: Mapping[int, Sequence[Happening]]) -> dict[int, Person]:
-    kinds = {one.kind for told in news.values() for one in told}
+def _kept_of(happenings: Sequence[Happening], kinds: Set[Kind]) -> dict[int, Person]:
+    """The summaries that these things can change, held until the transaction ends."""
+    people = [one.volunteer_id for one in happenings]
     first = next(iter(kinds))
     if len(kinds) == 1 and first in _by_first_day:
-        day = min(one.on_day for told in news.values() for one in told)
-        return _read_people(_by_first_day[first], people=sorted(news), day=day)
-    return read_kept(sorted(news))
+        return _read_people(_by_first_day[first], people=people, day=min(one.on_day for one in happenings))
+    return read_kept(people)
 
 
 def _read_people(query: Any, **values: Any) -> dict[int, Person]:
