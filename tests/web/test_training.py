@@ -142,3 +142,33 @@ def test_notes_and_mentors_have_their_pages(app: flask.Flask) -> None:
     assert "Hand something on" not in page
     refused = browser.post("/me/training/notes", data={"playbook": "hotline", "body": "Listen first."})
     assert refused.status_code == 409
+
+
+def test_the_desk_can_ask_for_a_course_in_a_request(app: flask.Flask, school: School) -> None:
+    with app.app_context(), transaction():
+        school.course()
+    desk = as_staff(app, Role.ORGANIZER)
+    page = text(desk.get("/requests/new"))
+    assert 'name="needs[0].courses" value="pfa"' in page
+    asked = {
+        "title": "夜间热线",
+        "kind": "real",
+        "level": "II",
+        "timezone": "Asia/Shanghai",
+        "requester.organisation": "海淀区",
+        "requester.contact_name": "周敏",
+        "requester.phone": "+8613800000000",
+        "authority": "第七号",
+        "summary": "来电多",
+        "risks": "无",
+        "respond_by": "2026-11-22T09:00",
+        "needs[0].role": "接线员",
+        "needs[0].seats": "1",
+        "needs[0].skills": "listening",
+        "needs[0].starts_at": "2026-11-22T20:00",
+        "needs[0].ends_at": "2026-11-22T22:00",
+    }
+    made = desk.post("/requests/new", data=asked | {"needs[0].courses": "pfa"})
+    assert made.status_code == 303, text(made)
+    assert "Courses to have completed" in text(desk.get(made.location))
+    assert desk.post("/requests/new", data=asked | {"needs[0].courses": "nonsense"}).status_code == 422

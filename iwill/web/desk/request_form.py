@@ -35,7 +35,7 @@ SINGLE = (
     "respond_by",
     "team.groups",
 )
-LISTS = ("skills", "credentials", "languages", "substitute_skills", "substitute_credentials")
+LISTS = ("skills", "credentials", "languages", "courses", "substitute_skills", "substitute_credentials")
 NUMBERS = ("seats", "shift_minutes", "hand_over_minutes", "minimum", "maximum", "veterans", "buddy_seats")
 LONGEST_TYPED = 20_000
 _NEED_NAME = re.compile(r"needs\[(\d{1,4})\]\.([a-z_]+)\Z")
@@ -67,13 +67,13 @@ class NeedForm:
     skills: list[str] = field(default_factory=list)
     credentials: list[str] = field(default_factory=list)
     languages: list[str] = field(default_factory=list)
+    courses: list[str] = field(default_factory=list)
 
     @property
     def details_open(self) -> bool:
         """Whether one of the rarer fields says something."""
-        return bool(
-            self.credentials or self.languages or self.required_for or self.adults_only or self.work or self.children
-        )
+        listed = self.credentials or self.languages or self.courses
+        return bool(listed or self.required_for or self.adults_only or self.work or self.children)
 
     @property
     def more_open(self) -> bool:
@@ -188,7 +188,7 @@ def _number(words: str) -> int | str:
 
 def _need(need: NeedForm, place: str, moment: Any) -> dict[str, Any]:
     part: dict[str, Any] = {"skills": need.skills, "credentials": need.credentials, "languages": need.languages}
-    for name in ("role", "work"):
+    for name in ("role", "work", "courses"):
         if getattr(need, name):
             part[name] = getattr(need, name)
     for name in ("starts_at", "ends_at"):

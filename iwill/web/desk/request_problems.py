@@ -12,7 +12,7 @@ from iwill.core.errors import Problem
 from iwill.web.desk.request_form import RequestForm
 
 _PLACE = re.compile(r"(?:needs|team\.roles)\[\d+\]")
-_IN_LIST = re.compile(r"(needs\[\d+\]\.(?:skills|credentials|languages|required_for))\[\d+\]\Z")
+_IN_LIST = re.compile(r"(needs\[\d+\]\.(?:skills|credentials|languages|courses|required_for))\[\d+\]\Z")
 _SUBSTITUTE = re.compile(r"(needs\[\d+\]\.)substitutes\[0\](?:\.(skills|credentials|weight))?")
 
 

@@ -18,6 +18,7 @@ from iwill.callouts.terms import CallOutKind, CallOutState, RequestState, Work
 from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.localtime import known_zone, say_window
+from iwill.pool.courses import queries as courses
 from iwill.pool.vocabulary import vocabulary
 from iwill.web.desk.request_form import LISTS, RequestForm
 from iwill.web.desk.request_more import more_of
@@ -72,6 +73,7 @@ def form_choices(form: RequestForm) -> FormChoices:
         ]
         for part, kind in _KIND_OF.items()
     }
+    known["courses"] = [(one.code, one.title(language)) for one in courses.courses()]
     listed = []
     for need in form.needs:
         offered = {}

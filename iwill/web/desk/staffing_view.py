@@ -171,6 +171,8 @@ def _line(preview: NeedPreview, call_out: CallOut, alone: set[int]) -> PreviewLi
         asks.append(desk_words.named("credential", need.credentials))
     if need.languages:
         asks.append(desk_words.named("language", need.languages))
+    if need.courses:
+        asks.append(_(", ").join(need.courses))
     if need.children:
         asks.append(_("with children"))
     return PreviewLine(
