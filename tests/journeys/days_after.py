@@ -22,7 +22,8 @@ def in_the_morning_people_are_asked_how_they_are(evening: Evening) -> None:
     evening.heard()
     evening.until("23T08:00")
     # Whoever left in the night has the offer of a talk in the same mail; chen was offered it the evening before.
-    evening.heard(after_shift="chen fang han ji qin")
+    # Whoever said in the night that it was heavy hears by name who of care will ring, and nothing else.
+    evening.heard(after_shift="chen fang han ji qin", care_follow_up="an")
     carry = {name for name in ("chen", "fang", "han", "ji", "qin") if "陪您聊聊" in evening.last_mail(name)}
     assert carry == {"fang", "han", "ji"}
     (task,) = re.findall(r"/care/tasks/\d+", evening.desk("care").get("/care").text)
@@ -52,15 +53,26 @@ def one_contests_an_hour(evening: Evening) -> None:
     evening.heard(hours_decided="chen")
 
 
+def in_the_evening_they_are_thanked_for_their_first_shift(evening: Evening) -> None:
+    evening.until("23T18:59", every=60)
+    evening.heard()
+    evening.until("23T20:00", every=30)
+    # It is evening in Beijing eight hours before it is in London.
+    evening.heard(first_thanks="an bo chen fang han qin")
+    evening.until("24T20:00", every=240)
+    evening.heard(first_thanks="grace ji")
+
+
 def one_applies_for_a_certificate_and_has_it_after_a_week(evening: Evening) -> None:
     an = evening.signed_in("an")
     made = an.post("/me/certificates", data={"from_day": "2026-11-01", "to_day": "2026-11-23"})
     assert made.status_code == 303
     certificate = made.headers["Location"]
     evening.at_the_desk("staff", certificate.removeprefix("/me") + "/accept")
+    in_the_evening_they_are_thanked_for_their_first_shift(evening)
     evening.until("30T15:59", every=1440)
     evening.heard()
-    evening.until("30T16:15")
+    evening.until("30T17:00")
     evening.heard(certificate="an")
 
     paper = an.post(f"{certificate}/pdf", data={"legal_name": "an", "document": "none", "paper_language": "zh-Hans"})

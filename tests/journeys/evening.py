@@ -49,6 +49,8 @@ SUBJECTS = {
     "handover": r"^有一份交接没有人接",
     "debrief": r"】班次结束了，想聊一聊吗？|: would you like to talk about your shift\?",
     "care_task": r"^有一位志愿者需要您联系",
+    "care_follow_up": r"这两天想跟您聊几分钟",
+    "first_thanks": r"^谢谢您值的第一班|^Thank you for your first shift",
     "after_shift": r"^下班之后，您还好吗？|^How are you after your shift\?",
     "sign_in": r"^登录",
     "hours_contested": r"^有人说服务时长记得不对",
@@ -96,7 +98,7 @@ class Evening:
         """What has arrived since the last time is this, told to these people, and nothing besides; no promise broke."""
         expected = Counter((news, name) for news, names in told.items() for name in names.split())
         arrived = Counter(self._read(recipients, mail) for _, recipients, mail in self._arriving[len(self.mails) :])
-        assert arrived == expected
+        assert arrived == expected, f"missing {expected - arrived}, besides {arrived - expected}"
         assert self._run(all_jobs()["check-invariants"])["broken"] == {}
 
     def _run(self, job: Job) -> dict[str, Any]:
