@@ -136,8 +136,7 @@ def claim(now: datetime, run: Run) -> Claim:
     readers = recipients((row.recipient_kind, row.recipient_id) for row in rows if row.channel is None)
     to_text = [row.recipient_id for row in rows if row.channel is Channel.SMS]
     texted = text_readers(to_text) if to_text else {}
-    named = [row.facts["contact"] for row in rows if "contact" in row.facts]
-    at_these = at_addresses(named) if named else {}
+    at_these = at_addresses([row.facts["contact"] for row in rows if "contact" in row.facts])
     asked_anew = [row.recipient_id for row in rows if row.purpose in ASKS_FOR_CONSENT]
     crisis = any(row.purpose in CAPPED for row in rows) and mode.is_crisis()
     undecided = permission_queries.undecided(asked_anew) if asked_anew else frozenset()
@@ -146,7 +145,6 @@ def claim(now: datetime, run: Run) -> Claim:
         kind, person = row.recipient_kind, row.recipient_id
         reader = readers.get((kind, person)) if row.channel is None else texted.get(person)
         if "contact" in row.facts:
-            # It asks whether just this address arrives; where that is gone there is nothing to ask.
             reader = at_these.get(row.facts["contact"])
         zone, goes_at = hours(reader.zone if reader else None, row.passes_quiet_hours)
         objection = _objection(row, reader, goes_at, now, run)

@@ -122,7 +122,7 @@ def text_readers(ids: Sequence[int]) -> Mapping[int, Recipient]:
 
 def at_addresses(contact_ids: Sequence[int]) -> Mapping[int, Recipient]:
     """Volunteers by the id of one of their addresses, to be written to there and nowhere else."""
-    found = db.session.connection().execute(_with_this, {"ids": contact_ids}).all()
+    found = db.session.connection().execute(_with_this, {"ids": contact_ids}).all() if contact_ids else ()
     return {row.contact_id: _volunteer(row, Channel.EMAIL, *_opened(row.value_sealed, row.uid)) for row in found}
 
 
