@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
 
@@ -17,7 +18,7 @@ from iwill.engagement.journeys.terms import NotMeant, Whom
 from iwill.pool.models import Credential, Volunteer, VolunteerLanguage, VolunteerSkill
 from iwill.pool.teams.models import TeamMember
 from iwill.pool.terms import CredentialState
-from iwill.pool.vocabulary import vocabulary
+from iwill.pool.vocabulary import Vocabulary, vocabulary
 
 # Sorts after every character that the name of a region can hold.
 _LAST = "\U0010ffff"
@@ -74,8 +75,15 @@ def meant(whom: Whom, now: datetime) -> ColumnElement[bool]:
 
 def still_meant(whom: Whom, people: Collection[int], now: datetime) -> frozenset[int]:
     """Those of these people whom a rule means now."""
-    query = select(Volunteer.id).where(one_of(Volunteer.id, "ids"), meant(whom, now))
+    query = _of_these(whom, now.replace(minute=0, second=0, microsecond=0), vocabulary())
     return frozenset(db.session.connection().scalars(query, {"ids": list(people)}))
+
+
+@lru_cache(200)
+def _of_these(whom: Whom, hour: datetime, _words: Vocabulary) -> Select[tuple[int]]:
+    """The statement for a rule: to put it together takes longer than to carry it out. What counts in days is taken by
+    the hour, and a change of the vocabulary makes it anew."""
+    return select(Volunteer.id).where(one_of(Volunteer.id, "ids"), meant(whom, hour))
 
 
 def reason_column(whom: Whom, now: datetime) -> ColumnElement[str | None]:

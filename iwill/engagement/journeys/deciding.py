@@ -8,17 +8,16 @@ from typing import Any
 
 from sqlalchemy import Row, func, select
 
-from iwill.core import policy
 from iwill.core.db import db
 from iwill.core.lists import one_of
 from iwill.engagement.journeys import audience
 from iwill.engagement.journeys.choosing import Due
 from iwill.engagement.journeys.effects import EFFECTS
+from iwill.engagement.journeys.rules import may_hold_out
 from iwill.engagement.journeys.standing import Standing, still_so
-from iwill.engagement.journeys.terms import EffectState, Kept, Nature
+from iwill.engagement.journeys.terms import EffectState, Kept, Nature, Rule
 from iwill.messaging.contact import services as contact
-from iwill.messaging.contact.rules import NOTE_GAP_DAYS
-from iwill.messaging.contact.terms import AFTER_A_NOTE, Refusal
+from iwill.messaging.contact.terms import AFTER_A_NOTE, CONTACT_CAP, Refusal
 from iwill.messaging.terms import Purpose
 from iwill.pool.models import Volunteer
 from iwill.pool.permission.queries import HAS_MAIL
@@ -81,8 +80,11 @@ def still_wanted(
     return wanted
 
 
-def reached(wanted: Sequence[Due], standing: Mapping[int, Standing], settled: Settled, now: datetime) -> list[Due]:
-    """Those of them who can be written to, and may be now. Whoever has no address becomes a task of a person."""
+def reached(
+    wanted: Sequence[Due], standing: Mapping[int, Standing], settled: Settled, *, gap: timedelta, now: datetime
+) -> list[Due]:
+    """Those of them who can be written to, and may be now; no question within `gap` of a note. Whoever has no address
+    becomes a task of a person."""
     ids = sorted({one.row.volunteer_id for one in wanted})
     if not ids:
         return []
@@ -95,11 +97,13 @@ def reached(wanted: Sequence[Due], standing: Mapping[int, Standing], settled: Se
         for purpose in (Purpose.JOURNEY, Purpose.NOTICE)
         if (people := {one.row.volunteer_id for one in wanted if PURPOSE[one.standing.rule.nature] is purpose})
     }
-    calm = _after_a_note(ids, standing, now) if Purpose.JOURNEY in refused else {}
+    calm = _after_a_note(ids, standing, gap, now) if Purpose.JOURNEY in refused else {}
     may_go, noted = [], dict[Purpose, list[tuple[int, Refusal, str]]]()
     for one in wanted:
         nature, person = one.standing.rule.nature, one.row.volunteer_id
         refusal = refused[PURPOSE[nature]].get(person) or (calm.get(person) if nature is Nature.QUESTION else None)
+        if refusal is not None and refusal.reason == CONTACT_CAP and _comes_in_time_or_never(one.standing.rule):
+            refusal = None
         if person not in reachable:
             settled.settle(one.row, EffectState.REFUSED, Kept.NO_WAY.value)
         elif refusal is None:
@@ -117,9 +121,10 @@ def reached(wanted: Sequence[Due], standing: Mapping[int, Standing], settled: Se
     return may_go
 
 
-def _after_a_note(people: Sequence[int], standing: Mapping[int, Standing], now: datetime) -> Mapping[int, Refusal]:
+def _after_a_note(
+    people: Sequence[int], standing: Mapping[int, Standing], gap: timedelta, now: datetime
+) -> Mapping[int, Refusal]:
     """Who has had a note of ours a few days ago, so that no question follows on its heels."""
-    gap = timedelta(days=float(policy.current(db.session())[NOTE_GAP_DAYS]))
     query = (
         select(EFFECTS.c.volunteer_id, func.max(EFFECTS.c.settled_at))
         .where(

@@ -28,6 +28,7 @@ from iwill.engagement.journeys.models import Letter
 from iwill.engagement.journeys.standing import Standing
 from iwill.engagement.journeys.terms import EffectState, Kept
 from iwill.messaging import services as messaging
+from iwill.messaging.contact.rules import NOTE_GAP_DAYS
 from iwill.messaging.letters import LETTER
 from iwill.messaging.terms import Lane, Purpose
 from iwill.pool.models import Volunteer
@@ -98,13 +99,14 @@ def send_some(standing: Mapping[int, Standing], after: int, now: datetime) -> Ba
     people = {row.id: row for row in db.session.connection().execute(_people, {"ids": ids})}
     rows = db.session.connection().execute(_effects_of, {"ids": list(people), "at": now}).all()
     settled = Settled(now)
-    may_go = reached(still_wanted(rows, standing, settled, now), standing, settled, now)
     policies = policy.current(db.session())
-    sheets = choosing.sheets(may_go, apart=timedelta(days=float(policies[APART_DAYS])), now=now)
+    gap, apart, open_for = (timedelta(days=float(policies[name])) for name in (NOTE_GAP_DAYS, APART_DAYS, LINK_DAYS))
+    may_go = reached(still_wanted(rows, standing, settled, now), standing, settled, gap=gap, now=now)
+    sheets = choosing.sheets(may_go, apart=apart, now=now)
     for one, until in sheets.waiting:
         settled.keep_back(one, Kept.AFTER_ANOTHER.value, until)
     links = [new_link_id() for _ in sheets.ready]
-    letters = _write_letters(sheets.ready, links, now, now + timedelta(days=float(policies[LINK_DAYS])))
+    letters = _write_letters(sheets.ready, links, now, now + open_for)
     _settle_effects(sheets.ready, letters, settled)
     _queue(sheets.ready, letters, links, people, now)
     return Batch(ids[-1] if len(ids) == PEOPLE_AT_ONCE else None, settled.counts)
