@@ -102,8 +102,6 @@ def reached(
     for one in wanted:
         nature, person = one.standing.rule.nature, one.row.volunteer_id
         refusal = refused[PURPOSE[nature]].get(person) or (calm.get(person) if nature is Nature.QUESTION else None)
-        if refusal is not None and refusal.reason == CONTACT_CAP and _comes_in_time_or_never(one.standing.rule):
-            refusal = None
         if person not in reachable:
             settled.settle(one.row, EffectState.REFUSED, Kept.NO_WAY.value)
         elif refusal is None:
