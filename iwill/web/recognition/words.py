@@ -51,10 +51,20 @@ def suggestion(one: ToThank) -> str:
     facts = {
         "day": say_day(one.on_day, reader_language()),
         "role": one.role,
-        "hours": say_hours(one.minutes),
+        "hours": _as_spoken(one.minutes),
     }
     if one.first:
         return _("On %(day)s you were there for the first time, as %(role)s, %(hours)s.", **facts)
     if one.support:
         return _("On %(day)s you kept the others going as %(role)s, %(hours)s.", **facts)
     return _("On %(day)s you served as %(role)s, %(hours)s.", **facts)
+
+
+def _as_spoken(minutes: int) -> str:
+    """A length of time as somebody would say it: minutes, or hours to the nearest half."""
+    if minutes < 50:
+        return ngettext("%(num)s minute", "%(num)s minutes", minutes)
+    halves = round(minutes / 30)
+    if halves % 2:
+        return _("about %(hours)s hours", hours=f"{halves / 2:.1f}")
+    return ngettext("about %(num)s hour", "about %(num)s hours", halves // 2)
