@@ -13,11 +13,10 @@ from iwill.core.lists import one_of
 from iwill.engagement.journeys import audience
 from iwill.engagement.journeys.choosing import Due
 from iwill.engagement.journeys.effects import EFFECTS
-from iwill.engagement.journeys.rules import may_hold_out
 from iwill.engagement.journeys.standing import Standing, still_so
-from iwill.engagement.journeys.terms import EffectState, Kept, Nature, Rule
+from iwill.engagement.journeys.terms import EffectState, Kept, Nature
 from iwill.messaging.contact import services as contact
-from iwill.messaging.contact.terms import AFTER_A_NOTE, CONTACT_CAP, Refusal
+from iwill.messaging.contact.terms import AFTER_A_NOTE, Refusal
 from iwill.messaging.terms import Purpose
 from iwill.pool.models import Volunteer
 from iwill.pool.permission.queries import HAS_MAIL
