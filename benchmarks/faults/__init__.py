@@ -10,4 +10,5 @@ processes how they are made, halted and ended
 mutants   faults built in on purpose, to show that the checker can fail
 checker   what must hold afterwards, counted without the product's own checks, and with them
 kills     the killing          tickers  two of them at once, one stopped beyond its lease
+providers the providers that fail    posts  what they do    senders  what is sent, and by whom it is timed
 """

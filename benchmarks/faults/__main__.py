@@ -3,8 +3,9 @@
 --kills N        kills of the worker on each database and in each mode (200)
 --deaths N       deaths at each named place on each database (5)
 --database NAME  sqlite or postgresql alone
---scene NAME     keys, no-keys, places, tickers, on-shift or journeys alone
---deed WORDS     of the scene on-shift, only what people do that is called so
+--scene NAME     keys, no-keys, places, tickers, on-shift, journeys or providers alone
+--deed WORDS     of the scene on-shift, only what people do that is called so; of providers, only such cases
+--patience S     of the scene providers, how many seconds a send may take (10, as in the product)
 --mutant NAME    build a fault in, and kill in mid-sending; the table must then say `broken`
 """
 
@@ -24,13 +25,14 @@ from benchmarks.faults.failpoints import dying
 from benchmarks.faults.kills import killing
 from benchmarks.faults.mutants import MUTANTS, NO_MUTANT, Mutant
 from benchmarks.faults.on_shift import deaths_on_shift
+from benchmarks.faults.providers import PATIENCE, failing_providers
 from benchmarks.faults.stage import theatre
 from benchmarks.faults.terms import Row
 from benchmarks.faults.tickers import two_tickers
 from iwill.messaging.channels.provider import Idempotency
 
 DATABASES = ("sqlite", "postgresql")
-SCENES = ("keys", "no-keys", "places", "tickers", "on-shift", "journeys")
+SCENES = ("keys", "no-keys", "places", "tickers", "on-shift", "journeys", "providers")
 HEAD = "name | what happened | invariant | pass or broken"
 
 
@@ -77,6 +79,8 @@ def _play(scene: str, fresh: Callable[[], flask.Flask], wanted: argparse.Namespa
             yield from deaths_on_shift(fresh, wanted.deaths, mutant, wanted.deed)
         case "journeys":
             yield from journeys_under_faults(fresh, wanted.deaths)
+        case "providers":
+            yield from failing_providers(fresh, mutant, wanted.patience, wanted.deed)
         case "places":
             yield from dying(fresh, Idempotency.NONE, wanted.deaths)
         case _:
@@ -93,6 +97,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--database", choices=DATABASES, action="append")
     parser.add_argument("--scene", choices=SCENES, action="append")
     parser.add_argument("--deed", default="")
+    parser.add_argument("--patience", type=float, default=PATIENCE)
     parser.add_argument("--mutant", choices=sorted(MUTANTS), action="append")
     return parser.parse_args()
 

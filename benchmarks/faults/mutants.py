@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -17,7 +17,11 @@ from iwill.callouts.models import Need
 from iwill.callouts.services import passing_on, seats
 from iwill.core.db import db
 from iwill.messaging import claiming, outbox
+from iwill.messaging.channels import http_session, reaching, smtp_session
 from iwill.messaging.channels.provider import Idempotency
+from iwill.messaging.composing import Claimed
+from iwill.messaging.models import MESSAGES
+from iwill.messaging.terms import Queue
 from iwill.shifts.attendance import absences
 from iwill.shifts.hours.services import writing
 
@@ -91,6 +95,34 @@ def _committing(step: Callable[..., Any]) -> Callable[..., Any]:
     return stepping
 
 
+def _forget_deadlines() -> None:
+    """Each byte is waited for anew, as libraries do by themselves."""
+    for owner in (reaching, smtp_session, http_session):
+        owner.time_left = lambda _deadline: 3600.0  # type: ignore[assignment]
+
+
+def _send_in_transaction() -> None:
+    """What is being sent stays locked until its provider has answered."""
+    hand_over = outbox._hand_over
+
+    def holding(taken: Sequence[Claimed], *said: Any) -> Any:
+        ids = [one.id for one in taken]
+        db.session.execute(update(MESSAGES).where(MESSAGES.c.id.in_(ids)).values(lane=MESSAGES.c.lane))
+        return hand_over(taken, *said)
+
+    outbox._hand_over = holding
+
+
+def _send_in_one_queue() -> None:
+    """Letters and texts wait for each other."""
+    deliver_due = outbox.deliver_due
+
+    def one_after_the_other(now: datetime, *, queue: Queue | None = None, **how: Any) -> dict[str, int]:
+        return deliver_due(now, **how) if queue is Queue.LETTERS else {}
+
+    outbox.deliver_due = one_after_the_other
+
+
 NO_MUTANT = Mutant("none")
 MUTANTS = {
     mutant.name: mutant
@@ -99,6 +131,9 @@ MUTANTS = {
         Mutant("keys-not-honoured", promised=Idempotency.KEY),
         Mutant("no-lease", promised=Idempotency.KEY, build_in=_forget_leases),
         Mutant("commit-halfway", build_in=_commit_halfway),
+        Mutant("no-deadline", build_in=_forget_deadlines),
+        Mutant("sends-in-transaction", build_in=_send_in_transaction),
+        Mutant("one-queue", build_in=_send_in_one_queue),
         Mutant("count-then-write", build_in=_replace_counting, look_before=_look),
     )
 }
