@@ -15,7 +15,7 @@ from iwill.accounts.services import staff
 from iwill.accounts.terms import Role
 from iwill.core.db import db
 from iwill.core.errors import Refused
-from iwill.demo import desk, people, shift, story
+from iwill.demo import desk, past, people, shift, story
 from iwill.pool.models import Volunteer
 
 SEED = 20261121
@@ -40,6 +40,7 @@ def load(now: datetime) -> dict[str, Any]:
     story.start_a_drill(chance, by=organizer, now=now)
     shift.let_a_shift_run(everybody, accounts, now=now)
     shift.publish_a_certificate(everybody[0], accounts, now=now)
+    past.remember(everybody, now=now)
     # Its deeds are spread over years, and the trail is expected to be sealed within minutes of each.
     audit.seal_new_entries(now)
     return {"loaded": True, "people": len(everybody)}
