@@ -90,6 +90,37 @@ def test_a_shift_that_is_like_no_other_is_added_with_what_it_needs(app: flask.Fl
     assert [tuple(row) for row in added] == [("记录", ["information"], ["zh"], 3)]
 
 
+def test_a_new_role_knows_bounds_substitutes_and_company_as_a_request_does(app: flask.Flask, house: House) -> None:
+    house.people(1)
+    desk = as_staff(app, Role.ORGANIZER)
+    here = f"/callouts/{house.call({'seats': 1}).call_out_id}/change"
+    wanted = {
+        "added.like": "new",
+        "added.seats": "4",
+        "added.role": "带班",
+        "added.skills": ["listening"],
+        "do": "change",
+    }
+    for name, moment in (("starts_at", timedelta(days=1)), ("ends_at", timedelta(days=1, hours=2))):
+        wanted[f"added.{name}"] = (STARTS + moment).strftime("%Y-%m-%dT%H:%M")
+    wanted |= {"added.minimum": "2", "added.maximum": "6", "added.veterans": "1", "added.buddy_seats": "2"}
+    wanted |= {"added.substitute_skills": ["information"], "added.substitute_weight": "70", "added.children": "on"}
+    for name, wrong in (("minimum", "5"), ("maximum", "3"), ("buddy_seats", "4"), ("veterans", "many")):
+        refused = desk.post(here, data=wanted | {f"added.{name}": wrong})
+        assert refused.status_code == 422
+        assert f'href="#f-added.{name}"' in refused.text or f"added-{name}" in refused.text
+        assert f'value="{wrong}"' in refused.text
+    assert desk.post(here, data=wanted | {"added.substitute_skills": []}).status_code == 422
+
+    assert desk.post(here, data=wanted).status_code == 303
+    (added,) = house.rows(select(Need).where(Need.role == "带班"))
+    need = added[0]
+    assert (need.minimum, need.seats, need.maximum, need.veterans, need.buddy_seats) == (2, 4, 6, 1, 2)
+    assert need.children
+    assert need.adults_only
+    assert [(one["skills"], one["weight"]) for one in need.substitutes] == [(["information"], 0.7)]
+
+
 def test_a_change_is_seen_before_it_is_done(app: flask.Flask, client: Any, house: House) -> None:
     yes, _silent = house.people(2)
     called = house.call({"seats": 2})

@@ -12,15 +12,13 @@ from werkzeug.datastructures import MultiDict
 
 from iwill.callouts.changes.terms import Change, Leaving, NeedChange
 from iwill.callouts.models import CallOut, Need
-from iwill.callouts.schemas import has_control_characters
 from iwill.callouts.terms import Work
 from iwill.core.errors import Invalid, Problem
+from iwill.web.desk.new_need import read_new_need
 
 TYPED = "%Y-%m-%dT%H:%M"
 NEW = "new"
-ROLE_LENGTH = 200
 MOST_DIGITS = 9
-MOST_LISTED = 50
 
 
 def typed(moment: datetime, call_out: CallOut) -> str:
@@ -76,7 +74,6 @@ def _added(form: MultiDict[str, str], call_out: CallOut, problems: list[Problem]
     like = {str(need.id): need for need in call_out.needs}.get(chosen)
     if like is None and chosen != NEW:
         return None
-    wants = _as_typed(form, problems) if like is None else _as_it_stands(like)
     starts_at = _moment(form, "added.starts_at", None, call_out, problems)
     ends_at = _moment(form, "added.ends_at", None, call_out, problems)
     seats = _number(form, "added.seats", 1, problems)
@@ -84,8 +81,11 @@ def _added(form: MultiDict[str, str], call_out: CallOut, problems: list[Problem]
         if not problems:
             problems.append(Problem("added.starts_at", "required", _("Say when the further shift starts and ends.")))
         return None
+    if like is None:
+        window = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
+        return read_new_need(form, {"seats": seats, **window}, problems)
     bare = {"seats": seats, "starts_at": starts_at, "ends_at": ends_at, "veterans": 0, "buddy_seats": 0}
-    return {**wants, **bare, "substitutes": []}
+    return {**_as_it_stands(like), **bare, "substitutes": []}
 
 
 def _as_it_stands(like: Need) -> dict[str, Any]:
@@ -100,15 +100,6 @@ def _as_it_stands(like: Need) -> dict[str, Any]:
         "courses": list(like.courses),
         "work": Work(like.work).value,
     }
-
-
-def _as_typed(form: MultiDict[str, str], problems: list[Problem]) -> dict[str, Any]:
-    """What a new role wants; age and the kind of work are worked out as for a request."""
-    role = " ".join(form.get("added.role", "").split())
-    if not role or len(role) > ROLE_LENGTH or has_control_characters(role):
-        problems.append(Problem("added.role", "required", _("Say what the further shift is, in a few words.")))
-    lists = {part: form.getlist(f"added.{part}")[:MOST_LISTED] for part in ("skills", "credentials", "languages")}
-    return {"role": role, **lists, "required_for": [], "children": form.get("added.children") == "on"}
 
 
 def _number(form: MultiDict[str, str], path: str, otherwise: int, problems: list[Problem]) -> int:

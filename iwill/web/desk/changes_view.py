@@ -18,6 +18,7 @@ from iwill.callouts.changes.terms import ChangeKind, Effect, Outcome
 from iwill.callouts.models import CallOut, Need
 from iwill.core.errors import Problem
 from iwill.pool.models import Volunteer
+from iwill.web.desk import new_need
 from iwill.web.desk import words as desk_words
 from iwill.web.desk.change_form import typed
 from iwill.web.desk.request_form import NeedForm, RequestForm
@@ -25,8 +26,7 @@ from iwill.web.desk.request_view import Choice, form_choices
 from iwill.web.desk.staff_names import StaffNames
 
 NEEDS_A_PAGE = 20
-_ADDED = ("like", "role", "seats", "starts_at", "ends_at", "children")
-_LISTED = ("skills", "credentials", "languages")
+_ADDED = ("like", "seats", "starts_at", "ends_at", *new_need.WORDS)
 _AT_NEED = re.compile(r"needs\[(\d+)\](?:\.(\w+))?")
 
 
@@ -85,7 +85,7 @@ def change_page(
         title=form.get("title", call_out.title),
         respond_by=form.get("respond_by", typed(call_out.respond_by, call_out)),
         added={name: form.get(f"added.{name}", "") for name in _ADDED},
-        added_lists={name: form.getlist(f"added.{name}") for name in _LISTED},
+        added_lists={name: form.getlist(f"added.{name}") for name in new_need.LISTED},
         choices=form_choices(RequestForm({}, [NeedForm()])).listed[0],
         preview=_in_words(preview) if preview is not None else None,
         others=change_queries.could_become_one(call_out),
@@ -98,8 +98,8 @@ def at_fields(problems: Sequence[Problem], need_ids: Sequence[int]) -> list[Prob
     """The same problems at the fields of the form, which are named by the id of the need."""
     found = []
     for problem in problems:
-        match = _AT_NEED.match(problem.path)
-        path = problem.path.replace("added[0]", "added")
+        problem = new_need.at_new_need(problem)
+        match, path = _AT_NEED.match(problem.path), problem.path
         if match and int(match[1]) < len(need_ids):
             path = f"need-{need_ids[int(match[1])]}.{match[2] or 'role'}"
         found.append(Problem(path, problem.code, _said(problem)))

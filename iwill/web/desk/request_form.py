@@ -6,6 +6,7 @@ Fields are named by the paths of the request itself (needs[0].skills), so that e
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -172,7 +173,7 @@ def payload_of(form: RequestForm) -> tuple[dict[str, Any], list[Problem]]:
     payload["requester"] = requester
     if "respond_by" in payload:
         payload["respond_by"] = moment(payload["respond_by"], "respond_by")
-    needs = [_need(need, place, moment) for need, place in zip(form.needs, form.places(), strict=True)]
+    needs = [need_payload(need, place, moment) for need, place in zip(form.needs, form.places(), strict=True)]
     payload["needs"] = [part for need, part in zip(form.needs, needs, strict=True) if not need.each_group]
     roles = [part for need, part in zip(form.needs, needs, strict=True) if need.each_group]
     if roles or form.fields.get("team.groups"):
@@ -186,7 +187,8 @@ def _number(words: str) -> int | str:
     return int(words) if words.isascii() and words.isdecimal() and len(words) < 10 else words
 
 
-def _need(need: NeedForm, place: str, moment: Any) -> dict[str, Any]:
+def need_payload(need: NeedForm, place: str, moment: Callable[[str, str], str]) -> dict[str, Any]:
+    """One need in the shape that partners send; `moment` turns what was typed at a path into an instant."""
     part: dict[str, Any] = {"skills": need.skills, "credentials": need.credentials, "languages": need.languages}
     for name in ("role", "work", "courses"):
         if getattr(need, name):
