@@ -121,14 +121,14 @@ def reached(
 def _after_a_note(
     people: Sequence[int], standing: Mapping[int, Standing], gap: timedelta, now: datetime
 ) -> Mapping[int, Refusal]:
-    """Who has had a note of ours a few days ago, so that no question follows on its heels."""
+    """Who has had thanks or news of ours a few days ago, so that no question follows on their heels."""
     query = (
         select(EFFECTS.c.volunteer_id, func.max(EFFECTS.c.settled_at))
         .where(
             one_of(EFFECTS.c.volunteer_id, "ids"),
             EFFECTS.c.state == EffectState.SENT,
             EFFECTS.c.settled_at > now - gap,
-            EFFECTS.c.journey_id.in_([one.id for one in standing.values() if one.rule.nature is Nature.NOTE]),
+            EFFECTS.c.journey_id.in_([one.id for one in standing.values() if not one.rule.questions]),
         )
         .group_by(EFFECTS.c.volunteer_id)
     )

@@ -10,7 +10,6 @@ from iwill.engagement.journeys.shipped.terms import (
     QUALIFIED,
     Shipped,
     asks,
-    tells,
     warns,
 )
 from iwill.engagement.journeys.terms import After
@@ -64,8 +63,9 @@ OWN_AFFAIRS: tuple[Shipped, ...] = (
         "still_here",
         until_days=7,
     ),
-    # Waiting is what people leave over (NHS Volunteer Responders 2020): saying how long is the least one can do.
-    tells(
+    # Waiting is what people leave over (NHS Volunteer Responders 2020): saying how long is the least one can do. It is
+    # news of something of their own, and takes no room from the thanks for a first service.
+    warns(
         31,
         "application_waits",
         "申请：还在排队",
@@ -74,7 +74,7 @@ OWN_AFFAIRS: tuple[Shipped, ...] = (
         After("stage_waits_for_us", (7, 21, 49)),
         until_days=7,
     ),
-    tells(
+    warns(
         32,
         "application_received",
         "申请：接下来怎样走",

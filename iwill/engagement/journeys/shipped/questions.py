@@ -26,6 +26,7 @@ QUESTIONS: tuple[Shipped, ...] = (
         Every(Period.QUARTER, spread_days=7),
         "still_here",
         "skills_right",
+        "hours_right",
         until_days=28,
         hold_out=HELD_OUT,
     ),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from iwill.engagement.journeys.shipped.terms import HELD_OUT, HERE, Shipped, tells
+from iwill.engagement.journeys.shipped.terms import HELD_OUT, HERE, Shipped, tells, warns
 from iwill.engagement.journeys.terms import After
 
 THANKS: tuple[Shipped, ...] = (
     # Within a week, in the evening: newcomers who are recognised stay on (Gallus 2016, a fifth more in the next month),
-    # and a note in the evening works better than one by day (Fosgaard 2020).
-    tells(
+    # and a note in the evening works better than one by day (Fosgaard 2020). It comes once in a life and not weeks later,
+    # so the limit on what is not urgent does not hold it back.
+    warns(
         40,
         "thanks_first_service",
         "第一次服务之后的感谢",
