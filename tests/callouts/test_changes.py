@@ -62,6 +62,31 @@ def live(person: Volunteer) -> list[Seat]:
     return list(db.session.scalars(select(Seat).where(Seat.volunteer_id == person.id, Seat.released_at.is_(None))))
 
 
+def test_a_role_that_is_called_something_else_is_told_once_to_those_who_decide_on_it(
+    ctx: flask.Flask, story: Story
+) -> None:
+    yes, silent, later, no, _unheard = people = [a_volunteer() for _ in range(5)]
+    call_out = story.launched({"seats": 5})
+    need = call_out.needs[0]
+    for person, answer in ((yes, "yes"), (no, "no"), (later, "later")):
+        story.say(call_out, person, answer)
+    sent(yes, silent, later, no)
+
+    outcome = change(call_out, NeedChange(need.id, role="接线员"))
+    told = [heard(story, one) for one in people]
+    assert told == [["changed"], ["changed"], ["changed"], [], ["invitation"]]
+    assert (outcome.told, outcome.replaced) == (3, 1)
+    assert (outcome.people(Effect.REWORDED), outcome.people(Effect.RENAMED)) == (1, 3)
+    sent(*people)
+
+    change(call_out, NeedChange(need.id, role="值守", starts_at=STARTS + HOUR))
+    for person in (silent, later):
+        (message,) = db.session.scalars(
+            select(Message).where(Message.recipient_id == person.id, Message.state == MessageState.QUEUED)
+        )
+        assert [one[0] for one in message.facts["changes"]] == ["moved"]
+
+
 def test_a_moved_shift_is_kept_and_asked_about_once(ctx: flask.Flask, story: Story) -> None:
     yes, silent, no = (a_volunteer() for _ in range(3))
     call_out = story.launched({"seats": 3})

@@ -12,7 +12,7 @@ from iwill.callouts import wording
 from iwill.callouts.changes import rules
 from iwill.callouts.changes.services import telling
 from iwill.callouts.changes.services.adding import add_needs, added_problems
-from iwill.callouts.changes.services.dropping import drop_need, live_seats, resize_need
+from iwill.callouts.changes.services.dropping import asked_for, drop_need, is_undecided, live_seats, resize_need
 from iwill.callouts.changes.services.moving import lock_whoever_is_asked, move_need
 from iwill.callouts.changes.terms import NOTHING_CHANGED, Change, ChangeKind, Effect, NeedChange, Outcome
 from iwill.callouts.models import CallOut, Need
@@ -104,13 +104,19 @@ def _change_need(need: Need, one: NeedChange, place: str, outcome: Outcome, call
 
 
 def _rename(need: Need, role: str, outcome: Outcome, call_out: CallOut) -> None:
-    """Another word for the role, also where other needs supervise it by name."""
+    """Another word for the role, also where other needs supervise it by name. Whoever holds a seat hears of it, and
+    whoever is still to answer; who said no does not."""
     old, need.role = need.role, role
     if all(other.role != old for other in call_out.needs):
         for other in call_out.needs:
             other.required_for = [role if named == old else named for named in other.required_for]
     for seat in live_seats(need):
         outcome.touch(seat.invitation_id, Effect.REWORDED, need.id)
+    for invitation in asked_for(need):
+        moved = need.id in outcome.effects.get(invitation.id, {}).get(Effect.MOVED, ())
+        # Who hears of another time reads the new word there.
+        if is_undecided(invitation) and not moved:
+            outcome.touch(invitation.id, Effect.RENAMED, need.id)
 
 
 def _keep_the_deadline(call_out: CallOut, change: Change, now: datetime) -> None:

@@ -76,6 +76,13 @@ def asked_for(need: Need) -> Sequence[Invitation]:
     return list(db.session.scalars(select(Invitation).where(Invitation.id.in_(offered)).order_by(Invitation.id)))
 
 
+def is_undecided(invitation: Invitation) -> bool:
+    """Whether a question is open still: no answer yet, or one that waits for another hour or for others."""
+    if invitation.state is InvitationState.STOOD_DOWN:
+        return False
+    return invitation.answer is None or invitation.answer in (Answer.LATER, Answer.ONLY_IF_SHORT)
+
+
 def _places(need: Need) -> Sequence[ReservePlace]:
     standing = select(ReservePlace).where(ReservePlace.need_id == need.id, ReservePlace.state.in_(_STANDING))
     return list(db.session.scalars(standing.order_by(ReservePlace.joined_at, ReservePlace.id)))
