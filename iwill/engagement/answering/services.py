@@ -28,6 +28,8 @@ from iwill.engagement.answering.terms import (
     Taken,
 )
 from iwill.engagement.journeys.models import Letter
+from iwill.pool.activity import services as activity
+from iwill.pool.activity.terms import Kind
 from iwill.pool.models import Volunteer
 
 ANSWERED = "answered"
@@ -68,6 +70,9 @@ def answer(letter: Letter, code: str, given: Given, *, now: datetime) -> Journey
     found.answered_at, found.undone_at = now, None
     db.session.flush()
 
+    # A sign that she is here, whatever it says; what is for care alone is none.
+    if not asked.question.confidential:
+        activity.note(Kind.CHECKED_IN, volunteer.id, ref=letter.id, now=now)
     # What was answered stands with the letter; the trail, which more people read, says only that it was.
     audit.record(by, "letter.answered", f"volunteer:{volunteer.id}", now=now, question=code)
     return found

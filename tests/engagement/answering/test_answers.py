@@ -18,6 +18,8 @@ from iwill.engagement.answering.registry import QUESTIONS
 from iwill.engagement.journeys.questions import KNOWN
 from iwill.engagement.outreach.models import OutreachTask
 from iwill.messaging.models import Message
+from iwill.pool.activity.queries import happened_to
+from iwill.pool.activity.terms import Kind
 from iwill.pool.gaps.models import GapQuestion
 from iwill.pool.models import ContactPoint, Volunteer
 from iwill.pool.services import leaving
@@ -58,6 +60,18 @@ def test_whether_somebody_stays_is_hers_to_say_and_to_take_back(
     services.undo(letter, question, now=NOW + 6 * DAY)
     assert (volunteer.lifecycle, volunteer.paused_until) == (Lifecycle.ACTIVE, None)
     assert volunteer.most_asks is None
+
+
+@pytest.mark.parametrize(("question", "choice"), [("still_here", "yes"), ("drill", "no")])
+def test_an_answer_is_a_sign_of_life_once_a_letter_whatever_it_says(
+    ctx: flask.Flask, question: str, choice: str
+) -> None:
+    volunteer = a_volunteer()
+    letter = a_letter(volunteer, question)
+    for days in range(2):
+        give(letter, question, choice, now=NOW + days * DAY)
+    kinds = [one.kind for one in happened_to([volunteer.id]) if one.kind is Kind.CHECKED_IN]
+    assert len(kinds) == 1
 
 
 def test_whoever_was_on_pause_comes_back_with_one_press(ctx: flask.Flask) -> None:
