@@ -94,6 +94,69 @@ def codes_in_the_source() -> Iterator[str]:
             yield from (str(one.value) for one in arguments if isinstance(one, ast.Constant))
 
 
+def test_whatever_can_become_of_a_message_is_listed() -> None:
+    said = set(ends_of_messages())
+    assert {"no_mobile", "not_active", "cut_off", "withdrawn", "merged"} <= said
+    assert sorted(code for code in said if f"`{code}`" not in words(CODES)) == []
+
+
+def ends_of_messages() -> Iterator[str]:
+    """Codes written where a message is given up or a channel answers, without what is added for one case."""
+    places = {"Receipt": 1, "_Objection": 1}
+    reasons = {"reason_not_to_send", "_opened", "_opened_number"}
+    for path in sorted((ROOT / "iwill").rglob("*.py")):
+        for node in ast.walk(ast.parse(words(path))):
+            found: list[ast.expr | None] = []
+            if isinstance(node, ast.Call):
+                name = node.func.id if isinstance(node.func, ast.Name) else ""
+                found += node.args[places[name] : places[name] + 1] if name in places else []
+                found += [one.value for one in node.keywords if one.arg == "state_reason"]
+            elif isinstance(node, ast.Dict):
+                pairs = zip(node.keys, node.values, strict=True)
+                found += [value for key, value in pairs if getattr(key, "value", None) == "state_reason"]
+            elif isinstance(node, ast.Assign):
+                named = [target.id for target in node.targets if isinstance(target, ast.Name)]
+                found += [node.value] if {"MERGED_REASON", "ERASED_REASON", "RESTORED"} & set(named) else []
+            elif isinstance(node, ast.FunctionDef) and "messaging" in path.parts and node.name in reasons:
+                told = [one for one in ast.walk(node) if isinstance(one, ast.Return)]
+                found += [part for one in told for part in ast.walk(one) if isinstance(part, ast.Constant)]
+            for one in found:
+                text = one.values[0] if isinstance(one, ast.JoinedStr) else one
+                if isinstance(text, ast.Constant) and isinstance(text.value, str) and text.value.strip():
+                    yield text.value.split()[0]
+
+
+def test_no_job_and_no_policy_is_explained_that_does_not_exist() -> None:
+    source = "".join(words(path) for path in sorted((ROOT / "iwill").rglob("*.py")))
+    jobs = words(OPERATIONS).partition("\n## 4. Jobs\n")[2].partition("\n## 5. ")[0]
+    told = re.findall(r"^\| `([a-z]+-[a-z-]+)` \|", jobs, re.MULTILINE)
+    told += [name for name, _ in policies_told()]
+    assert len(told) > 200
+    declared = policy.REGISTRY.keys() | all_jobs().keys()
+    assert [name for name in told if name not in declared and f'"{name}"' not in source] == []
+
+
+def test_every_policy_is_explained_with_the_default_that_it_has() -> None:
+    told = dict(policies_told())
+    wrong = {
+        name: told[name] for name, one in policy.REGISTRY.items() if name in told and told[name] != as_told(one.default)
+    }
+    assert wrong == {}
+
+
+def as_told(default: policy.Value) -> str:
+    if isinstance(default, bool):
+        return "on" if default else "off"
+    return str(default) or "(empty)"
+
+
+def policies_told() -> list[tuple[str, str]]:
+    """Names and defaults in the table of policies."""
+    rows = words(OPERATIONS).partition("\n## 8. Policies\n")[2]
+    found = re.findall(r"^\| `([a-z_]+\.[a-z_.]+)` \| ([^|]*) \|", rows, re.MULTILINE)
+    return [(name, default.replace(",", "") if default[0].isdigit() else default) for name, default in found]
+
+
 def test_links_between_documents_lead_somewhere() -> None:
     broken = []
     for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]:
