@@ -28,7 +28,7 @@ def read_new_need(form: MultiDict[str, str], bare: Mapping[str, Any], problems: 
     )
     need = (read_form(typed).needs or [NeedForm()])[0]
     try:
-        wanted: dict[str, Any] = NeedSchema().load(need_payload(need, _THERE, lambda words, _path: words) | bare)
+        wanted: dict[str, Any] = NeedSchema().load({**need_payload(need, _THERE, lambda words, _path: words), **bare})
     except ValidationError as refusal:
         problems += _at_fields(problems_from(refusal.messages, _THERE))
         return {}
