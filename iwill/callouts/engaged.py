@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, not_, select
+from sqlalchemy import bindparam, func, not_, select
 
 from iwill.callouts.asking import REST_BEFORE_ASK
 from iwill.callouts.minutes import minute_of, moment_of
@@ -23,6 +23,7 @@ _asked = (
     .join(CallOut, CallOut.id == Invitation.call_out_id)
     .where(
         one_of(Invitation.volunteer_id, "ids"),
+        CallOut.respond_by > bindparam("now"),
         Invitation.state == InvitationState.ASKED,
         CallOut.state.in_((CallOutState.CALLING, CallOutState.FILLED, CallOutState.UNFILLED)),
     )
@@ -30,19 +31,25 @@ _asked = (
 )
 _on_shift = (
     select(Seat.volunteer_id, func.max(Seat.to_minute))
-    .where(one_of(Seat.volunteer_id, "ids"), Seat.released_at.is_(None), not_(Seat.drill))
+    .where(
+        one_of(Seat.volunteer_id, "ids"),
+        Seat.released_at.is_(None),
+        not_(Seat.drill),
+        Seat.from_minute <= bindparam("this_minute"),
+        Seat.to_minute > bindparam("rested_since"),
+    )
     .group_by(Seat.volunteer_id)
 )
 
 
 def taken_up(people: Sequence[int], now: datetime) -> Mapping[int, Refusal]:
     """Whom to leave alone, and until when: the deadline of the call-out, or some hours after the end of the shift."""
-    connection, ids = db.session.connection(), {"ids": list(people)}
+    connection, ids = db.session.connection(), list(people)
     rest = timedelta(hours=float(policies.current(db.session())[REST_BEFORE_ASK]))
-    answering = _asked.where(CallOut.respond_by > now)
-    found = {person: Refusal(OPEN_CALL_OUT, until) for person, until in connection.execute(answering, ids)}
-    serving = _on_shift.where(Seat.from_minute <= minute_of(now), Seat.to_minute > minute_of(now - rest))
-    for person, minute in connection.execute(serving, ids):
+    asked = connection.execute(_asked, {"ids": ids, "now": now})
+    found = {person: Refusal(OPEN_CALL_OUT, until) for person, until in asked}
+    minutes = {"this_minute": minute_of(now), "rested_since": minute_of(now - rest)}
+    for person, minute in connection.execute(_on_shift, {"ids": ids, **minutes}):
         found[person] = Refusal(AFTER_A_SHIFT, moment_of(minute) + rest)
     return found
 

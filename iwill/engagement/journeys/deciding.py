@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, bindparam, func, select
 
 from iwill.core.db import db
 from iwill.core.lists import one_of
@@ -25,6 +25,16 @@ from iwill.pool.permission.queries import HAS_MAIL
 ON_NO_WAY: list[Callable[[Sequence[int], datetime], None]] = []
 PURPOSE = {Nature.QUESTION: Purpose.JOURNEY, Nature.NOTE: Purpose.JOURNEY, Nature.NOTICE: Purpose.NOTICE}
 REACHABLE = select(Volunteer.id).where(one_of(Volunteer.id, "ids"), HAS_MAIL)
+_last_notes = (
+    select(EFFECTS.c.volunteer_id, func.max(EFFECTS.c.settled_at))
+    .where(
+        one_of(EFFECTS.c.volunteer_id, "ids"),
+        one_of(EFFECTS.c.journey_id, "notes"),
+        EFFECTS.c.state == EffectState.SENT,
+        EFFECTS.c.settled_at > bindparam("since"),
+    )
+    .group_by(EFFECTS.c.volunteer_id)
+)
 
 
 class Settled:
@@ -122,15 +132,6 @@ def _after_a_note(
     people: Sequence[int], standing: Mapping[int, Standing], gap: timedelta, now: datetime
 ) -> Mapping[int, Refusal]:
     """Who has had thanks or news of ours a few days ago, so that no question follows on their heels."""
-    query = (
-        select(EFFECTS.c.volunteer_id, func.max(EFFECTS.c.settled_at))
-        .where(
-            one_of(EFFECTS.c.volunteer_id, "ids"),
-            EFFECTS.c.state == EffectState.SENT,
-            EFFECTS.c.settled_at > now - gap,
-            EFFECTS.c.journey_id.in_([one.id for one in standing.values() if not one.rule.questions]),
-        )
-        .group_by(EFFECTS.c.volunteer_id)
-    )
-    rows = db.session.connection().execute(query, {"ids": list(people)})
+    notes = [one.id for one in standing.values() if not one.rule.questions]
+    rows = db.session.connection().execute(_last_notes, {"ids": people, "notes": notes, "since": now - gap})
     return {person: Refusal(AFTER_A_NOTE, at + gap) for person, at in rows}

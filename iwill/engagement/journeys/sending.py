@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Row, Table, bindparam, insert, select, update
+from sqlalchemy import Row, Table, and_, bindparam, insert, select, update
 
 from iwill.accounts import audit
 from iwill.accounts.terms import SYSTEM
@@ -52,12 +52,15 @@ PEOPLE_AT_ONCE = 300
 WAITS_FOR_THE_LINE = timedelta(days=3)
 
 LETTERS = cast(Table, Letter.__table__)
-_effects_of = (
-    select(EFFECTS)
-    .where(
-        one_of(EFFECTS.c.volunteer_id, "ids"), EFFECTS.c.state == EffectState.DUE, EFFECTS.c.due_at <= bindparam("at")
-    )
-    .order_by(EFFECTS.c.id)
+_is_due = and_(EFFECTS.c.state == EffectState.DUE, EFFECTS.c.due_at <= bindparam("at"))
+_effects_of = select(EFFECTS).where(one_of(EFFECTS.c.volunteer_id, "ids"), _is_due).order_by(EFFECTS.c.id)
+_anything_due = select(EFFECTS.c.id).where(_is_due).limit(1)
+_next = (
+    select(EFFECTS.c.volunteer_id)
+    .where(_is_due, EFFECTS.c.volunteer_id > bindparam("after"))
+    .distinct()
+    .order_by(EFFECTS.c.volunteer_id)
+    .limit(PEOPLE_AT_ONCE)
 )
 _settle = (
     update(EFFECTS)
@@ -70,6 +73,8 @@ _settle = (
         letter_id=bindparam("letter"),
     )
 )
+# The order in which rows come back is left open: to keep it, SQLite would be given each by itself.
+_letters = insert(LETTERS).returning(LETTERS.c.id, LETTERS.c.link_id)
 _people = (
     select(Volunteer.id, Volunteer.zone, Volunteer.region)
     .where(one_of(Volunteer.id, "ids"))
@@ -86,8 +91,7 @@ class Batch(NamedTuple):
 
 def anything_due(now: datetime) -> bool:
     """Whether somebody's turn has come."""
-    query = select(EFFECTS.c.id).where(EFFECTS.c.state == EffectState.DUE, EFFECTS.c.due_at <= now).limit(1)
-    return db.session.scalar(query) is not None
+    return db.session.connection().scalar(_anything_due, {"at": now}) is not None
 
 
 def send_some(standing: Mapping[int, Standing], after: int, now: datetime) -> Batch:
@@ -114,10 +118,7 @@ def send_some(standing: Mapping[int, Standing], after: int, now: datetime) -> Ba
 
 def _next_people(after: int, now: datetime) -> list[int]:
     """The next people for whom something is due."""
-    due = select(EFFECTS.c.volunteer_id).where(
-        EFFECTS.c.state == EffectState.DUE, EFFECTS.c.due_at <= now, EFFECTS.c.volunteer_id > after
-    )
-    return list(db.session.scalars(due.distinct().order_by(EFFECTS.c.volunteer_id).limit(PEOPLE_AT_ONCE)))
+    return list(db.session.connection().scalars(_next, {"at": now, "after": after}))
 
 
 def _write_letters(sheets: Sequence[Sheet], links: Sequence[str], now: datetime, expires_at: datetime) -> list[int]:
@@ -128,8 +129,8 @@ def _write_letters(sheets: Sequence[Sheet], links: Sequence[str], now: datetime,
         {"volunteer_id": sheet.volunteer_id, "link_id": link, "queued_at": now, "expires_at": expires_at}
         for sheet, link in zip(sheets, links, strict=True)
     ]
-    written = insert(LETTERS).returning(LETTERS.c.id, sort_by_parameter_order=True)
-    return list(db.session.connection().scalars(written, rows))
+    written = {link: letter for letter, link in db.session.connection().execute(_letters, rows)}
+    return [written[link] for link in links]
 
 
 def _settle_effects(sheets: Sequence[Sheet], letters: Sequence[int], settled: Settled) -> None:
@@ -140,8 +141,8 @@ def _settle_effects(sheets: Sequence[Sheet], letters: Sequence[int], settled: Se
     if settled.rows:
         db.session.connection().execute(_settle, settled.rows)
     sent = Counter(part.standing.id for sheet in sheets for part in sheet.parts)
-    for journey_id, number in sorted(sent.items()):
-        audit.record(SYSTEM, "journey.sent", f"journey:{journey_id}", now=settled.now, people=number)
+    told = {f"journey:{journey_id}": {"people": number} for journey_id, number in sorted(sent.items())}
+    audit.record_many(SYSTEM, "journey.sent", told, now=settled.now)
 
 
 def _queue(

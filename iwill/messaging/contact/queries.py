@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, not_, or_, select
+from sqlalchemy import and_, bindparam, not_, or_, select
 
 from iwill.core.db import db
 from iwill.core.lists import one_of
@@ -21,6 +21,7 @@ _lately = (
     .where(
         _m.recipient_kind == RecipientKind.VOLUNTEER,
         one_of(_m.recipient_id, "ids"),
+        _m.not_before > bindparam("since"),
         or_(_m.purpose.in_(sorted(CAPPED)), and_(_m.purpose == Purpose.TRAINING, _m.cause.like(f"{ABOUT_A_COURSE}%"))),
         _m.state.not_in((MessageState.CANCELLED, MessageState.EXPIRED, MessageState.FAILED)),
     )
@@ -39,8 +40,7 @@ REFUSALS_SHOWN = 20
 def reached(people: Sequence[int], since: datetime) -> Mapping[int, Reached]:
     """What has gone to these people since an instant, or is on its way; who is missing was left in peace."""
     found: dict[int, tuple[list[datetime], datetime | None]] = {}
-    query = _lately.where(_m.not_before > since)
-    for person, purpose, at in db.session.connection().execute(query, {"ids": list(people)}):
+    for person, purpose, at in db.session.connection().execute(_lately, {"ids": list(people), "since": since}):
         moments, last_note = found.get(person, ([], None))
         moments.append(at)
         found[person] = (moments, at if purpose in NOTES else last_note)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import exists, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from iwill.core.civil import civil_day
@@ -17,28 +17,30 @@ from iwill.engagement.journeys.events import Happened, happens
 from iwill.pool.models import Credential
 from iwill.pool.terms import CredentialState
 
+_later = aliased(Credential)
+_followed = exists().where(
+    _later.volunteer_id == Credential.volunteer_id,
+    _later.kind == Credential.kind,
+    _later.id != Credential.id,
+    _later.state.in_((CredentialState.SUBMITTED, CredentialState.VERIFIED)),
+    # Handed in without a date, or with a later one. Of two that end on a day the older row speaks.
+    (_later.valid_until.is_(None))
+    | (_later.valid_until > Credential.valid_until)
+    | ((_later.valid_until == Credential.valid_until) & (_later.id < Credential.id)),
+)
+_ending = select(Credential.id, Credential.volunteer_id, Credential.kind, Credential.valid_until).where(
+    Credential.valid_until.between(bindparam("first"), bindparam("last")),
+    Credential.state == CredentialState.VERIFIED,
+    ~_followed,
+)
+
 
 @happens("licence_ends", _l("A verified licence ends"), foreseen=True, passing=True)
 def licences_ending(since: datetime, until: datetime) -> Iterable[Happened]:
     """Verified licences by their last day, on the organisation's calendar. One whose holder has a later one of the same
     kind, verified or handed in, ends without a word."""
-    later = aliased(Credential)
-    followed = exists().where(
-        later.volunteer_id == Credential.volunteer_id,
-        later.kind == Credential.kind,
-        later.id != Credential.id,
-        later.state.in_((CredentialState.SUBMITTED, CredentialState.VERIFIED)),
-        # Handed in without a date, or with a later one. Of two that end on a day the older row speaks.
-        (later.valid_until.is_(None))
-        | (later.valid_until > Credential.valid_until)
-        | ((later.valid_until == Credential.valid_until) & (later.id < Credential.id)),
-    )
-    query = select(Credential.id, Credential.volunteer_id, Credential.kind, Credential.valid_until).where(
-        Credential.valid_until.between(civil_day(since), civil_day(until) + timedelta(days=1)),
-        Credential.state == CredentialState.VERIFIED,
-        ~followed,
-    )
-    for credential_id, volunteer_id, kind, last in db.session.execute(query):
+    days = {"first": civil_day(since), "last": civil_day(until) + timedelta(days=1)}
+    for credential_id, volunteer_id, kind, last in db.session.connection().execute(_ending, days):
         assert last is not None
         at = beginning_of(last)
         if since < at <= until:

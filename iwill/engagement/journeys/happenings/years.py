@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from iwill.callouts.models import Invitation
 from iwill.callouts.terms import Answer
 from iwill.core.db import db
+from iwill.core.lists import one_of
 from iwill.engagement.journeys.events import Happened, happens
 from iwill.engagement.journeys.happenings.rules import anniversary, joined_between
 from iwill.pool.models import Volunteer
@@ -29,24 +30,34 @@ REVIEW_FROM, REVIEW_DAYS = 25, 6
 _AT_ONCE = 500
 _A_YEAR = timedelta(days=366)
 
+_oldest = select(func.min(Volunteer.created_at))
+_joined = select(Volunteer.id, Volunteer.created_at).where(
+    Volunteer.created_at >= bindparam("begins"),
+    Volunteer.created_at < bindparam("ends"),
+    Volunteer.erased_at.is_(None),
+    Volunteer.merged_into_id.is_(None),
+)
+_answered = select(Invitation.volunteer_id, Invitation.answer, Invitation.asked_at, Invitation.answered_at).where(
+    one_of(Invitation.volunteer_id, "ids"), Invitation.answered_at > bindparam("since"), Invitation.answer.is_not(None)
+)
+_counting = select(HoursEntry.volunteer_id, HoursEntry.ended_at, HoursEntry.minutes).where(
+    one_of(HoursEntry.volunteer_id, "ids"), HoursEntry.state.in_(COUNTING), HoursEntry.replaced_at.is_(None)
+)
+
 
 @happens("anniversary", _l("Another year in the pool"), foreseen=True)
 def anniversaries(since: datetime, until: datetime) -> Iterable[Happened]:
     """The day on which somebody has been in the pool for a full number of years."""
     zone = _zone()
     first, last = since.astimezone(zone).date(), until.astimezone(zone).date()
-    oldest = db.session.scalar(select(func.min(Volunteer.created_at)))
+    connection = db.session.connection()
+    oldest = connection.scalar(_oldest)
     for years in range(1, (last.year - oldest.year if oldest else 0) + 1):
         begins, ends = joined_between(first, last, years)
-        joined = select(Volunteer.id, Volunteer.created_at).where(
-            Volunteer.created_at >= _midnight(begins, zone),
-            Volunteer.created_at < _midnight(ends + timedelta(days=1), zone),
-            Volunteer.erased_at.is_(None),
-            Volunteer.merged_into_id.is_(None),
-        )
+        days = {"begins": _midnight(begins, zone), "ends": _midnight(ends + timedelta(days=1), zone)}
         due = {
             volunteer_id: _noon(anniversary(created_at.astimezone(zone).date(), years), zone)
-            for volunteer_id, created_at in db.session.execute(joined)
+            for volunteer_id, created_at in connection.execute(_joined, days)
         }
         yield from _told(_within(due, since, until), f"{years}y", {"years": years})
 
@@ -88,12 +99,8 @@ def _answers(ids: Sequence[int], due: Mapping[int, datetime]) -> dict[int, dict[
     """By person: how often she answered within a year, how often yes and no, and in how many minutes: in half of the
     cases it was faster."""
     found: dict[int, list[Any]] = {one: [] for one in ids}
-    query = select(Invitation.volunteer_id, Invitation.answer, Invitation.asked_at, Invitation.answered_at).where(
-        Invitation.volunteer_id.in_(ids),
-        Invitation.answered_at > min(due[one] for one in ids) - _A_YEAR,
-        Invitation.answer.is_not(None),
-    )
-    for row in db.session.execute(query):
+    whose = {"ids": ids, "since": min(due[one] for one in ids) - _A_YEAR}
+    for row in db.session.connection().execute(_answered, whose):
         if due[row.volunteer_id] - _A_YEAR < row.answered_at <= due[row.volunteer_id]:
             found[row.volunteer_id].append(row)
     return {
@@ -112,10 +119,7 @@ def _answers(ids: Sequence[int], due: Mapping[int, datetime]) -> dict[int, dict[
 def _hours(ids: Sequence[int], due: Mapping[int, datetime]) -> dict[int, dict[str, int]]:
     """By person: the whole hours that count within a year."""
     minutes = dict.fromkeys(ids, 0)
-    query = select(HoursEntry.volunteer_id, HoursEntry.ended_at, HoursEntry.minutes).where(
-        HoursEntry.volunteer_id.in_(ids), HoursEntry.state.in_(COUNTING), HoursEntry.replaced_at.is_(None)
-    )
-    for row in db.session.execute(query):
+    for row in db.session.connection().execute(_counting, {"ids": ids}):
         if due[row.volunteer_id] - _A_YEAR < row.ended_at <= due[row.volunteer_id]:
             minutes[row.volunteer_id] += row.minutes
     return {one: {"hours": minutes[one] // 60} for one in ids}
