@@ -30,7 +30,8 @@ _last_notes = (
     .where(
         one_of(EFFECTS.c.volunteer_id, "ids"),
         one_of(EFFECTS.c.journey_id, "notes"),
-        EFFECTS.c.state == EffectState.SENT,
+        # What was sent has its letter. Asked by its state, SQLite would go through all that was ever sent.
+        EFFECTS.c.letter_id.is_not(None),
         EFFECTS.c.settled_at > bindparam("since"),
     )
     .group_by(EFFECTS.c.volunteer_id)
@@ -73,7 +74,7 @@ def still_wanted(
     wanted = []
     for journey_id, theirs in by_journey.items():
         place = standing.get(journey_id)
-        meant = audience.still_meant(place.rule.whom, {one.volunteer_id for one in theirs}, now) if place else ()
+        meant = audience.meant_of(place.rule.whom, {one.volunteer_id for one in theirs}, now) if place else ()
         so = still_so(place, theirs) if place else ()
         for one in theirs:
             if place is None:

@@ -10,14 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from iwill.core.db import db
-from iwill.core.lists import one_of
 from iwill.engagement.journeys import audience
+from iwill.engagement.journeys.audience import Person
 from iwill.engagement.journeys.effects import Turn, write
 from iwill.engagement.journeys.events import EVENTS, Happened
 from iwill.engagement.journeys.models import Journey, JourneyMark
@@ -45,12 +45,6 @@ LOOK_AHEAD = timedelta(days=2)
 LOOK_BACK = timedelta(days=3)
 # Marks of either kind stand under the empty zone: a day is planned for all zones at once.
 ALL_ZONES = ""
-
-
-class _Person(NamedTuple):
-    id: int
-    number: str
-    zone: str | None
 
 
 @dataclass
@@ -127,10 +121,12 @@ def turns_of_days(code: str, rule: Rule, first: date, last: date, now: datetime)
     every, clocks = rule.when, _Clocks(rule.at_hour)
     for begins, lowest, highest in turns_between(every, first - timedelta(days=1), last):
         place = Volunteer.id % every.spread_days
-        query = select(Volunteer.id, Volunteer.number, Volunteer.zone).where(audience.meant(rule.whom, now))
+        query = select(Volunteer.id, Volunteer.number, Volunteer.zone).where(audience.meant(rule.whom))
         if every.spread_days > 1:
             query = query.where(place.between(lowest, highest))
-        people = [_Person(*row) for row in db.session.execute(query.order_by(Volunteer.id))]
+        people = [
+            Person(*row) for row in db.session.execute(query.order_by(Volunteer.id), audience.times(rule.whom, now))
+        ]
         free = _free_of_hold_outs(rule, people)
         label = label_of(begins, every.period)
         for person in people:
@@ -147,7 +143,8 @@ def turns_of_events(code: str, rule: Rule, since: datetime, until: datetime, now
         for offset in rule.when.days
         for one in _happened(rule.when.event, since - timedelta(days=offset), until - timedelta(days=offset))
     ]
-    people = _meant_of((one for _, one in happened), rule, now)
+    ids = {one.volunteer_id for _, one in happened}
+    people = audience.meant_of(rule.whom, ids, now) if ids else {}
     free, clocks = _free_of_hold_outs(rule, people.values()), _Clocks(rule.at_hour)
     for offset, one in happened:
         person = people.get(one.volunteer_id)
@@ -164,7 +161,7 @@ def turns_of_events(code: str, rule: Rule, since: datetime, until: datetime, now
 def _turn(
     code: str,
     rule: Rule,
-    person: _Person,
+    person: Person,
     label: str,
     day: date,
     due_at: datetime,
@@ -185,17 +182,7 @@ def _happened(event: str, since: datetime, until: datetime) -> Iterable[Happened
     return EVENTS[event].happened(since, until) if event in EVENTS else ()
 
 
-def _meant_of(happened: Iterable[Happened], rule: Rule, now: datetime) -> dict[int, _Person]:
-    ids = sorted({one.volunteer_id for one in happened})
-    if not ids:
-        return {}
-    query = select(Volunteer.id, Volunteer.number, Volunteer.zone).where(
-        one_of(Volunteer.id, "ids"), audience.meant(rule.whom, now)
-    )
-    return {row.id: _Person(*row) for row in db.session.connection().execute(query, {"ids": ids})}
-
-
-def _free_of_hold_outs(rule: Rule, people: Iterable[_Person]) -> frozenset[int]:
+def _free_of_hold_outs(rule: Rule, people: Iterable[Person]) -> frozenset[int]:
     """Those who do not wish to be in a group that is deliberately not written to."""
     if not rule.hold_out:
         return frozenset()
