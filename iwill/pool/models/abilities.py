@@ -81,8 +81,8 @@ class Credential(Base):
 
 
 class Training(Base):
-    """A course completed (民政部令第67号 art. 8: name, content, hours, host, date). `course` is its code in the catalogue,
-    where it is one of those."""
+    """A course completed (民政部令第67号 art. 8: name, content, hours, host, date). `course` is its code in the
+    catalogue, where it is one of those."""
 
     __tablename__ = "training"
     __table_args__ = (Index("ix_training_volunteer", "volunteer_id"), Index("ix_training_course", "course"))

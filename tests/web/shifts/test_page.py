@@ -300,4 +300,4 @@ def test_what_the_organizer_wrote_is_marked_with_its_language_on_an_english_page
     (path,) = seated(client, house)
     page = words(client.get(f"{path}?lang=en"))
     assert '<li lang="zh-Hans">' in page
-    assert '<li lang=' not in words(client.get(path))
+    assert "<li lang=" not in words(client.get(path))

@@ -7,8 +7,8 @@ from iwill.engagement.journeys.terms import After
 
 THANKS: tuple[Shipped, ...] = (
     # Within a week, in the evening: newcomers who are recognised stay on (Gallus 2016, a fifth more in the next month),
-    # and a note in the evening works better than one by day (Fosgaard 2020). It comes once in a life and not weeks later,
-    # so the limit on what is not urgent does not hold it back.
+    # and a note in the evening works better than one by day (Fosgaard 2020). It comes once in a life and not weeks
+    # later, so the limit on what is not urgent does not hold it back.
     warns(
         40,
         "thanks_first_service",
