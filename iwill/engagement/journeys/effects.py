@@ -13,8 +13,9 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from iwill.core.db import db, is_sqlite
 from iwill.core.lists import one_of
-from iwill.engagement.journeys.models import Effect, Journey
-from iwill.engagement.journeys.terms import EffectState, Rule
+from iwill.engagement.journeys.models import Effect
+from iwill.engagement.journeys.standing import Standing
+from iwill.engagement.journeys.terms import EffectState
 
 EFFECTS = cast(Table, Effect.__table__)
 _COUNTS = frozenset({EffectState.DUE, EffectState.SENT, EffectState.HELD_OUT})
@@ -31,14 +32,14 @@ class Turn(NamedTuple):
     words: Mapping[str, Any]
 
 
-def write(journey: Journey, rule: Rule, turns: Iterable[Turn], now: datetime) -> int:
+def write(place: Standing, turns: Iterable[Turn], now: datetime) -> int:
     """Insert what is new; returns how many that were. The unique key alone decides, also between two who plan."""
-    if rule.most is not None:
-        turns = _at_most(rule.most, journey, list(turns))
+    if place.rule.most is not None:
+        turns = _at_most(place.rule.most, place.id, list(turns))
     rows = [
         {
-            "journey_id": journey.id,
-            "version": journey.version,
+            "journey_id": place.id,
+            "version": place.version,
             "period": turn.period,
             "volunteer_id": turn.volunteer_id,
             "state": EffectState.HELD_OUT if turn.held_out else EffectState.DUE,
@@ -56,10 +57,10 @@ def write(journey: Journey, rule: Rule, turns: Iterable[Turn], now: datetime) ->
     return cast(int, db.session.connection().execute(insert, rows).rowcount)
 
 
-def _at_most(most: int, journey: Journey, turns: list[Turn]) -> Iterator[Turn]:
+def _at_most(most: int, journey_id: int, turns: list[Turn]) -> Iterator[Turn]:
     """Leave out what is on file already, and those who have had this as often as anybody ever gets it."""
     query = select(EFFECTS.c.volunteer_id, EFFECTS.c.period, EFFECTS.c.state).where(
-        EFFECTS.c.journey_id == journey.id, one_of(EFFECTS.c.volunteer_id, "ids")
+        EFFECTS.c.journey_id == journey_id, one_of(EFFECTS.c.volunteer_id, "ids")
     )
     ids = sorted({turn.volunteer_id for turn in turns})
     on_file, had = set(), Counter[int]()

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from iwill.core.db import db, transaction
 from iwill.core.jobs import job
 from iwill.engagement.journeys import planning, sending, services
-from iwill.engagement.journeys.models import Journey, JourneyMark
-from iwill.engagement.journeys.standing import Standing, running
+from iwill.engagement.journeys.planning import Mark
+from iwill.engagement.journeys.standing import Standing, held, running
 
 log = logging.getLogger(__name__)
 
@@ -26,17 +25,16 @@ log = logging.getLogger(__name__)
     meaning="plans what falls due by the rules of the journeys, and writes the letters whose hour has come",
 )
 def keep_journeys(now: datetime) -> dict[str, Any]:
-    """Plan each journey in a transaction of its own, then write letters some hundred people at a time. Where nothing is
-    due it reads a few rows and writes none."""
+    """Plan the journeys that are behind, then write letters some hundred people at a time. Where nothing is due it
+    reads a few rows and writes none."""
     counts = Counter[str]()
     if services.missing_shipped():
         counts["installed"] = _install(now)
     standing = running()
-    marks = {mark.journey_id: mark for mark in db.session.scalars(select(JourneyMark).where(JourneyMark.zone == ""))}
-    behind = [one for one in standing.values() if planning.is_behind(one.rule, marks.get(one.id), now)]
+    behind = _behind(standing, now)
     db.session.rollback()
-    for one in behind:
-        counts += _planned(one, now)
+    if behind:
+        counts += _planned([place for place, _ in behind], now)
     if sending.anything_due(now):
         counts += _send(standing, now)
     db.session.rollback()
@@ -52,25 +50,29 @@ def _install(now: datetime) -> int:
         return 0
 
 
-def _planned(one: Standing, now: datetime) -> Counter[str]:
-    """One step of one journey; what fails is logged and does not stop the others."""
+def _planned(places: Sequence[Standing], now: datetime) -> Counter[str]:
+    """All of them in one transaction; where it fails, each in one of its own, so that what fails is logged and does not
+    stop the others."""
     try:
         with transaction():
-            return Counter({"planned": plan_one(one.id, now)})
+            return Counter({"planned": plan_these([one.id for one in places], now)})
     except Exception:
-        log.exception("journey %s could not be planned", one.code)
+        if len(places) > 1:
+            return sum((_planned([one], now) for one in places), Counter())
+        log.exception("journey %s could not be planned", places[0].code)
         return Counter({"failed": 1})
 
 
-def plan_one(journey_id: int, now: datetime) -> int:
-    """Plan a journey as it stands now, unless another process is at it, or has been: the row is locked."""
-    locked = select(Journey).where(Journey.id == journey_id).with_for_update(skip_locked=True)
-    journey = db.session.scalar(locked.execution_options(populate_existing=True))
-    place = running(journey_id).get(journey_id)
-    if journey is None or place is None:
-        return 0
-    mark = db.session.get(JourneyMark, (journey_id, planning.ALL_ZONES), populate_existing=True)
-    return planning.plan(journey, place.rule, now) if planning.is_behind(place.rule, mark, now) else 0
+def plan_these(journeys: Sequence[int], now: datetime) -> int:
+    """Plan journeys as they stand now, but for those that another process is at, or has been: their rows are locked."""
+    return sum(planning.plan(place, mark, now) for place, mark in _behind(held(journeys), now))
+
+
+def _behind(standing: Mapping[int, Standing], now: datetime) -> list[tuple[Standing, Mark | None]]:
+    """Those for which there is something to plan, each with how far it has been planned."""
+    marks = planning.marks()
+    found = [(place, marks.get(place.id)) for place in standing.values()]
+    return [(place, mark) for place, mark in found if planning.is_behind(place.rule, mark, now)]
 
 
 def _send(standing: Mapping[int, Standing], now: datetime) -> Counter[str]:

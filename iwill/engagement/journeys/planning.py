@@ -10,17 +10,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Table, bindparam, insert, select, update
 
-from iwill.core.db import db
+from iwill.core.db import carry_out, db
 from iwill.engagement.journeys import audience
 from iwill.engagement.journeys.audience import Person
 from iwill.engagement.journeys.effects import Turn, write
 from iwill.engagement.journeys.events import EVENTS, Happened
-from iwill.engagement.journeys.models import Journey, JourneyMark
+from iwill.engagement.journeys.models import JourneyMark
 from iwill.engagement.journeys.rules import (
     falls_due_on,
     first_day_to_plan,
@@ -30,6 +30,7 @@ from iwill.engagement.journeys.rules import (
     moment_on,
     turns_between,
 )
+from iwill.engagement.journeys.standing import Standing
 from iwill.engagement.journeys.terms import After, Every, Rule
 from iwill.messaging.contact.queries import wishes
 from iwill.messaging.services import reader_zone
@@ -45,6 +46,22 @@ LOOK_AHEAD = timedelta(days=2)
 LOOK_BACK = timedelta(days=3)
 # Marks of either kind stand under the empty zone: a day is planned for all zones at once.
 ALL_ZONES = ""
+
+MARKS = cast(Table, JourneyMark.__table__)
+_marks = select(MARKS.c.journey_id, MARKS.c.planned_to, MARKS.c.read_to).where(MARKS.c.zone == ALL_ZONES)
+_first_mark = insert(MARKS)
+_move_mark = (
+    update(MARKS)
+    .where(MARKS.c.journey_id == bindparam("journey"), MARKS.c.zone == ALL_ZONES)
+    .values(planned_to=bindparam("to_day"), read_to=bindparam("to_instant"))
+)
+
+
+class Mark(NamedTuple):
+    """How far a journey has been planned: for civil periods a day, for events an instant."""
+
+    planned_to: date | None
+    read_to: datetime | None
 
 
 @dataclass
@@ -72,7 +89,12 @@ def look_every(when: After) -> timedelta:
     return LOOK_DAILY if late_enough or (known is not None and known.foreseen) else LOOK_EVERY
 
 
-def is_behind(rule: Rule, mark: JourneyMark | None, now: datetime) -> bool:
+def marks() -> dict[int, Mark]:
+    """How far each journey has been planned; one that never was is missing."""
+    return {row.journey_id: Mark(row.planned_to, row.read_to) for row in db.session.connection().execute(_marks)}
+
+
+def is_behind(rule: Rule, mark: Mark | None, now: datetime) -> bool:
     """Whether there is something to plan, or a mark to pull back because the clock was ahead."""
     if mark is None or (mark.read_to if isinstance(rule.when, After) else mark.planned_to) is None:
         return True
@@ -87,32 +109,29 @@ def is_behind(rule: Rule, mark: JourneyMark | None, now: datetime) -> bool:
     return next(turns_between(rule.when, first - timedelta(days=1), today), None) is not None
 
 
-def plan(journey: Journey, rule: Rule, now: datetime) -> int:
+def plan(place: Standing, mark: Mark | None, now: datetime) -> int:
     """Write what has fallen due since the last time and move the mark; returns how many rows were new. The caller holds
     the lock on the journey."""
-    mark = db.session.get(JourneyMark, (journey.id, ALL_ZONES), populate_existing=True)
+    new = write(place, _turns_since(place, mark or Mark(None, None), now), now)
+    moved = Mark(planned_day(now), None) if isinstance(place.rule.when, Every) else Mark(None, now)
     if mark is None:
-        mark = JourneyMark(journey_id=journey.id, zone=ALL_ZONES)
-        db.session.add(mark)
-    new = write(journey, rule, _turns_since(journey, rule, mark, now), now)
-    if isinstance(rule.when, Every):
-        mark.planned_to, mark.read_to = planned_day(now), None
+        carry_out(_first_mark, {"journey_id": place.id, "zone": ALL_ZONES, **moved._asdict()})
     else:
-        mark.read_to, mark.planned_to = now, None
-    db.session.flush()
+        carry_out(_move_mark, {"journey": place.id, "to_day": moved.planned_to, "to_instant": moved.read_to})
     return new
 
 
-def _turns_since(journey: Journey, rule: Rule, mark: JourneyMark, now: datetime) -> Iterator[Turn]:
+def _turns_since(place: Standing, mark: Mark, now: datetime) -> Iterator[Turn]:
+    rule = place.rule
     if isinstance(rule.when, Every):
         today = planned_day(now)
         if mark.planned_to is None:
             # A journey begins with the day on which it is switched on; nobody is asked for the days before.
-            return turns_of_days(journey.code, rule, today, today, now)
+            return turns_of_days(place.code, rule, today, today, now)
         first = first_day_to_plan(min(mark.planned_to, today), today, rule.when.period)
-        return turns_of_days(journey.code, rule, first, today, now)
+        return turns_of_days(place.code, rule, first, today, now)
     since = min(mark.read_to or now, now) - LOOK_BACK
-    return turns_of_events(journey.code, rule, since, now + LOOK_AHEAD, now)
+    return turns_of_events(place.code, rule, since, now + LOOK_AHEAD, now)
 
 
 def turns_of_days(code: str, rule: Rule, first: date, last: date, now: datetime) -> Iterator[Turn]:

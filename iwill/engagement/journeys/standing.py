@@ -8,10 +8,11 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Text, cast, select
 
 from iwill.accounts.models import Staff
 from iwill.core.db import db
+from iwill.core.lists import one_of
 from iwill.engagement.journeys.events import EVENTS
 from iwill.engagement.journeys.models import Journey
 from iwill.engagement.journeys.rules import label_of_event
@@ -33,19 +34,30 @@ class Standing(NamedTuple):
     who: str
 
 
-def running(journey_id: int | None = None) -> Mapping[int, Standing]:
-    """Every journey that runs, or this one, by id and in order of priority."""
-    query = (
-        select(Journey.id, Journey.code, Journey.priority, Journey.version, Journey.rule, Staff.name)
-        .outerjoin(Staff, (Staff.id == Journey.owner_id) & Staff.disabled_at.is_(None))
-        .where(Journey.running)
-        .order_by(Journey.priority, Journey.id)
-    )
-    if journey_id is not None:
-        query = query.where(Journey.id == journey_id)
+# The rule comes as it is stored, because it is read once for as long as it stays as it is.
+_running = (
+    select(Journey.id, Journey.code, Journey.priority, Journey.version, cast(Journey.rule, Text), Staff.name)
+    .outerjoin(Staff, (Staff.id == Journey.owner_id) & Staff.disabled_at.is_(None))
+    .where(Journey.running)
+    .order_by(Journey.priority, Journey.id)
+)
+_held = _running.where(one_of(Journey.id, "ids")).with_for_update(of=Journey, skip_locked=True)
+
+
+def running() -> Mapping[int, Standing]:
+    """Every journey that runs, by id and in order of priority."""
+    return _by_id(db.session.connection().execute(_running))
+
+
+def held(journeys: Sequence[int]) -> Mapping[int, Standing]:
+    """Those of these journeys that run and that nobody else is at, as they stand now; the rows are locked."""
+    return _by_id(db.session.connection().execute(_held, {"ids": journeys}))
+
+
+def _by_id(rows: Iterable[Row[Any]]) -> Mapping[int, Standing]:
     return {
-        row.id: Standing(row.id, row.code, row.priority, row.version, _read(json.dumps(row.rule)), row.name or "")
-        for row in db.session.execute(query)
+        journey_id: Standing(journey_id, code, priority, version, _read(stored), who or "")
+        for journey_id, code, priority, version, stored, who in rows
     }
 
 
