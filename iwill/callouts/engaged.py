@@ -12,9 +12,9 @@ from iwill.callouts.asking import REST_BEFORE_ASK
 from iwill.callouts.minutes import minute_of, moment_of
 from iwill.callouts.models import CallOut, Invitation, Seat
 from iwill.callouts.terms import CallOutState, InvitationState
-from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.lists import one_of
+from iwill.core.policy import Value
 from iwill.messaging.contact import services as contact
 from iwill.messaging.contact.terms import AFTER_A_SHIFT, OPEN_CALL_OUT, Refusal
 
@@ -42,10 +42,10 @@ _on_shift = (
 )
 
 
-def taken_up(people: Sequence[int], now: datetime) -> Mapping[int, Refusal]:
+def taken_up(people: Sequence[int], policy: Mapping[str, Value], now: datetime) -> Mapping[int, Refusal]:
     """Whom to leave alone, and until when: the deadline of the call-out, or some hours after the end of the shift."""
     connection, ids = db.session.connection(), list(people)
-    rest = timedelta(hours=float(policies.current(db.session())[REST_BEFORE_ASK]))
+    rest = timedelta(hours=float(policy[REST_BEFORE_ASK]))
     asked = connection.execute(_asked, {"ids": ids, "now": now})
     found = {person: Refusal(OPEN_CALL_OUT, until) for person, until in asked}
     minutes = {"this_minute": minute_of(now), "rested_since": minute_of(now - rest)}

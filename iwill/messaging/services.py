@@ -19,6 +19,7 @@ from iwill.accounts.models import Staff
 from iwill.core import policy
 from iwill.core.db import carry_out, db, new_uids
 from iwill.core.localtime import known_zone
+from iwill.core.policy import Value
 from iwill.messaging.channels import chat
 from iwill.messaging.models import MESSAGES, Message, MessageBrief
 from iwill.messaging.queueing import message_by_key, row_for, write
@@ -92,13 +93,14 @@ def queue_many(
     now: datetime,
     expires_at: datetime,
     not_before: datetime | None = None,
+    rules: Mapping[str, Value] | None = None,
 ) -> int:
     """Queue the messages of a whole wave in one statement; returns how many were new.
 
     Each goes at the earliest hour that suits its reader. A first question is also announced in the chat groups that its
-    readers may be in, once for each call-out.
+    readers may be in, once for each call-out. Whoever has read the policies already passes them on as `rules`.
     """
-    rules = policy.current(db.session())
+    rules = rules or policy.current(db.session())
     earliest = max(now, not_before or now)
 
     @cache

@@ -10,12 +10,14 @@ from sqlalchemy import Row, bindparam, func, select
 
 from iwill.core.db import db
 from iwill.core.lists import one_of
+from iwill.core.policy import Value
 from iwill.engagement.journeys import audience
 from iwill.engagement.journeys.choosing import Due
 from iwill.engagement.journeys.effects import EFFECTS
 from iwill.engagement.journeys.standing import Standing, still_so
 from iwill.engagement.journeys.terms import EffectState, Kept, Nature
 from iwill.messaging.contact import services as contact
+from iwill.messaging.contact.rules import NOTE_GAP_DAYS
 from iwill.messaging.contact.terms import AFTER_A_NOTE, Refusal
 from iwill.messaging.terms import Purpose
 from iwill.pool.models import Volunteer
@@ -91,9 +93,13 @@ def still_wanted(
 
 
 def reached(
-    wanted: Sequence[Due], standing: Mapping[int, Standing], settled: Settled, *, gap: timedelta, now: datetime
+    wanted: Sequence[Due],
+    standing: Mapping[int, Standing],
+    settled: Settled,
+    policy: Mapping[str, Value],
+    now: datetime,
 ) -> list[Due]:
-    """Those of them who can be written to, and may be now; no question within `gap` of a note. Whoever has no address
+    """Those of them who can be written to, and may be now; no question on the heels of a note. Whoever has no address
     becomes a task of a person."""
     ids = sorted({one.row.volunteer_id for one in wanted})
     if not ids:
@@ -103,11 +109,13 @@ def reached(
     for tell in ON_NO_WAY if without else ():
         tell(without, now)
     refused = {
-        purpose: dict(contact.refusals(sorted(people), purpose, now))
+        purpose: dict(contact.refusals(sorted(people), purpose, now, policy))
         for purpose in (Purpose.JOURNEY, Purpose.NOTICE)
         if (people := {one.row.volunteer_id for one in wanted if PURPOSE[one.standing.rule.nature] is purpose})
     }
-    calm = _after_a_note(ids, standing, gap, now) if Purpose.JOURNEY in refused else {}
+    questions = sorted({one.row.volunteer_id for one in wanted if one.standing.rule.nature is Nature.QUESTION})
+    gap = timedelta(days=float(policy[NOTE_GAP_DAYS]))
+    calm = _after_a_note(questions, standing, gap, now) if questions else {}
     may_go, noted = [], dict[Purpose, list[tuple[int, Refusal, str]]]()
     for one in wanted:
         nature, person = one.standing.rule.nature, one.row.volunteer_id

@@ -18,7 +18,7 @@ from iwill.accounts.terms import SYSTEM
 from iwill.core import policy
 from iwill.core.db import db
 from iwill.core.lists import one_of
-from iwill.core.policy import declare
+from iwill.core.policy import Value, declare
 from iwill.core.tokens import new_link_id
 from iwill.engagement.journeys import choosing
 from iwill.engagement.journeys.choosing import Sheet
@@ -28,7 +28,6 @@ from iwill.engagement.journeys.models import Letter
 from iwill.engagement.journeys.standing import Standing
 from iwill.engagement.journeys.terms import EffectState, Kept
 from iwill.messaging import services as messaging
-from iwill.messaging.contact.rules import NOTE_GAP_DAYS
 from iwill.messaging.letters import LETTER
 from iwill.messaging.terms import Lane, Purpose
 from iwill.pool.models import Volunteer
@@ -104,15 +103,15 @@ def send_some(standing: Mapping[int, Standing], after: int, now: datetime) -> Ba
     rows = db.session.connection().execute(_effects_of, {"ids": list(people), "at": now}).all()
     settled = Settled(now)
     policies = policy.current(db.session())
-    gap, apart, open_for = (timedelta(days=float(policies[name])) for name in (NOTE_GAP_DAYS, APART_DAYS, LINK_DAYS))
-    may_go = reached(still_wanted(rows, standing, settled, now), standing, settled, gap=gap, now=now)
+    apart, open_for = (timedelta(days=float(policies[name])) for name in (APART_DAYS, LINK_DAYS))
+    may_go = reached(still_wanted(rows, standing, settled, now), standing, settled, policies, now)
     sheets = choosing.sheets(may_go, apart=apart, now=now)
     for one, until in sheets.waiting:
         settled.keep_back(one, Kept.AFTER_ANOTHER.value, until)
     links = [new_link_id() for _ in sheets.ready]
     letters = _write_letters(sheets.ready, links, now, now + open_for)
     _settle_effects(sheets.ready, letters, settled)
-    _queue(sheets.ready, letters, links, people, now)
+    _queue(sheets.ready, letters, links, people, policies, now)
     return Batch(ids[-1] if len(ids) == PEOPLE_AT_ONCE else None, settled.counts)
 
 
@@ -146,7 +145,12 @@ def _settle_effects(sheets: Sequence[Sheet], letters: Sequence[int], settled: Se
 
 
 def _queue(
-    sheets: Sequence[Sheet], letters: Sequence[int], links: Sequence[str], people: Mapping[int, Row[Any]], now: datetime
+    sheets: Sequence[Sheet],
+    letters: Sequence[int],
+    links: Sequence[str],
+    people: Mapping[int, Row[Any]],
+    policies: Mapping[str, Value],
+    now: datetime,
 ) -> None:
     """A message for each letter, worded when it goes."""
     drafts: dict[Purpose, list[messaging.Draft]] = {}
@@ -160,8 +164,9 @@ def _queue(
                 passes_quiet_hours=False,
             )
         )
+    until = now + WAITS_FOR_THE_LINE
     for purpose, some in drafts.items():
-        messaging.queue_many(some, purpose, brief=None, lane=Lane.ROUTINE, now=now, expires_at=now + WAITS_FOR_THE_LINE)
+        messaging.queue_many(some, purpose, brief=None, lane=Lane.ROUTINE, now=now, expires_at=until, rules=policies)
 
 
 def facts_of(sheet: Sheet, link: str) -> dict[str, Any]:

@@ -12,30 +12,35 @@ from iwill.accounts.terms import Actor
 from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, sentence_for
+from iwill.core.policy import Value
 from iwill.messaging.contact import mode, queries, rules
 from iwill.messaging.contact.models import ContactRefusal, ContactWish
 from iwill.messaging.contact.terms import CAPPED, CONSENT_LACKING, OPTIONAL, WISH_INVALID, Reached, Refusal, Wish
 from iwill.messaging.terms import Purpose
 from iwill.pool.models import Volunteer
 
-# What keeps somebody busy, told by features on the right: (people, now) -> refusals of whom to leave alone now.
-BUSY: list[Callable[[Sequence[int], datetime], Mapping[int, Refusal]]] = []
+# What keeps somebody busy, told by features on the right: (people, policy, now) -> refusals of whom to leave alone now.
+BUSY: list[Callable[[Sequence[int], Mapping[str, Value], datetime], Mapping[int, Refusal]]] = []
 MOST_A_MONTH = 10
 
 
-def refusals(people: Sequence[int], purpose: Purpose, now: datetime) -> Mapping[int, Refusal]:
+def refusals(
+    people: Sequence[int], purpose: Purpose, now: datetime, policy: Mapping[str, Value] | None = None
+) -> Mapping[int, Refusal]:
     """By person: why a message of this purpose must not be queued to her now. Whoever is missing may be told.
 
-    Consent is asked for every purpose; the rest holds for what is capped alone.
+    Consent is asked for every purpose; the rest holds for what is capped alone. Whoever has read the policies already
+    passes them on.
     """
     found = {person: Refusal(CONSENT_LACKING, None) for person in queries.unwilling(people)}
     if purpose not in CAPPED:
         return found
-    policy, crisis = policies.current(db.session()), mode.is_crisis()
+    policy = policy or policies.current(db.session())
+    crisis = bool(policy[mode.CRISIS])
     since = now - max(rules.OWN_WINDOW, *(timedelta(days=float(policy[days])) for days in _WINDOWS))
     reached, wishes = queries.reached(people, since), queries.wishes(people)
     for busy in BUSY:
-        for person, reason in busy(people, now).items():
+        for person, reason in busy(people, policy, now).items():
             found.setdefault(person, reason)
     for person in people:
         if person not in found:
