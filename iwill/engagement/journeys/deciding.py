@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from iwill.engagement.journeys import audience
 from iwill.engagement.journeys.choosing import Due
 from iwill.engagement.journeys.effects import EFFECTS
 from iwill.engagement.journeys.standing import Standing, still_so
-from iwill.engagement.journeys.terms import EffectState, Kept, Nature
+from iwill.engagement.journeys.terms import EffectState, Kept, Nature, Whom
 from iwill.messaging.contact import services as contact
 from iwill.messaging.contact.rules import NOTE_GAP_DAYS
 from iwill.messaging.contact.terms import AFTER_A_NOTE, Refusal
@@ -73,10 +73,11 @@ def still_wanted(
     by_journey: dict[int, list[Row[Any]]] = {}
     for one in rows:
         by_journey.setdefault(one.journey_id, []).append(one)
+    meant_by = _still_meant(by_journey, standing, now)
     wanted = []
     for journey_id, theirs in by_journey.items():
         place = standing.get(journey_id)
-        meant = audience.meant_of(place.rule.whom, {one.volunteer_id for one in theirs}, now) if place else ()
+        meant = meant_by[place.rule.whom] if place else ()
         so = still_so(place, theirs) if place else ()
         for one in theirs:
             if place is None:
@@ -90,6 +91,17 @@ def still_wanted(
             else:
                 wanted.append(Due(one, place))
     return wanted
+
+
+def _still_meant(
+    by_journey: Mapping[int, Sequence[Row[Any]]], standing: Mapping[int, Standing], now: datetime
+) -> Mapping[Whom, Collection[int]]:
+    """Whom the rules mean now; journeys that mean the same people share one look."""
+    people: dict[Whom, set[int]] = {}
+    for journey_id, theirs in by_journey.items():
+        if journey_id in standing:
+            people.setdefault(standing[journey_id].rule.whom, set()).update(one.volunteer_id for one in theirs)
+    return {whom: audience.meant_of(whom, some, now) for whom, some in people.items()}
 
 
 def reached(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Text, cast, delete, select, update
 
 from iwill.accounts import audit
 from iwill.accounts.terms import SYSTEM, Actor
@@ -18,16 +20,22 @@ from iwill.engagement.journeys.shipped import SHIPPED
 from iwill.engagement.journeys.terms import TITLE_MISSING, EffectState, Kept, Rule
 
 LONGEST_TITLE = 100
+_on_file = select(Journey.code, cast(Journey.rule, Text), Journey.changed_by)
 
 
 def missing_shipped() -> bool:
     """Whether a shipped journey is not here yet, or is here in the words of an earlier program."""
-    rows = db.session.execute(select(Journey.code, Journey.rule, Journey.changed_by)).all()
-    here = {row.code: row for row in rows}
+    here = {code: (stored, by) for code, stored, by in db.session.connection().execute(_on_file)}
     return any(
-        one.code not in here or (here[one.code].changed_by == SYSTEM.label and here[one.code].rule != _plain(one.rule))
+        one.code not in here or (here[one.code][1] == SYSTEM.label and _loaded(here[one.code][0]) != _plain(one.rule))
         for one in SHIPPED
     )
+
+
+@lru_cache(500)
+def _loaded(stored: str) -> Any:
+    """A rule as it is stored, read once for as long as it stays so: this is asked every few minutes."""
+    return json.loads(stored)
 
 
 def install_shipped(now: datetime) -> int:

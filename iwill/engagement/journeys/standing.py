@@ -77,7 +77,8 @@ def still_so(place: Standing, effects: Iterable[Row[Any]]) -> frozenset[int]:
     passing = EVENTS[when.event].passing
     waited = [one for one in rows if (passing or one.reason is not None) and one.version == place.version]
     labels = _labels(place.rule, when, waited)
-    return frozenset(one.id for one in rows if one not in waited or (one.volunteer_id, one.period) in labels)
+    gone = {one.id for one in waited if (one.volunteer_id, one.period) not in labels}
+    return frozenset(one.id for one in rows if one.id not in gone)
 
 
 def _labels(rule: Rule, when: After, effects: Sequence[Row[Any]]) -> set[tuple[int, str]]:

@@ -9,6 +9,7 @@ import pytest
 
 from iwill.core.db import db, transaction
 from iwill.engagement.journeys import services
+from iwill.engagement.journeys.events import EVENTS, Event, Happened
 from iwill.engagement.journeys.models import Effect, Journey
 from iwill.engagement.journeys.rules import is_held_out
 from iwill.engagement.journeys.terms import EffectState
@@ -177,3 +178,15 @@ def test_marks_that_ran_ahead_with_the_clock_come_back_with_it(calendar: Calenda
     found = Counter(one.volunteer_id for one in calendar.effects())
     assert found == Counter(dict.fromkeys(ids + late, 1))
     assert len(db.session.query(Effect).all()) == 40
+
+
+def test_a_journey_that_cannot_be_planned_stops_no_other(calendar: Calendar, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(since: datetime, until: datetime) -> list[Happened]:
+        raise RuntimeError
+
+    ids = some_people(3)
+    calendar.journey(now=BEFORE)
+    calendar.journey("breaks", now=BEFORE, when={"after": "hours_confirmed"})
+    monkeypatch.setitem(EVENTS, "hours_confirmed", Event("hours_confirmed", "", broken))
+    assert calendar.keep(NEW_YEAR) == {"planned": 3, "failed": 1}
+    once_each(calendar, ids, "2027-Q1")
