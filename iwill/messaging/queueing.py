@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from iwill.core.bulk import insert_new
 from iwill.core.db import db, new_uid
 from iwill.messaging.models import MESSAGES, Message, MessageBrief
 from iwill.messaging.terms import Lane, MessageState, Purpose, RecipientKind
 
 ROWS_AT_ONCE = 500
-_NAMES = [column.name for column in MESSAGES.columns if column.name != "id"]
-_VALUES = itemgetter(*_NAMES)
 
 
 def row_for(
@@ -67,37 +62,7 @@ def write(rows: Sequence[dict[str, Any]]) -> int:
         return 0
     # What is written about, such as the brief, has to be there first.
     db.session.flush()
-    connection = db.session.connection()
-    statement, writers = _in_driver_terms(db.engine.dialect)
-    columns = zip(*map(_VALUES, rows), strict=True)
-    finished = [_written(column, writer) for column, writer in zip(columns, writers, strict=True)]
-    return connection.exec_driver_sql(statement, list(zip(*finished, strict=True))).rowcount
-
-
-@lru_cache(maxsize=4)
-def _in_driver_terms(dialect: Any) -> tuple[str, list[Any]]:
-    """The statement as the driver takes it, and what turns the values of each column into its own; worked out once.
-
-    A wave can have 100,000 rows that differ in a handful of columns: the library would turn each value of each row
-    anew, which takes several times as long as inserting them.
-    """
-    sqlite = dialect.name == "sqlite"
-    build: Any = sqlite_insert if sqlite else postgresql_insert
-    insert = build(MESSAGES).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    positional = type(dialect)(paramstyle="qmark" if sqlite else "format")
-    compiled = insert.compile(dialect=positional, column_keys=_NAMES)
-    types = [MESSAGES.c[name].type.dialect_impl(dialect) for name in compiled.positiontup]
-    return str(compiled), [kind.bind_processor(dialect) for kind in types]
-
-
-def _written(values: Sequence[Any], writer: Callable[[Any], Any] | None) -> Sequence[Any]:
-    """The values of a column as the driver takes them, each different one turned once."""
-    if writer is None:
-        return values
-    if isinstance(values[0], dict):
-        return [writer(value) for value in values]
-    known = {value: writer(value) for value in set(values)}
-    return [known[value] for value in values]
+    return insert_new(MESSAGES, rows, ("dedupe_key",))
 
 
 def message_by_key(dedupe_key: str) -> Message:

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import Table, select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from iwill.core.db import db, is_sqlite
+from iwill.core.bulk import insert_new
+from iwill.core.db import db
 from iwill.core.lists import one_of
 from iwill.engagement.journeys.models import Effect
 from iwill.engagement.journeys.standing import Standing
@@ -47,14 +46,12 @@ def write(place: Standing, turns: Iterable[Turn], now: datetime) -> int:
             "due_at": turn.due_at,
             "until_at": turn.until_at,
             "settled_at": now if turn.held_out else None,
+            "reason": None,
+            "letter_id": None,
         }
         for turn in turns
     ]
-    if not rows:
-        return 0
-    build: Any = sqlite_insert if is_sqlite(db.session()) else postgresql_insert
-    insert = build(EFFECTS).on_conflict_do_nothing(index_elements=["journey_id", "period", "volunteer_id"])
-    return cast(int, db.session.connection().execute(insert, rows).rowcount)
+    return insert_new(EFFECTS, rows, ("journey_id", "period", "volunteer_id"))
 
 
 def _at_most(most: int, journey_id: int, turns: list[Turn]) -> Iterator[Turn]:
