@@ -11,7 +11,9 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -50,13 +52,14 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         "IWILL_BASE_URL": f"http://127.0.0.1:{port}",
         "PYTHONUNBUFFERED": "1",
     }
+    # By day where the organisation is, whatever the hour of whoever runs this: at night a launch needs a second person.
+    noon = datetime.now(ZoneInfo("Asia/Shanghai")).replace(hour=12, minute=0, second=0, microsecond=0)
+    iwill = [sys.executable, "-m", "iwill", "--at", noon.isoformat()]
     for command in ("migrate", "demo"):
-        subprocess.run([sys.executable, "-m", "iwill", command], env=environ, check=True, capture_output=True)
+        subprocess.run([*iwill, command], env=environ, check=True, capture_output=True)
     out = folder / "serve.log"
     with out.open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "iwill", "serve", "--port", str(port)], env=environ, stdout=log, stderr=log
-        )
+        process = subprocess.Popen([*iwill, "serve", "--port", str(port)], env=environ, stdout=log, stderr=log)
     try:
         yield Served(f"http://127.0.0.1:{port}", _links(out, process))
     finally:

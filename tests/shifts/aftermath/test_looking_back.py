@@ -70,7 +70,8 @@ def test_everybody_who_served_hears_once_in_the_morning_and_nobody_else(ctx: fla
         (evening.person(0).id, NOTE),
         (evening.person(1).id, "41 calls."),
     ]
-    morning = datetime.fromisoformat("2026-11-23T08:00:00+08:00")
+    # Not at night, and not before she has rested twelve hours from her shift.
+    morning = datetime.fromisoformat("2026-11-23T10:00:00+08:00")
     assert {one.not_before for one in sent()} == {morning}
     assert sent()[0].facts["words"]["who"] == "林静"
     assert refusal(lambda: services.send_note(evening.call_out, zh=NOTE, by=by, now=night)) == "note_sent"
