@@ -48,20 +48,18 @@ class Settled:
         self.rows: list[dict[str, Any]] = []
         self.counts: dict[str, int] = {}
 
-    def settle(self, one: Row[Any], state: EffectState, reason: str | None, letter: int | None = None) -> None:
-        self._note(one, state, reason, one.due_at, self.now, letter)
+    def settle(self, one: Row[Any], state: EffectState, reason: str) -> None:
+        self._note(one, state, reason, one.due_at, self.now)
 
     def keep_back(self, one: Row[Any], reason: str, until: datetime) -> None:
         """Wait until then, or not at all where it would have lost its point."""
         if until >= one.until_at:
             self.settle(one, EffectState.MISSED, reason)
         else:
-            self._note(one, EffectState.DUE, reason, until, None, None)
+            self._note(one, EffectState.DUE, reason, until, None)
 
-    def _note(
-        self, one: Row[Any], state: EffectState, why: str | None, due: datetime, at: datetime | None, letter: int | None
-    ) -> None:
-        self.rows.append({"effect": one.id, "to": state, "why": why, "due": due, "at": at, "letter": letter})
+    def _note(self, one: Row[Any], state: EffectState, why: str, due: datetime, at: datetime | None) -> None:
+        self.rows.append({"effect": one.id, "to": state, "why": why, "due": due, "at": at})
         name = "kept_back" if state is EffectState.DUE else state.value
         self.counts[name] = self.counts.get(name, 0) + 1
 

@@ -61,17 +61,11 @@ _next = (
     .order_by(EFFECTS.c.volunteer_id)
     .limit(PEOPLE_AT_ONCE)
 )
-_settle = (
-    update(EFFECTS)
-    .where(EFFECTS.c.id == bindparam("effect"))
-    .values(
-        state=bindparam("to"),
-        reason=bindparam("why"),
-        due_at=bindparam("due"),
-        settled_at=bindparam("at"),
-        letter_id=bindparam("letter"),
-    )
+_one = update(EFFECTS).where(EFFECTS.c.id == bindparam("effect"))
+_settle = _one.values(
+    state=bindparam("to"), reason=bindparam("why"), due_at=bindparam("due"), settled_at=bindparam("at")
 )
+_send = _one.values(state=EffectState.SENT, reason=None, settled_at=bindparam("at"), letter_id=bindparam("letter"))
 # The order in which rows come back is left open: to keep it, SQLite would be given each by itself.
 _letters = insert(LETTERS).returning(LETTERS.c.id, LETTERS.c.link_id)
 _people = (
@@ -134,11 +128,16 @@ def _write_letters(sheets: Sequence[Sheet], links: Sequence[str], now: datetime,
 
 def _settle_effects(sheets: Sequence[Sheet], letters: Sequence[int], settled: Settled) -> None:
     """Write down what became of every effect of the batch, and of each journey how often it was sent."""
-    for sheet, letter in zip(sheets, letters, strict=True):
-        for part in sheet.parts:
-            settled.settle(part.row, EffectState.SENT, None, letter)
-    if settled.rows:
-        db.session.connection().execute(_settle, settled.rows)
+    gone = [
+        {"effect": part.row.id, "at": settled.now, "letter": letter}
+        for sheet, letter in zip(sheets, letters, strict=True)
+        for part in sheet.parts
+    ]
+    for statement, rows in ((_settle, settled.rows), (_send, gone)):
+        if rows:
+            db.session.connection().execute(statement, rows)
+    if gone:
+        settled.counts[EffectState.SENT.value] = len(gone)
     sent = Counter(part.standing.id for sheet in sheets for part in sheet.parts)
     told = {f"journey:{journey_id}": {"people": number} for journey_id, number in sorted(sent.items())}
     audit.record_many(SYSTEM, "journey.sent", told, now=settled.now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -40,9 +41,10 @@ def licences_ending(since: datetime, until: datetime) -> Iterable[Happened]:
     """Verified licences by their last day, on the organisation's calendar. One whose holder has a later one of the same
     kind, verified or handed in, ends without a word."""
     days = {"first": civil_day(since), "last": civil_day(until) + timedelta(days=1)}
+    begins = cache(beginning_of)
     for credential_id, volunteer_id, kind, last in db.session.connection().execute(_ending, days):
         assert last is not None
-        at = beginning_of(last)
+        at = begins(last)
         if since < at <= until:
             words = {"credential": kind, "last_on": last.isoformat()}
             yield Happened(volunteer_id, f"{credential_id}:{last:%Y%m%d}", at, words)
