@@ -52,7 +52,12 @@ WAITS_FOR_THE_LINE = timedelta(days=3)
 
 LETTERS = cast(Table, Letter.__table__)
 _is_due = and_(EFFECTS.c.state == EffectState.DUE, EFFECTS.c.due_at <= bindparam("at"))
-_effects_of = select(EFFECTS).where(one_of(EFFECTS.c.volunteer_id, "ids"), _is_due).order_by(EFFECTS.c.id)
+_asked_of_each = ("id", "journey_id", "version", "period", "volunteer_id", "reason", "words", "due_at", "until_at")
+_effects_of = (
+    select(*(EFFECTS.c[name] for name in _asked_of_each))
+    .where(one_of(EFFECTS.c.volunteer_id, "ids"), _is_due)
+    .order_by(EFFECTS.c.id)
+)
 _anything_due = select(EFFECTS.c.id).where(_is_due).limit(1)
 _next = (
     select(EFFECTS.c.volunteer_id)
