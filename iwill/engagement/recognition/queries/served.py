@@ -45,9 +45,8 @@ class YearLine:
 def support_needs() -> Select[Any]:
     """The ids of needs whose people keep others going: they supervise another role, or ask for a skill of support."""
     codes = {code.strip() for code in str(policies.current(db.session())[SUPPORT_SKILLS]).split(",")}
-    rows = db.session.execute(
-        select(Need.id, Need.required_for, Need.skills).join(Seat, Seat.need_id == Need.id).distinct()
-    )
+    held = select(Seat.id).where(Seat.need_id == Need.id).exists()
+    rows = db.session.execute(select(Need.id, Need.required_for, Need.skills).where(held))
     found = [need_id for need_id, required_for, skills in rows if required_for or codes & set(skills)]
     return select(Need.id).where(Need.id.in_(found))
 
