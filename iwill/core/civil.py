@@ -8,7 +8,12 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 
 
-def civil_day(now: datetime) -> date:
-    """The date of an instant in the organisation's zone (IWILL_ORG_ZONE)."""
+def organisation_zone() -> str:
+    """The zone on whose clock the organisation works (IWILL_ORG_ZONE)."""
     zone: str = current_app.extensions["iwill_settings"].org_zone
-    return now.astimezone(ZoneInfo(zone)).date()
+    return zone
+
+
+def civil_day(now: datetime) -> date:
+    """The date of an instant in the organisation's zone."""
+    return now.astimezone(ZoneInfo(organisation_zone())).date()

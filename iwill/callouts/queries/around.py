@@ -9,9 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cache, cached_property
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import Integer, Select, bindparam, func, not_, select
 from sqlalchemy.orm import aliased
 
@@ -22,6 +20,7 @@ from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.rests import queries as rest_queries
 from iwill.callouts.rests.queries import Span
 from iwill.callouts.terms import CallOutKind, Rule
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.policy import Value
 from iwill.pool.models import Volunteer
@@ -164,10 +163,3 @@ def _zones() -> Select[*tuple[Any, ...]]:
     following = select(func.min(person.zone)).where(person.zone > step.c.zone).scalar_subquery()
     zones = step.union_all(select(following).where(step.c.zone.is_not(None)))
     return select(zones.c.zone).where(zones.c.zone.is_not(None))
-
-
-def organisation_zone() -> str:
-    """Where the organisation is: the zone of whoever has none."""
-    zone: str = current_app.extensions["iwill_settings"].org_zone
-    ZoneInfo(zone)
-    return zone

@@ -14,10 +14,11 @@ from iwill.callouts import limits
 from iwill.callouts.facts import queries as fact_queries
 from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut, Need, Seat
-from iwill.callouts.queries.around import hard_shifts_before, organisation_zone
+from iwill.callouts.queries.around import hard_shifts_before
 from iwill.callouts.queries.candidates import eligibility, policy_for
 from iwill.callouts.rests import queries as rest_queries
 from iwill.callouts.terms import CHECKED_AGAIN, CallOutKind, Rule
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 
 # What hangs on the seats that somebody holds, and on nothing else about her.

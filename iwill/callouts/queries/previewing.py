@@ -9,9 +9,10 @@ from datetime import datetime
 from iwill.callouts import matching, waves
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.queries import statements
-from iwill.callouts.queries.around import organisation_zone, surroundings
+from iwill.callouts.queries.around import surroundings
 from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.terms import Reason, Rule
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db, is_sqlite
 from iwill.core.policy import Value
 from iwill.messaging import rules as messaging_rules

@@ -10,10 +10,10 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, String, cast, exists, func, literal, select
 
 from iwill.callouts.models import CallOut, Invitation
-from iwill.callouts.queries.around import organisation_zone
 from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.queries.wave_plan import WavePlan
 from iwill.callouts.terms import Answer, CallOutKind
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.messaging import rules as messaging_rules
 from iwill.messaging.models import Message

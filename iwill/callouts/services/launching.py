@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import current_app
-
 from iwill.accounts import audit
 from iwill.accounts.services import staff as staff_services
 from iwill.accounts.terms import UNKNOWN_STAFF, Actor, ActorKind
@@ -27,6 +25,7 @@ from iwill.callouts.terms import (
     RequestState,
 )
 from iwill.core import policy as policies
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.encryption import seal, unseal
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
@@ -127,7 +126,7 @@ def launch_reason(call_out: CallOut) -> str | None:
 
 
 def _as_planned(call_out: CallOut, plan: WavePlan, now: datetime) -> care.Launch:
-    org_zone = str(current_app.extensions["iwill_settings"].org_zone)
+    org_zone = organisation_zone()
     night = messaging_rules.is_quiet(now, org_zone, policies.current(db.session()))
     return care.Launch(call_out.kind, call_out.request.level, len(plan.picks), night)
 

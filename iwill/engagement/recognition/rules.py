@@ -6,11 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date, timedelta
 
 from iwill.core.policy import Value, declare
+from iwill.engagement.journeys.happenings.rules import MILESTONES, anniversary
 from iwill.engagement.recognition.terms import Award, Earned, Service
 
-# 志愿服务记录办法 (2012) gives stars from 100 h on; on average somebody served 19 h in 2020, so nearer marks
-# come before.
-HOURS_MARKS = (10, 20, 50, 100, 300, 600, 1_000, 1_500)
 # Whoever supervises is rarely thanked by those who were helped; these marks are for support alone.
 SUPPORT_MARKS = (1, 5, 20, 50)
 
@@ -43,7 +41,7 @@ def earned(service: Service, on: date, held: Collection[tuple[Award, int]]) -> I
     facts: dict[str, int | str] = {"minutes": service.minutes, "entries": service.entries}
     if service.entries and (Award.FIRST_SERVICE, 1) not in held:
         yield Earned(Award.FIRST_SERVICE, 1, facts)
-    for mark in HOURS_MARKS:
+    for mark in MILESTONES:
         if service.minutes >= mark * 60 and (Award.HOURS, mark) not in held:
             yield Earned(Award.HOURS, mark, facts)
     for mark in SUPPORT_MARKS:
@@ -58,8 +56,7 @@ def earned(service: Service, on: date, held: Collection[tuple[Award, int]]) -> I
 def full_years(joined: date, on: date) -> int:
     """How many years lie between two days; who joined on 29 February completes a year on the 28th."""
     years = on.year - joined.year
-    day = min(joined.day, 28) if joined.month == 2 else joined.day
-    return years if (on.month, on.day) >= (joined.month, day) else years - 1
+    return years if anniversary(joined, years) <= on else years - 1
 
 
 def recognition_year(on: date) -> int:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import Select, and_, or_, select
 
 from iwill.core import policy as policies
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.insight.models import Snapshot, Threshold
 from iwill.insight.readiness.terms import HOURS_EACH, Skill, Window
@@ -65,7 +65,7 @@ def thresholds() -> Mapping[str, int]:
 
 def free_in(skill: str, window: Window, now: datetime) -> Select[Any]:
     """Who has a skill and said that she can come for the whole of a window, surely or if needed."""
-    zone = ZoneInfo(current_app.extensions["iwill_settings"].org_zone)
+    zone = ZoneInfo(organisation_zone())
     here = now.astimezone(zone)
     monday = (here - timedelta(days=here.weekday())).replace(hour=0, minute=0, second=0, microsecond=0)
     starts = monday + timedelta(days=window.weekday, hours=window.hour)

@@ -10,12 +10,12 @@ from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import ColumnElement, func, or_, select
 
 from iwill.callouts.models import Need
 from iwill.callouts.waves import History, chance_of_yes
 from iwill.core import policy as policies
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.policy import Value
 from iwill.insight.models import Snapshot, Threshold
@@ -40,7 +40,7 @@ _MAY_BE_ASKED = (
 def work_out(now: datetime) -> int:
     """Work readiness out anew and put it in place of what was there; returns how many skills it is about."""
     policy = policies.current(db.session())
-    zone = str(current_app.extensions["iwill_settings"].org_zone)
+    zone = organisation_zone()
     sure, possible = _windows_of_people(zone, now)
     chances, stale = _chances(policy, now)
     skills = {}

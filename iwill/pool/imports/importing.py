@@ -9,13 +9,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import current_app
 from sqlalchemy import select, text
 from sqlalchemy.orm import selectinload
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
-from iwill.core.civil import civil_day
+from iwill.core.civil import civil_day, organisation_zone
 from iwill.core.db import db, is_sqlite
 from iwill.core.many_rows import Rows
 from iwill.pool.activity import services as activity
@@ -79,7 +78,7 @@ class _Importing:
 
     def run(self) -> ImportReport:
         """Take in all rows, and leave the counts and one audit line."""
-        zone = current_app.extensions["iwill_settings"].org_zone
+        zone = organisation_zone()
         reader = Reader(self.table, today=civil_day(self.now), org_zone=zone)
         results: list[RowResult] = []
         with db.session.no_autoflush:

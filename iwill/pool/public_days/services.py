@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import delete, select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.core import policy
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.localtime import known_zone
 from iwill.pool.hours import Stretch, apart, layers
@@ -118,7 +118,7 @@ def _rows(volunteer: Volunteer, day: date, hours: Sequence[Stretch]) -> list[Ava
 
 
 def _zone(volunteer: Volunteer) -> str:
-    return known_zone(volunteer.zone, str(current_app.extensions["iwill_settings"].org_zone))
+    return known_zone(volunteer.zone, organisation_zone())
 
 
 availability.BEFORE_WEEK_CHANGES.append(keep_week_before)

@@ -15,10 +15,10 @@ from iwill.accounts.terms import Actor, ActorKind
 from iwill.callouts import limits
 from iwill.callouts.facts.queries import overridden
 from iwill.callouts.models import Seat
-from iwill.callouts.queries.around import organisation_zone
 from iwill.callouts.services import seats
 from iwill.callouts.terms import SHIFT_STARTED, Rule
 from iwill.core import policy as policies
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Missing, Problem, Refused, sentence_for
 from iwill.shifts.attendance import absences, rules

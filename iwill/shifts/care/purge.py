@@ -7,11 +7,12 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.policy import declare
 from iwill.core.purging import BATCH, delete_some, purge
 from iwill.shifts.care.models import AfterShiftAnswer, AfterShiftCount, CareTask
-from iwill.shifts.care.queries import organisation_zone, what_was_said
+from iwill.shifts.care.queries import what_was_said
 from iwill.shifts.care.rules import week_of
 
 ANSWERS_KEPT = declare(

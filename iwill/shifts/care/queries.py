@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask import current_app
 from sqlalchemy import String, cast, exists, func, literal, not_, select
 from sqlalchemy.orm import joinedload
 
@@ -15,6 +14,7 @@ from iwill.accounts.models import Staff
 from iwill.accounts.terms import Role
 from iwill.callouts.models import Need, Seat
 from iwill.core import policy as policies
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.encryption import unseal
 from iwill.core.errors import Missing
@@ -41,12 +41,6 @@ class Week:
     @property
     def all(self) -> int:
         return sum(self.numbers.values())
-
-
-def organisation_zone() -> str:
-    """The zone whose clock says when care is on duty."""
-    zone: str = current_app.extensions["iwill_settings"].org_zone
-    return zone
 
 
 def officers() -> Sequence[Staff]:

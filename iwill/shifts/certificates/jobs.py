@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import exists, select
 
 from iwill.core import policy as policies
-from iwill.core.civil import civil_day
+from iwill.core.civil import civil_day, organisation_zone
 from iwill.core.db import db, transaction
 from iwill.core.jobs import job
 from iwill.messaging.models import Message
@@ -41,7 +40,7 @@ def issue_certificates(now: datetime) -> dict[str, Any]:
 def tell_of_applications(now: datetime) -> dict[str, Any]:
     """Say it once a day, from the hour on, while any wait."""
     waiting, day = queries.count_applied(), civil_day(now)
-    local = now.astimezone(ZoneInfo(str(current_app.extensions["iwill_settings"].org_zone)))
+    local = now.astimezone(ZoneInfo(organisation_zone()))
     told = exists().where(Message.cause == telling.waiting_on(day))
     if not is_time_to_tell(waiting, local, policies.current(db.session())) or db.session.scalar(select(told)):
         return {"told": 0}

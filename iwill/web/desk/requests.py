@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -23,6 +23,7 @@ from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CrisisRequest
 from iwill.callouts.services import callouts, requests
 from iwill.core import clock
+from iwill.core.civil import organisation_zone
 from iwill.core.errors import Invalid, Problem
 from iwill.web.actions import act, attempt
 from iwill.web.desk import words as desk_words
@@ -59,7 +60,7 @@ def all_requests() -> str:
 @for_staff(Permission.RUN_CALLOUTS)
 def new_request() -> str:
     """An empty form."""
-    zone = current_app.extensions["iwill_settings"].org_zone
+    zone = organisation_zone()
     return _form(blank_form(zone, clock.now()))
 
 

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from zoneinfo import available_timezones
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from iwill.core import clock
+from iwill.core.civil import organisation_zone
 from iwill.core.errors import Problem
 from iwill.pool.sign_up.terms import BEGINNING_TEXT, CAUSE_TEXT, MOST_CAUSES, Beginning, Cause
 from iwill.pool.vocabulary import Term, vocabulary
@@ -149,7 +150,7 @@ def _skills(told: Carried, problems: Sequence[Problem] = ()) -> str:
 
 
 def _start(told: Carried, problems: Sequence[Problem] = ()) -> str:
-    zone = told.answers.zone or str(current_app.extensions["iwill_settings"].org_zone)
+    zone = told.answers.zone or organisation_zone()
     return render_template(
         "join/start.html",
         told=told,

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from iwill.accounts.models import Staff
 from iwill.accounts.terms import Permission
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.localtime import say_date
 from iwill.engagement.journeys import dry_run, measuring, queries
@@ -126,7 +126,7 @@ def try_page(journey: Journey, days: int, now: datetime) -> TryPage:
     rule = rule_from(journey.rule)
     found: DryRun = dry_run.foresee(journey.code, rule, days=days, now=now)
     names = names_shown(rule)
-    zone: str = current_app.extensions["iwill_settings"].org_zone
+    zone: str = organisation_zone()
     people = [
         (
             one.volunteer_id,
@@ -197,7 +197,7 @@ def _versions(journey: Journey) -> list[Version]:
     rows: list[Any] = [journey, *queries.versions_of(journey)]
     ids = {one.changed_by: int(one.changed_by[6:]) for one in rows if one.changed_by.startswith("staff:")}
     names = _names(set(ids.values()))
-    zone = ZoneInfo(current_app.extensions["iwill_settings"].org_zone)
+    zone = ZoneInfo(organisation_zone())
     return [
         Version(
             one.version,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -22,6 +22,7 @@ from iwill.callouts.rests import queries as rests
 from iwill.callouts.rests.rules import day_of
 from iwill.core import clock
 from iwill.core import policy as policies
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db, transaction
 from iwill.core.errors import IwillError
 from iwill.core.localtime import known_zone, say_day
@@ -91,7 +92,7 @@ def standby() -> Response:
 
 def zone_of(volunteer: Volunteer) -> str:
     """The zone in which this person reads times: her own, else the organisation's."""
-    return known_zone(volunteer.zone, str(current_app.extensions["iwill_settings"].org_zone))
+    return known_zone(volunteer.zone, organisation_zone())
 
 
 def standby_ends(volunteer: Volunteer, now: datetime) -> dict[str, datetime]:

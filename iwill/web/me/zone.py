@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from iwill.accounts.terms import Actor
 from iwill.core import clock
+from iwill.core.civil import organisation_zone
 from iwill.core.errors import Problem
 from iwill.core.localtime import say_window
 from iwill.core.wall_clock import instant_at
@@ -66,7 +67,7 @@ def _page(volunteer: Volunteer, chosen: str, problems: Sequence[Problem] = ()) -
 
 def _examples(volunteer: Volunteer, chosen: str, now: datetime) -> list[tuple[str, str]]:
     """The next of her weekly hours on the organisation's clock, as they are now and as they would be."""
-    desk, language = str(current_app.extensions["iwill_settings"].org_zone), i18n.reader_language()
+    desk, language = organisation_zone(), i18n.reader_language()
     today = now.astimezone(ZoneInfo(zone_of(volunteer))).date()
     found = []
     for stretch in week_of(volunteer)[:EXAMPLES]:

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from iwill.accounts.models import Staff
 from iwill.callouts.models import Seat
 from iwill.core import policy as policies
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.localtime import say_day, say_instant, say_window
 from iwill.messaging.services import reader_zone
@@ -202,14 +203,14 @@ def _headings() -> list[tuple[str, str]]:
 def _talk(task: CareTask) -> str:
     if task.talk_from is None or task.talk_until is None:
         return ""
-    return say_window(task.talk_from, task.talk_until, queries.organisation_zone(), i18n.reader_language())
+    return say_window(task.talk_from, task.talk_until, organisation_zone(), i18n.reader_language())
 
 
 def _shift(seat: Seat) -> str:
     language = i18n.reader_language()
-    window = say_window(seat.need.starts_at, seat.need.ends_at, queries.organisation_zone(), language)
+    window = say_window(seat.need.starts_at, seat.need.ends_at, organisation_zone(), language)
     return f"{seat.need.role} · {window}"
 
 
 def _said(moment: datetime) -> str:
-    return say_instant(moment, queries.organisation_zone(), i18n.reader_language())
+    return say_instant(moment, organisation_zone(), i18n.reader_language())

@@ -14,7 +14,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -25,6 +25,7 @@ from iwill.callouts import queries as callout_queries
 from iwill.callouts.facts import queries as seat_queries
 from iwill.callouts.terms import Work
 from iwill.core import clock
+from iwill.core.civil import organisation_zone
 from iwill.core.errors import Invalid, Missing, Problem
 from iwill.pool import queries as pool_queries
 from iwill.shifts.hours import queries, services
@@ -102,7 +103,7 @@ def enter_loose() -> Page:
 
     def use_case(by: Actor, now: datetime) -> None:
         work = _chosen(Work, "work")
-        zone = str(current_app.extensions["iwill_settings"].org_zone)
+        zone = organisation_zone()
         started_at, ended_at = read_times(request.form, zone)
         volunteer = pool_queries.volunteer_by_number(request.form.get("number", "").strip().upper())
         services.enter(volunteer, started_at, ended_at, work=work, content=on_paper(work), by=by, now=now)

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from iwill.accounts.terms import Actor
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.terms import CallOutKind
-from iwill.core.civil import civil_day
+from iwill.core.civil import civil_day, organisation_zone
 from iwill.core.db import db
 from iwill.core.errors import sentence_for
 from iwill.core.localtime import known_zone, say_day, say_window
@@ -142,7 +141,7 @@ def reasons() -> list[Choice]:
 def zone_of_entry(entry: HoursEntry) -> str:
     """On whose clock the desk reads and types the times of an entry: the call-out's, else the organisation's."""
     zone = entry.call_out.timezone if entry.call_out is not None else None
-    return known_zone(zone, str(current_app.extensions["iwill_settings"].org_zone))
+    return known_zone(zone, organisation_zone())
 
 
 def _to_confirm(

@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from iwill.accounts.terms import Permission
 from iwill.core import clock
+from iwill.core.civil import organisation_zone
 from iwill.core.errors import Problem
 from iwill.core.localtime import say_window
 from iwill.shifts.supervision import queries
@@ -94,7 +95,7 @@ def note(session_id: int) -> Response:
 
 
 def _page(problems: Sequence[Problem] = ()) -> str:
-    now, zone = clock.now(), _zone()
+    now, zone = clock.now(), organisation_zone()
     rows = [
         SessionRow(
             session=one,
@@ -114,8 +115,4 @@ def _moment(name: str) -> datetime | None:
         moment = datetime.fromisoformat(request.form.get(name, "").strip())
     except ValueError:
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(_zone()))
-
-
-def _zone() -> str:
-    return str(current_app.extensions["iwill_settings"].org_zone)
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(organisation_zone()))

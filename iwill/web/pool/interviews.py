@@ -13,13 +13,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from iwill.accounts.terms import Actor, Permission
 from iwill.core import clock
+from iwill.core.civil import organisation_zone
 from iwill.core.errors import Missing, Problem
 from iwill.messaging import vetting as messaging_vetting
 from iwill.pool.vetting import queries
@@ -114,7 +115,9 @@ def _slots_page(problems: Sequence[Problem] = ()) -> str:
         }
         for slot in found
     ]
-    return render_template("staff/slots.html", rows=rows, typed=request.form, problems=problems, zone=_zone())
+    return render_template(
+        "staff/slots.html", rows=rows, typed=request.form, problems=problems, zone=organisation_zone()
+    )
 
 
 def _texts_page(problems: Sequence[Problem] = (), *, kind: str = "", typed: dict[str, str] | None = None) -> str:
@@ -145,13 +148,9 @@ def _instant(day: str, time: str) -> datetime | None:
         local = datetime.fromisoformat(f"{day.strip()}T{time.strip()}:00")
     except ValueError:
         return None
-    return local.replace(tzinfo=ZoneInfo(_zone())) if local.tzinfo is None else None
+    return local.replace(tzinfo=ZoneInfo(organisation_zone())) if local.tzinfo is None else None
 
 
 def _number(words: str) -> int:
     words = words.strip()
     return int(words) if words.isascii() and words.isdigit() and len(words) < 6 else 0
-
-
-def _zone() -> str:
-    return str(current_app.extensions["iwill_settings"].org_zone)

@@ -8,11 +8,11 @@ from datetime import UTC, date, datetime, time
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from iwill.accounts.terms import Permission
+from iwill.core.civil import organisation_zone
 from iwill.core.paging import Page
 from iwill.pool import queries as pool_queries
 from iwill.pool.finding import queries as finding
@@ -170,5 +170,5 @@ def _day(text: str) -> str:
 
 
 def _midnight(day: str) -> datetime:
-    zone = ZoneInfo(current_app.extensions["iwill_settings"].org_zone)
+    zone = ZoneInfo(organisation_zone())
     return datetime.combine(date.fromisoformat(day), time(), zone).astimezone(UTC)

@@ -12,13 +12,14 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from iwill.accounts.terms import Actor, Permission
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.errors import Missing
 from iwill.core.policy import current
@@ -138,5 +139,5 @@ def _page() -> PermissionPage:
         waiting_url=f"{HERE}?{urlencode({'waiting': waiting.next})}" if waiting.next else None,
         first_page=not (cursor or waiting_cursor),
         days=days,
-        zone=str(current_app.extensions["iwill_settings"].org_zone),
+        zone=organisation_zone(),
     )

@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app
 from flask_babel import gettext as _
 
 from iwill.accounts.terms import Permission
 from iwill.core import policy
-from iwill.core.civil import civil_day
+from iwill.core.civil import civil_day, organisation_zone
 from iwill.core.db import db
 from iwill.core.wall_clock import missing_minutes
 from iwill.pool.models import Volunteer
@@ -116,7 +115,7 @@ def list_page(now: datetime) -> ListPage:
         slots = rota.slots_of(team)
         short = [one for one in rota.coming(team, now, until) if one.missing] if slots else []
         lines.append(TeamLine(team, len(members), names(members, TeamRole.LEADER), len(slots), len(short)))
-    return ListPage(lines, str(current_app.extensions["iwill_settings"].org_zone), may(Permission.EDIT_POOL))
+    return ListPage(lines, organisation_zone(), may(Permission.EDIT_POOL))
 
 
 def team_page(team: Team, now: datetime, changing: int | None = None) -> TeamPage:

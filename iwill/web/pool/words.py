@@ -7,12 +7,12 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
-from flask import current_app
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from iwill.callouts.terms import Answer
+from iwill.core.civil import organisation_zone
 from iwill.pool.hours import DAY
 from iwill.pool.models import Credential
 from iwill.pool.rules import has_expired
@@ -168,7 +168,7 @@ def say_moment(moment: datetime | None) -> str:
     """An instant on the organisation's clock, date and time."""
     if moment is None:
         return ""
-    zone: str = current_app.extensions["iwill_settings"].org_zone
+    zone: str = organisation_zone()
     local = moment.astimezone(ZoneInfo(zone))
     return f"{say_day(local.date())} {local:%H:%M}"
 

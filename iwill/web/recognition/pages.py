@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -25,7 +25,7 @@ from iwill.accounts.terms import Actor, Permission
 from iwill.callouts.models import CallOut
 from iwill.callouts.queries import started_callout
 from iwill.core import clock, policy
-from iwill.core.civil import civil_day
+from iwill.core.civil import civil_day, organisation_zone
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem
 from iwill.core.localtime import say_instant
@@ -90,7 +90,7 @@ def reunion() -> Page:
     def use_case(by: Actor, now: datetime) -> int:
         call_out: CallOut = started_callout(_number("call_out"))
         typed = {**request.form, "ended_at": request.form.get("started_at", "")}
-        starts_at, _same = read_times(typed, _zone())
+        starts_at, _same = read_times(typed, organisation_zone())
         return meeting.call_reunion(call_out, starts_at, request.form.get("room", ""), by=by, now=now)
 
     ended = attempt(use_case)
@@ -136,7 +136,7 @@ def _number(name: str) -> int:
 
 
 def _page(problems: Sequence[Problem] = ()) -> str:
-    now, language, zone = clock.now(), reader_language(), _zone()
+    now, language, zone = clock.now(), reader_language(), organisation_zone()
     waiting = thanks.to_thank(now)
     today = civil_day(now)
     call_outs = {str(one.call_out.id): one.call_out.title for one in waiting}
@@ -151,8 +151,3 @@ def _page(problems: Sequence[Problem] = ()) -> str:
         ],
     )
     return render_template("recognition/queue.html", page=page, problems=problems, typed=request.form)
-
-
-def _zone() -> str:
-    zone: str = current_app.extensions["iwill_settings"].org_zone
-    return zone

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 
 from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import CallOut, Need
-from iwill.callouts.queries.around import organisation_zone
+from iwill.core.civil import organisation_zone
 from iwill.core.localtime import say_day, say_hours, say_window, zone_name
 from iwill.pool.models import Volunteer
 from iwill.shifts.roster import queries

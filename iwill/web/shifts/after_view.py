@@ -15,6 +15,7 @@ from iwill.callouts.queries import personal
 from iwill.callouts.rests import queries as rests
 from iwill.callouts.rests.models import Rest
 from iwill.core import policy as policies
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.localtime import say_day, say_hours
 from iwill.shifts.attendance.models import Attendance
@@ -152,7 +153,7 @@ def after_view(token: str, invitation: Invitation, seat: Seat, language: str, no
         task=task,
         read=bool(queries.on_duty(now)),
         may_change=answer is None or rules.may_change(answer.answered_at, policy, now),
-        talks=rules.talks(now, zone, queries.organisation_zone(), policy),
+        talks=rules.talks(now, zone, organisation_zone(), policy),
         rest=rests.rest_after(seat.id),
         days_kept=int(policy[ANSWERS_KEPT]),
     )

@@ -19,6 +19,7 @@ from werkzeug.wrappers import Response
 
 from iwill.accounts.terms import Permission
 from iwill.core import clock
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.errors import Missing, Problem, sentence_for
 from iwill.engagement.training import offers, queries
@@ -144,7 +145,7 @@ def _list(problems: Sequence[Problem] = ()) -> str:
         courses=[(one, following.get(one.id)) for one in every],
         finished=queries.finished_alone(),
         scarce=sorted(offers.scarce_among({code for one in every for code in one.skills})),
-        zone=form.zone(),
+        zone=organisation_zone(),
         choices=_choices(None),
         typed=request.form,
         problems=problems,
@@ -162,7 +163,7 @@ def _course(course: Course, problems: Sequence[Problem] = ()) -> str:
         waiting=queries.waiting_counts([one.id for one in found]),
         lacking=len(offers.who_lacks(course, now, limit=inviting.MOST_INVITED)),
         most=inviting.MOST_INVITED,
-        zone=form.zone(),
+        zone=organisation_zone(),
         now=now,
         choices=_choices(course),
         typed=typed,

@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from flask import current_app, request
+from flask import request
 from flask_babel import gettext as _
 
+from iwill.core.civil import organisation_zone
 from iwill.core.errors import Invalid, Problem
 from iwill.engagement.training.services.sessions import SessionDraft
 from iwill.pool.courses.terms import CourseDraft
 from iwill.web.hours_form import read_times, times_as_typed
 
 _FIELD_OF = {"starts_at": "on_day", "ends_at": "ended_at", "$": "code"}
-
-
-def zone() -> str:
-    """The organisation's clock, on which sessions are planned."""
-    return str(current_app.extensions["iwill_settings"].org_zone)
 
 
 def course_draft() -> CourseDraft:
@@ -51,13 +47,13 @@ def session_draft() -> SessionDraft:
     capacity = number("capacity", problems)
     if problems:
         raise Invalid(problems)
-    starts_at, ends_at = read_times(request.form, zone())
+    starts_at, ends_at = read_times(request.form, organisation_zone())
     return SessionDraft(starts_at, ends_at, request.form.get("room", ""), capacity)
 
 
 def typed_session(starts_at: datetime, ends_at: datetime, room: str, capacity: int) -> dict[str, str]:
     """A session as somebody would type it."""
-    return times_as_typed(starts_at, ends_at, zone()) | {"room": room, "capacity": str(capacity)}
+    return times_as_typed(starts_at, ends_at, organisation_zone()) | {"room": room, "capacity": str(capacity)}
 
 
 def number(name: str, problems: list[Problem]) -> int:

@@ -17,6 +17,7 @@ from werkzeug.wrappers import Response
 
 from iwill.accounts.terms import Permission
 from iwill.core import clock
+from iwill.core.civil import organisation_zone
 from iwill.core.errors import Invalid, IwillError, Problem
 from iwill.engagement.training import queries
 from iwill.engagement.training.models import TrainingSession
@@ -105,7 +106,7 @@ def _page(
         places=queries.places_in(session),
         held=HELD,
         begun=session.starts_at <= now,
-        zone=form.zone(),
+        zone=organisation_zone(),
         outcomes=[
             (line, LINE_TEXT[outcome], "ok" if outcome in TAKEN_OVER else "problem") for line, outcome in outcomes
         ],

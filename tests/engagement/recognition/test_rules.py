@@ -46,7 +46,8 @@ def test_support_has_marks_of_its_own_from_the_first_shift_on() -> None:
         ("2025-11-23", "2026-11-22", 0),
         ("2024-02-29", "2025-02-28", 1),
         ("2024-02-29", "2025-02-27", 0),
-        ("2024-02-29", "2028-02-28", 4),
+        ("2024-02-29", "2028-02-28", 3),
+        ("2024-02-29", "2028-02-29", 4),
     ],
 )
 def test_years_are_civil_years(joined: str, on: str, years: int) -> None:

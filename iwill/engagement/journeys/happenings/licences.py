@@ -7,12 +7,11 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, exists, select
 from sqlalchemy.orm import aliased
 
-from iwill.core.civil import civil_day
+from iwill.core.civil import civil_day, organisation_zone
 from iwill.core.db import db
 from iwill.engagement.journeys.events import Happened, happens
 from iwill.pool.models import Credential
@@ -52,5 +51,5 @@ def licences_ending(since: datetime, until: datetime) -> Iterable[Happened]:
 
 def beginning_of(day: date) -> datetime:
     """The instant at which a day begins where the organisation is."""
-    zone: str = current_app.extensions["iwill_settings"].org_zone
+    zone: str = organisation_zone()
     return datetime.combine(day, time(0), ZoneInfo(zone))

@@ -11,12 +11,12 @@ from statistics import median
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, func, select
 
 from iwill.callouts.models import Invitation
 from iwill.callouts.terms import Answer
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.lists import one_of
 from iwill.engagement.journeys.events import Happened, happens
@@ -138,4 +138,4 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _zone() -> ZoneInfo:
-    return ZoneInfo(current_app.extensions["iwill_settings"].org_zone)
+    return ZoneInfo(organisation_zone())

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
+from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused
 from iwill.core.localtime import known_zone
@@ -154,7 +154,7 @@ def _describe(team: Team, name: str, purpose: str, zone: str | None) -> None:
         raise Invalid([Problem("name", "required", _("Give the team a name of at most 100 characters."))])
     if len(purpose) > LONGEST_PURPOSE:
         raise Invalid([Problem("purpose", "too_long", _("Say it in at most 500 characters."))])
-    own = str(current_app.extensions["iwill_settings"].org_zone)
+    own = organisation_zone()
     if zone and known_zone(zone, "") != zone:
         raise Invalid([Problem("zone", "invalid", _("No time zone is called that."))])
     known = queries.team_with_name(name)

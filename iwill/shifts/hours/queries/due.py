@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import ColumnElement, Select, exists, func, not_, or_, select
 
 from iwill.callouts.facts.models import ShiftFact
 from iwill.callouts.facts.terms import FactKind, FactState
 from iwill.callouts.models import Need, Seat
 from iwill.core import policy as policies
-from iwill.core.civil import civil_day
+from iwill.core.civil import civil_day, organisation_zone
 from iwill.core.db import db
 from iwill.pool.models import Volunteer
 from iwill.pool.public_days.rules import special_days
@@ -43,7 +42,7 @@ class Late:
 
 def working_days(first: date, last: date) -> Callable[[date], bool]:
     """Whether a day between two is a working day where the organisation is."""
-    found = special_days(_zone(), first, last, "en")
+    found = special_days(organisation_zone(), first, last, "en")
     holidays = {special.day for special in found if special.works_like is None}
     made_up = {special.day for special in found if special.works_like is not None}
     return lambda day: is_working_day(day, holidays, made_up)
@@ -153,8 +152,4 @@ def _last_day_due(now: datetime) -> date:
 
 
 def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(0), ZoneInfo(_zone()))
-
-
-def _zone() -> str:
-    return str(current_app.extensions["iwill_settings"].org_zone)
+    return datetime.combine(day + timedelta(days=1), time(0), ZoneInfo(organisation_zone()))

@@ -6,13 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app
-
 from iwill.callouts import wording
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.services import seats
 from iwill.callouts.terms import CallOutKind, Work
-from iwill.core.civil import civil_day
+from iwill.core.civil import civil_day, organisation_zone
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
 from iwill.pool.activity import services as activity
@@ -86,7 +84,7 @@ def require_possible(
 
 def overfull(volunteer_id: int, started_at: datetime, ended_at: datetime, *, without: int | None = None) -> bool:
     """Whether with this a day of hers would have more hours than a day has."""
-    zone = str(current_app.extensions["iwill_settings"].org_zone)
+    zone = organisation_zone()
     beside = spans_beside(volunteer_id, started_at, ended_at, without=without)
     return more_than_a_day([(started_at, ended_at), *beside], zone)
 
