@@ -222,7 +222,9 @@ def too_late(progress: Progress, usual: float, times: Times, policy: Mapping[str
 def forecast(odds: Tails, size: int) -> float:
     """That every seat is held at the deadline: this wave alone, or everybody left if that becomes necessary."""
     everybody, this_wave = odds.by_size[-1], odds.by_size[size]
-    return min(1.0, float(odds.weights @ np.minimum(everybody, np.maximum(this_wave, SURE))))
+    chance = float(odds.weights @ np.minimum(everybody, np.maximum(this_wave, SURE)))
+    # Sums of many small parts end a hair beside 0 or 1.
+    return min(1.0, max(0.0, chance))
 
 
 def filled_by(view: View, size: int, now: datetime) -> datetime | None:
