@@ -38,7 +38,13 @@ def install(app: Flask) -> None:
     app.register_blueprint(pages)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(
-        anchor=anchor, window=window, instant=instant, day=day, zone_word=zone_word, labelled=cards.labelled
+        anchor=anchor,
+        window=window,
+        instant=instant,
+        day=day,
+        dated=dated,
+        zone_word=zone_word,
+        labelled=cards.labelled,
     )
     app.jinja_env.filters.update(
         not_open=opening_words.short,
@@ -85,6 +91,11 @@ def instant(moment: datetime, zone: str) -> str:
 def day(date: date_type) -> str:
     """A date with its weekday, in the reader's language."""
     return localtime.say_day(date, i18n.reader_language())
+
+
+def dated(date: date_type) -> str:
+    """A date with its year, for days that can be long ago or far off."""
+    return localtime.say_date(date, i18n.reader_language())
 
 
 def zone_word(zone: str) -> str:

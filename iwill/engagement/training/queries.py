@@ -84,6 +84,17 @@ def coming_places(volunteer_id: int, now: datetime) -> Sequence[TrainingPlace]:
     return db.session.scalars(query.order_by(TrainingSession.starts_at)).all()
 
 
+def places_of(volunteer_id: int) -> Sequence[TrainingPlace]:
+    """Every session that somebody has anything to do with, the latest first."""
+    query = (
+        select(TrainingPlace)
+        .join(TrainingSession, TrainingSession.id == TrainingPlace.session_id)
+        .options(joinedload(TrainingPlace.session).joinedload(TrainingSession.course))
+        .where(TrainingPlace.volunteer_id == volunteer_id)
+    )
+    return db.session.scalars(query.order_by(TrainingSession.starts_at.desc(), TrainingPlace.id.desc())).all()
+
+
 def waiting_in(session_id: int) -> Sequence[int]:
     """Ids of the places on the waiting list, the longest waiting first."""
     query = select(TrainingPlace.id).where(

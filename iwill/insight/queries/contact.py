@@ -76,6 +76,16 @@ def count_of(why: Why, now: datetime) -> int:
     return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
+def reasons_about(volunteer_id: int, now: datetime) -> list[ToContact]:
+    """Why one person stands on the list, or would if it were long enough; each reason with its facts. For herself."""
+    found = []
+    for reason, query in _reasons(now):
+        row = db.session.execute(query.where(Volunteer.id == volunteer_id)).first()
+        if row is not None:
+            found.append(ToContact(row.id, row.preferred_name, reason, row.joined_on, row.served_on))
+    return _with_facts(found, now)
+
+
 def _reasons(now: datetime) -> Iterator[tuple[Why, Select[Any]]]:
     policy, today = policies.current(db.session()), civil_day(now)
     here = (

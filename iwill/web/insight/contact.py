@@ -49,7 +49,7 @@ def show() -> str:
     return render_template(
         "insight/contact.html",
         answer=_answer(people),
-        people=[(one, WHY[one.why], _fact(one)) for one in people],
+        people=[(one, WHY[one.why], fact(one)) for one in people],
         why=why.value if why else "",
         reasons=[(one.value, WHY[one]) for one in Why],
         most=MOST,
@@ -114,7 +114,8 @@ def _answer(people: list[ToContact]) -> str:
     return sentence
 
 
-def _fact(one: ToContact) -> str:
+def fact(one: ToContact) -> str:
+    """What the reason rests on, as staff and she herself read it."""
     match one.why:
         case Why.NEVER_CALLED:
             return _("Joined %(day)s and has not been asked for anything since.", day=shown.day(one.joined_on))

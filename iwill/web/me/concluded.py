@@ -20,7 +20,8 @@ from iwill.pool.complaints.services.writing import require
 from iwill.pool.complaints.terms import Complainant
 from iwill.web.actions import attempt
 from iwill.web.guard import current_volunteer, for_volunteer
-from iwill.web.me.concluded_view import Line, concluded, line_by_key
+from iwill.web.me.concluded_lines import Line
+from iwill.web.me.concluded_view import concluded, line_by_key
 
 pages = Blueprint("me_concluded", __name__)
 HERE = "/me/concluded"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -11,6 +10,7 @@ from flask_babel import ngettext
 from sqlalchemy import select
 
 from iwill.accounts.models import AuditEntry
+from iwill.core import clock
 from iwill.core.db import db
 from iwill.core.errors import sentence_for
 from iwill.engagement.answering import queries as answering_queries
@@ -18,6 +18,7 @@ from iwill.engagement.answering.registry import QUESTIONS
 from iwill.engagement.journeys import queries as journey_queries
 from iwill.engagement.journeys.terms import EffectState, Kept
 from iwill.engagement.outreach import queries as outreach_queries
+from iwill.insight.queries.contact import reasons_about
 from iwill.messaging.contact import queries as contact_queries
 from iwill.messaging.contact import terms as contact
 from iwill.messaging.terms import Purpose
@@ -25,11 +26,13 @@ from iwill.pool.models import Volunteer
 from iwill.pool.models.people import NEVER
 from iwill.shifts.care.models import CareTask
 from iwill.web import i18n
+from iwill.web.insight.contact import fact
+from iwill.web.me import concluded_work as work
+from iwill.web.me.concluded_lines import SHOWN, Line, Section
 from iwill.web.me.wishes import KINDS
 from iwill.web.outreach import words as outreach_words
 from iwill.web.pool.words import say_day, say_moment, word
 
-SHOWN = 40
 STATES: dict[EffectState, object] = {
     EffectState.DUE: _l("waits to be sent"),
     EffectState.SENT: _l("was sent to you"),
@@ -55,24 +58,6 @@ REASONS: dict[str, object] = {
     Kept.AFTER_ANOTHER: _l("another letter goes first"),
 }
 OTHER_KINDS: dict[Purpose, object] = {Purpose.GAP: _l("a question about what is missing")}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One thing concluded: its key, when, and what in a sentence."""
-
-    key: str
-    when: str
-    words: str
-
-
-@dataclass(frozen=True)
-class Section:
-    """Lines of one kind, and what they are used for."""
-
-    title: str
-    use: str
-    lines: Sequence[Line]
 
 
 def concluded(volunteer: Volunteer) -> list[Section]:
@@ -154,6 +139,10 @@ def _answers(volunteer: Volunteer) -> Section:
 
 def _people(volunteer: Volunteer) -> Section:
     lines = [
+        Line(f"board:{one.why.value}", "", _("You stand on the list of whom to contact: %(why)s", why=fact(one)))
+        for one in reasons_about(volunteer.id, clock.now())
+    ]
+    lines += [
         Line(
             f"outreach:{one.id}",
             say_moment(one.opened_at),
@@ -181,7 +170,17 @@ def _people(volunteer: Volunteer) -> Section:
     return Section(_("Who was asked to get in touch"), _("Nothing of what is talked about is kept."), lines)
 
 
-SECTIONS: list[Callable[[Volunteer], Section]] = [_place, _letters, _kept_back, _answers, _people]
+SECTIONS: list[Callable[[Volunteer], Section]] = [
+    _place,
+    work.abilities,
+    work.courses,
+    work.tasks,
+    work.awards,
+    _letters,
+    _kept_back,
+    _answers,
+    _people,
+]
 
 
 def _said(question: str, answer: str, changed: dict[str, object]) -> str:

@@ -17,7 +17,7 @@ from iwill.engagement.tasks.terms import (
 )
 from iwill.web.training.words import skills
 
-__all__ = ["OF_THE_TASK", "OF_THE_WORK", "QUESTION_TEXT", "skills"]
+__all__ = ["OF_THE_TASK", "OF_THE_WORK", "QUESTION_TEXT", "VERDICT_TEXT", "skills"]
 
 SIZE: dict[TaskSize, object] = {
     TaskSize.ADVICE: _l("Advice: an answer to a question"),
@@ -36,6 +36,13 @@ PART: dict[PartState, tuple[str, object]] = {
     PartState.TURNED_DOWN: ("rest", _l("not this time")),
     PartState.WITHDRAWN: ("rest", _l("stepped back")),
     PartState.DONE: ("ok", _l("done")),
+}
+# The same, to the volunteer herself.
+MINE: dict[PartState, tuple[str, object]] = PART | {
+    PartState.OFFERED: ("attention", _l("offered to you")),
+    PartState.APPLIED: ("asked", _l("waits for an answer")),
+    PartState.DECLINED: ("rest", _l("you declined it")),
+    PartState.WITHDRAWN: ("rest", _l("you stepped back")),
 }
 ELEMENTS = [(element.value, text) for element, text in ELEMENT_TEXT.items()]
 VERDICTS = [(verdict.value, text) for verdict, text in VERDICT_TEXT.items()]

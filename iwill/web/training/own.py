@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from iwill.core.civil import civil_day
-from iwill.core.localtime import say_day
+from iwill.core.localtime import say_date
 from iwill.engagement.training import offers, queries
 from iwill.engagement.training.models import TrainingPlace
 from iwill.engagement.training.offers import Offer
@@ -113,4 +113,4 @@ def _held(training: Training, course: Course | None, today: date, language: str)
 
 def until_words(day: date | None) -> str:
     """Until when something holds."""
-    return _("until %(day)s", day=say_day(day, reader_language())) if day else _("without an end")
+    return _("until %(day)s", day=say_date(day, reader_language())) if day else _("without an end")
