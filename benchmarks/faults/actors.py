@@ -120,13 +120,19 @@ def answer_questions(cast: Cast) -> None:
     """Many people who press something, some of them twice; each press is one transaction of the real service."""
     asked = Asked()
     cast.prepare()
-    descriptor = os.open(cast.confirmations, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     with cast.app.app_context():
         while not asked:
-            told = _press(cast)
-            if told is not None:
-                os.write(descriptor, (json.dumps(told) + "\n").encode())
+            press_and_note(cast)
             time.sleep(0.005)
+
+
+def press_and_note(cast: Cast) -> None:
+    """One press; what was confirmed is noted in one write, which a kill leaves whole or undone."""
+    told = _press(cast)
+    if told is not None:
+        descriptor = os.open(cast.confirmations, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        os.write(descriptor, (json.dumps(told) + "\n").encode())
+        os.close(descriptor)
 
 
 def keep_the_desk(cast: Cast) -> None:

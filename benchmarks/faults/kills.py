@@ -163,8 +163,10 @@ def play_to_the_end(cast: Cast) -> None:
 def _drain() -> None:
     """Run every job until there is nothing left to do at this hour."""
     for _ in range(30):
-        done = [run_once(name) for name in dict.fromkeys(WORK)]
-        if not any(value for one in done for key, value in one.items() if key not in NO_NEWS):
+        done = [(name, run_once(name)) for name in dict.fromkeys(WORK)]
+        news = [f"{name} {key} {value}" for name, one in done for key, value in one.items() if value]
+        news = [words for words in news if words.split()[1] not in NO_NEWS]
+        if not news:
             return
     left = db.session.scalar(select(func.count()).select_from(Message).where(Message.state.in_(UNSETTLED)))
-    print(f"still {left} messages under way", flush=True)
+    print(f"still {left} messages under way; {', '.join(news)}", flush=True)

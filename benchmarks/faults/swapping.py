@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import random
-import time
 
 from sqlalchemy import func, select
 
-from benchmarks.faults.actors import Cast
-from benchmarks.faults.processes import Asked
 from iwill.accounts.terms import Actor, ActorKind
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.terms import CallOutState
@@ -17,33 +14,36 @@ from iwill.core.db import db, transaction
 from iwill.shifts.swaps import queries, services
 from iwill.shifts.swaps.models import SeatSwap
 
+# So often somebody presses yes once more whose first yes died on the way, where there is such a person.
+AGAIN = 0.5
 
-def swap_seats(cast: Cast) -> None:
-    """Offer seats and take them for as long as this process lives."""
-    asked = Asked()
-    cast.prepare()
-    with cast.app.app_context():
-        while not asked:
-            try:
-                _swap_one()
-            except Exception:
-                # Refused, because the seat has gone another way meanwhile, or the database was too busy.
-                db.session.rollback()
-            finally:
-                db.session.remove()
-            time.sleep(0.02)
+
+def try_to_swap() -> None:
+    """One offer and its yes."""
+    try:
+        _swap_one()
+    except Exception:
+        # Refused, because the seat has gone another way meanwhile, or the database was too busy.
+        db.session.rollback()
+    finally:
+        db.session.remove()
 
 
 def _swap_one() -> None:
+    """A yes to an offer whose yes was never heard, or else to a new one."""
     now = clock.now()
-    with transaction():
-        seat = _some_seat()
-        colleagues = queries.colleagues_for(seat, now) if seat is not None else []
-        if seat is None or not colleagues:
-            return
-        by = Actor(ActorKind.VOLUNTEER, seat.volunteer_id)
-        offer = services.offer_seat(seat, random.choice(colleagues).invitation, by=by, now=now)
-        offer_id, asked_id = offer.id, offer.asked_id
+    open_ones = list(db.session.execute(select(SeatSwap.id, SeatSwap.asked_id).where(SeatSwap.settled_at.is_(None))))
+    if open_ones and random.random() < AGAIN:
+        offer_id, asked_id = random.choice(open_ones)
+    else:
+        with transaction():
+            seat = _some_seat()
+            colleagues = queries.colleagues_for(seat, now) if seat is not None else []
+            if seat is None or not colleagues:
+                return
+            by = Actor(ActorKind.VOLUNTEER, seat.volunteer_id)
+            offer = services.offer_seat(seat, random.choice(colleagues).invitation, by=by, now=now)
+            offer_id, asked_id = offer.id, offer.asked_id
     with transaction():
         services.accept_offer(db.session.get_one(SeatSwap, offer_id), by=Actor(ActorKind.VOLUNTEER, asked_id), now=now)
 
