@@ -42,6 +42,9 @@ def join_tasks(joining: Joining) -> None:
         stays, goes = sorted((twin, row), key=lambda one: _FURTHEST_FIRST.index(one["state"]))
         joining.changes.delete(PARTS, goes)
         joining.changes.update(PARTS, stays, volunteer_id=joining.kept.id)
+        # Links that led to the one that goes lead on, so that the oldest mail still opens the task.
+        for earlier in rows_of(MOVED, MOVED.c.leads_to == goes["link_id"]):
+            joining.changes.update(MOVED, earlier, leads_to=stays["link_id"])
         moved = {"link_id": goes["link_id"], "leads_to": stays["link_id"], "merge_id": joining.merge.id}
         joining.changes.insert(MOVED, moved)
         if goes["state"] in _SEATED:

@@ -17,6 +17,7 @@ from iwill.engagement.mentoring.models import Mentorship, Playbook
 from iwill.engagement.mentoring.terms import MentorshipState, NoteState
 from iwill.messaging.models import Message
 from iwill.pool.history.models import ServiceHistory
+from iwill.pool.merging.services import merge, undo
 from iwill.pool.models import Volunteer
 from iwill.pool.services import leaving
 from tests.builders import a_volunteer, an_actor
@@ -132,3 +133,15 @@ def test_a_note_that_is_not_shown_leaves_no_words(ctx: flask.Flask) -> None:
     newcomer = a_volunteer()
     with pytest.raises(Refused, match="not_a_veteran"):
         services.write_note(playbook, newcomer, "好", named=False, by=herself(newcomer), now=NOW)
+
+
+def test_two_who_are_one_are_not_their_own_mentor_and_keep_one_mentor(ctx: flask.Flask) -> None:
+    people = [a_veteran(), a_veteran(), a_volunteer(), a_volunteer(), a_veteran(), a_volunteer()]
+    mentor, other, mentee, twin, herself_too, both = people
+    kept, between = agreed(mentor, mentee).id, agreed(herself_too, both).id
+    agreed(other, twin)
+    same = merge(herself_too, both, {}, by=BY, now=NOW)
+    merge(mentee, twin, {}, by=BY, now=NOW)
+    assert [one.id for one in queries.standing_mentorships()] == [kept]
+    undo(same, by=BY, now=NOW)
+    assert [one.id for one in queries.standing_mentorships()] == [between, kept]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,18 +14,21 @@ from sqlalchemy import select
 from iwill.accounts.terms import Actor, ActorKind, Role
 from iwill.core.db import db, transaction
 from iwill.core.errors import Invalid, Refused
+from iwill.core.tokens import LinkPurpose, make_token
 from iwill.engagement.tasks import jobs, queries
-from iwill.engagement.tasks.models import SmallTask
+from iwill.engagement.tasks.models import SmallTask, TaskPart
 from iwill.engagement.tasks.services import looking_back, parts, writing
 from iwill.engagement.tasks.terms import Element, PartState, TaskDraft, TaskSize, TaskState
 from iwill.messaging.models import Message
 from iwill.messaging.terms import Purpose
+from iwill.pool.merging.services import merge, undo
 from iwill.pool.models import Volunteer
 from iwill.pool.services import leaving
 from iwill.shifts.hours import services as hours
 from iwill.shifts.hours.queries.entries import confirmed_entries
 from tests.builders import a_volunteer, an_actor
 from tests.conftest import NOW
+from tests.engagement.training.test_races import at_once
 
 BY = an_actor(Role.STAFF)
 WITHIN = NOW.date() + timedelta(days=30)
@@ -155,3 +160,51 @@ def test_whoever_is_erased_frees_her_seat_and_leaves_nothing(ctx: flask.Flask) -
 def test_a_last_day_in_the_past_is_no_last_day(ctx: flask.Flask) -> None:
     with pytest.raises(Invalid):
         writing.write_task(draft(ends_on=date(2026, 11, 21)), by=BY, now=NOW)
+
+
+def taking_part(task: SmallTask, volunteer: Volunteer, *, accepted: bool = False) -> TaskPart:
+    part = parts.apply(task, volunteer, by=herself(volunteer), now=NOW)
+    return parts.say_yes(part, hers=False, by=BY, now=NOW) if accepted else part
+
+
+def test_of_two_people_who_are_one_the_further_part_stays_and_every_link_leads_to_it(ctx: flask.Flask) -> None:
+    task = an_open_task(seats=3)
+    first, second, third = (a_volunteer(skills=["legal"]) for _ in range(3))
+    links = [
+        make_token(LinkPurpose.TASK, taking_part(task, one, accepted=yes).link_id)
+        for one, yes in ((first, False), (second, True), (third, True))
+    ]
+    merge(second, first, {}, by=BY, now=NOW)
+    last = merge(third, second, {}, by=BY, now=NOW)
+    part = queries.part_in(task.id, third.id)
+    assert part is not None
+    assert (part.state, task.taken) == (PartState.ACCEPTED, 1)
+    assert [queries.part_behind(token) for token in links] == [part] * 3
+    undo(last, by=BY, now=NOW)
+    db.session.expire_all()
+    assert task.taken == 2
+    assert [getattr(queries.part_behind(token), "volunteer_id", None) for token in links] == [
+        second.id,
+        second.id,
+        third.id,
+    ]
+
+
+def test_the_last_seat_of_a_task_goes_to_one_of_many(app: flask.Flask) -> None:
+    with app.app_context(), transaction():
+        task = an_open_task()
+        waiting = [taking_part(task, a_volunteer(skills=["legal"])).id for _ in range(5)]
+        task_id = task.id
+
+    def accepts(part_id: int) -> Callable[[], object]:
+        def accept() -> None:
+            with suppress(Refused):
+                parts.say_yes(queries.part_by_id(part_id), hers=False, by=BY, now=NOW)
+
+        return accept
+
+    at_once(app, [accepts(one) for one in waiting])
+    with app.app_context():
+        task = queries.task_by_id(task_id)
+        assert (task.taken, [one.state for one in queries.parts_of(task)].count(PartState.ACCEPTED)) == (1, 1)
+        db.session.remove()
