@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -18,6 +19,9 @@ from iwill.pool.models import Training, Volunteer, VolunteerSkill
 from iwill.pool.services.record import add_training
 from iwill.pool.terms import ERASED
 from iwill.pool.vocabulary import vocabulary
+
+# What else follows once somebody has completed a course: (volunteer, by, now) -> None.
+ON_COMPLETED: list[Callable[[Volunteer, Actor, datetime], None]] = []
 
 
 def add_course(code: str, draft: CourseDraft, *, by: Actor, now: datetime) -> Course:
@@ -79,6 +83,8 @@ def complete_course(volunteer: Volunteer, course: Course, on: date, *, by: Actor
     training.course, training.content = course.code, course.summary(volunteer.language) or None
     _grant(volunteer, course, by, now)
     db.session.flush()
+    for follow in ON_COMPLETED:
+        follow(volunteer, by, now)
     return training
 
 

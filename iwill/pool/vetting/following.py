@@ -15,14 +15,16 @@ from sqlalchemy import and_, or_, select, update
 from iwill.accounts.terms import Actor
 from iwill.core import policy
 from iwill.core.db import db
+from iwill.pool.courses import services as courses
 from iwill.pool.models import Credential, Volunteer, VolunteerSkill
 from iwill.pool.services import vetting as pool_vetting
 from iwill.pool.terms import CredentialState, Lifecycle
 from iwill.pool.vetting import rules
 from iwill.pool.vetting.models import CaseDecision, CaseDocument, VettingCase
+from iwill.pool.vetting.queries import case_of
 from iwill.pool.vetting.requirements import REQUIREMENTS, codes_of
 from iwill.pool.vetting.services import second_looks
-from iwill.pool.vetting.services.cases import open_cases
+from iwill.pool.vetting.services.cases import await_courses, open_cases
 from iwill.pool.vetting.terms import OPEN, VETTING_OPEN, VETTING_REFUSED, CaseState, Outcome, Stage
 
 CHUNK = 500
@@ -58,6 +60,14 @@ def note_credentials(pairs: Sequence[tuple[int, int]], state: CredentialState, b
             .values(settled_at=now, result=state.value)
         )
         db.session.flush()
+
+
+def note_course(volunteer: Volunteer, by: Actor, now: datetime) -> None:
+    """Whoever waits at the stage of training passes it with the last course that it asks for."""
+    case = case_of(volunteer)
+    if case is not None:
+        db.session.refresh(case, with_for_update=True)
+        await_courses(case, volunteer, by=by, now=now)
 
 
 def held_back(present: Lifecycle, target: Lifecycle, volunteer_id: int | None) -> Mapping[int, str]:
@@ -116,5 +126,6 @@ def _chunks(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
 
 
 pool_vetting.ON_MOVED.append(note_moves)
+courses.ON_COMPLETED.append(note_course)
 pool_vetting.ON_CREDENTIALS_DECIDED.append(note_credentials)
 pool_vetting.HOLDING_BACK.append(held_back)

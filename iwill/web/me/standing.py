@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from iwill.accounts.terms import Actor
 from iwill.core import clock, policy
+from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Missing, Problem
 from iwill.messaging import vetting as messaging_vetting
@@ -158,6 +159,9 @@ def _page(problems: Sequence[Problem] = ()) -> str:
             (say_moment(line.at), stage_word(line.stage), str(OUTCOMES[line.outcome]), reason_word(line.reason))
             for line in reversed(case.decisions if case is not None else [])
         ],
+        courses=[(one.title(reading), held) for one, held in queries.stage_courses(volunteer, civil_day(now))]
+        if stands.stage is Stage.TRAINING
+        else [],
         picture_mb=int(policies[IMAGE_KILOBYTES]) // 1024,
         picture_days=policies[PICTURES_KEPT],
         typed=request.form,

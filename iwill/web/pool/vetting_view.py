@@ -20,6 +20,7 @@ from iwill.pool.terms import NoteKind
 from iwill.pool.vetting import queries, rules
 from iwill.pool.vetting.models import VettingCase
 from iwill.pool.vetting.terms import ASKING, OPEN, REASON_TEXT, REFUSING, CaseState, Stage
+from iwill.web.i18n import reader_language
 from iwill.web.pool import vetting_parts as parts
 from iwill.web.pool.person_parts import name_of
 from iwill.web.pool.vetting_words import (
@@ -64,6 +65,7 @@ class CasePage:
     steps: int
     professions: list[dict[str, Any]]
     checks: list[tuple[str, str]]
+    courses: list[tuple[str, bool]]
     documents: list[dict[str, Any]]
     credentials: list[dict[str, Any]]
     own_words: list[str]
@@ -138,6 +140,9 @@ def case_page(
             for one in professions
         ],
         checks=[(check.code, str(check.sentence)) for check in rules.checklist(professions, case.stage)],
+        courses=[
+            (one.title(reader_language()), held) for one, held in queries.stage_courses(volunteer, civil_day(now))
+        ],
         documents=[parts.document(document) for document in queries.documents_of(case)],
         credentials=[parts.credential(one, policies, now) for one in volunteer.credentials],
         own_words=[

@@ -2,6 +2,7 @@
 
 cases       one case, the queue of a stage, counts, second looks     standing   where somebody stands, and for how long
 interviews  slots and who comes                                      agreements what has to be signed, and what is
+training    the courses that the stage of training asks for
 """
 
 from iwill.pool.vetting.queries.agreements import Text, missing_agreements, signed, text_in_force, texts_in_force
@@ -23,6 +24,7 @@ from iwill.pool.vetting.queries.cases import (
 )
 from iwill.pool.vetting.queries.interviews import booking_of, open_slots, slot_by_id, slots_from, who_comes
 from iwill.pool.vetting.queries.standing import plan_of, requirements_for, standing_of, usual_days_at
+from iwill.pool.vetting.queries.training import stage_courses
 
 __all__ = [
     "ON_THE_WAY",
@@ -46,6 +48,7 @@ __all__ = [
     "slot_by_id",
     "slots_from",
     "stage_counts",
+    "stage_courses",
     "standing_of",
     "text_in_force",
     "texts_in_force",

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.core import policy
+from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused, sentence_for
 from iwill.pool.models import Volunteer
@@ -17,7 +18,7 @@ from iwill.pool.services import vetting as pool_vetting
 from iwill.pool.terms import NO_CONSENT, UNLAWFUL_MOVE, CredentialState, Lifecycle, VerifyMethod
 from iwill.pool.vetting import rules
 from iwill.pool.vetting.models import CaseDecision, VettingCase
-from iwill.pool.vetting.queries import case_of, missing_agreements, plan_of, requirements_for, signed
+from iwill.pool.vetting.queries import case_of, missing_agreements, plan_of, requirements_for, signed, stage_courses
 from iwill.pool.vetting.requirements import requirement_for
 from iwill.pool.vetting.services.claims import take
 from iwill.pool.vetting.services.pictures import settle_pictures
@@ -161,6 +162,19 @@ def await_signatures(case: VettingCase, volunteer: Volunteer, *, by: Actor, now:
     _advance(case, volunteer, by=by, now=now)
 
 
+def await_courses(case: VettingCase, volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
+    """At the stage of training the last of the courses that her work needs passes it, in the name of whoever entered
+    that. Where no course is needed, or nothing comes after it, somebody decides as ever."""
+    if case.stage is not Stage.TRAINING or case.state not in OPEN or not volunteer.may_process:
+        return
+    if rules.next_stage(plan_of(volunteer), case.stage) is None:
+        return
+    asked = stage_courses(volunteer, civil_day(now))
+    if asked and all(held for _course, held in asked):
+        decided(case, Outcome.PASS, by=by, now=now)
+        _advance(case, volunteer, by=by, now=now)
+
+
 def decided(
     case: VettingCase,
     outcome: Outcome,
@@ -203,6 +217,7 @@ def _advance(case: VettingCase, volunteer: Volunteer, *, by: Actor, now: datetim
     for target in rules.lifecycles_to_take(volunteer.lifecycle, behind, last=following is None):
         pool_vetting.move_person(volunteer, target, by=by, now=now, followed=False)
     await_signatures(case, volunteer, by=by, now=now)
+    await_courses(case, volunteer, by=by, now=now)
     db.session.flush()
 
 
