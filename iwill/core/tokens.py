@@ -32,6 +32,7 @@ class LinkPurpose(StrEnum):
     JOURNEY = "journey"
     TRAINING = "training"
     TASK = "task"
+    COURSE = "course"
 
 
 def new_link_id() -> str:

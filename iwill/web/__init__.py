@@ -11,7 +11,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from iwill.web import i18n, mistakes, safety, shell, signed_in
+from iwill.web import mistakes, safety, shell, signed_in
 
 # The modules that hold `pages`, by part of the house; every view in them carries exactly one guard.
 PAGES = (
@@ -58,6 +58,7 @@ PAGES = (
     "recognition.mine",
     "me.own_data",
     "training.mine",
+    "training.check",
     "training.link",
     "training.catalogue",
     "training.session",
@@ -130,7 +131,6 @@ PAGES = (
 
 def install(app: Flask) -> None:
     """Register the pages."""
-    i18n.install(app)
     shell.install(app)
     signed_in.install(app)
     safety.install(app)

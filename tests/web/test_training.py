@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import flask
 import pytest
@@ -15,8 +16,10 @@ from iwill.core.db import transaction
 from iwill.core.tokens import LinkPurpose, make_token
 from iwill.engagement.training import queries
 from iwill.engagement.training.services import inviting, places
+from iwill.pool.courses.queries import training_by_id
 from iwill.pool.courses.services import complete_course
 from iwill.pool.queries import volunteer_by_id
+from iwill.web.training.check import address_of
 from tests.builders import a_volunteer
 from tests.conftest import NOW
 from tests.engagement.training.conftest import BY, IN_A_WEEK, School
@@ -94,6 +97,12 @@ def test_an_expired_course_says_what_goes_on_and_a_valid_one_when_to_renew(app: 
     assert "The next one to renew" in page
     paper = browser.get(f"/me/training/certificates/{training}")
     assert paper.data.startswith(b"%PDF")
+    with app.app_context():
+        checked = urlsplit(address_of(training_by_id(training))).path
+    stranger = app.test_client()
+    assert "Completed on" in text(stranger.get(f"{checked}?lang=en"))
+    forged = stranger.get(checked.replace("course/A", "course/B"))
+    assert (forged.status_code, "Not found does not mean forged" in text(forged)) == (404, True)
     assert browser_of(app, others).get(f"/me/training/certificates/{training}").status_code == 404
 
 

@@ -14,6 +14,7 @@ from iwill.pool.models import Training, Volunteer
 from iwill.shifts.certificates.papers.sheet import drawing
 from iwill.web.i18n import reader_language
 from iwill.web.training import words
+from iwill.web.training.check import address_of
 
 
 def certificate_of(training: Training, volunteer: Volunteer, now: datetime) -> Response:
@@ -28,7 +29,8 @@ def certificate_of(training: Training, volunteer: Volunteer, now: datetime) -> R
         sheet.space(4)
         sheet.facts(_facts(training, settings.org_name, language))
         sheet.space(8)
-        sheet.close("", (), _("(seal)"), [settings.org_name, say_date(civil_day(now), language)])
+        beside = [_("Scan the square, and see whether this holds.")]
+        sheet.close(address_of(training), beside, _("(seal)"), [settings.org_name, say_date(civil_day(now), language)])
         content = sheet.content()
     headers = {"Content-Disposition": f'attachment; filename="{number}.pdf"', "Cache-Control": "no-store"}
     return Response(content, mimetype="application/pdf", headers=headers)

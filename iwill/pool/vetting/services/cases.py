@@ -163,14 +163,12 @@ def await_signatures(case: VettingCase, volunteer: Volunteer, *, by: Actor, now:
 
 
 def await_courses(case: VettingCase, volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
-    """At the stage of training the last of the courses that her work needs passes it, in the name of whoever entered
-    that. Where no course is needed, or nothing comes after it, somebody decides as ever."""
-    if case.stage is not Stage.TRAINING or case.state not in OPEN or not volunteer.may_process:
-        return
-    if rules.next_stage(plan_of(volunteer), case.stage) is None:
-        return
-    asked = stage_courses(volunteer, civil_day(now))
-    if asked and all(held for _course, held in asked):
+    """The last course that her work needs passes the stage of training, in the name of whoever entered that. Where no
+    course is needed, or nothing comes after it, somebody decides as ever."""
+    open_here = case.stage is Stage.TRAINING and case.state in OPEN and volunteer.may_process
+    asked = stage_courses(volunteer, civil_day(now)) if open_here else []
+    goes_on = asked and rules.next_stage(plan_of(volunteer), case.stage) is not None
+    if goes_on and all(held for _course, held in asked):
         decided(case, Outcome.PASS, by=by, now=now)
         _advance(case, volunteer, by=by, now=now)
 
