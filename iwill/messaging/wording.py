@@ -38,7 +38,6 @@ LINK_PURPOSES = {
     Purpose.TRAINING: (LinkPurpose.TRAINING, "/t/"),
     Purpose.TASK: (LinkPurpose.TASK, "/k/"),
     Purpose.JOURNEY: (LinkPurpose.JOURNEY, "/j/"),
-    Purpose.NOTICE: (LinkPurpose.JOURNEY, "/j/"),
 }
 # Mails that somebody has asked for, or that hold a plain "no" of their own: no second way out at their foot.
 WITHOUT_STOP = frozenset({Purpose.SIGN_IN, Purpose.STAFF_SET_UP, Purpose.SIGN_UP, Purpose.PERMISSION})
@@ -128,6 +127,8 @@ def personal_link(purpose: Purpose, facts: Mapping[str, Any], settings: config.S
     """The address behind which this person answers, or signs in. Made when it is needed and kept nowhere."""
     if "link_id" not in facts:
         return ""
+    if facts.get("news") == LETTER:
+        purpose = Purpose.JOURNEY
     kind, path = LINK_PURPOSES.get(purpose, (LinkPurpose.ANSWER, "/c/"))
     return f"{settings.base_url}{path}{make_token(kind, facts['link_id'])}"
 

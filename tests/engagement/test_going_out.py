@@ -66,7 +66,7 @@ def of_somebody_on_pause_with_a_licence() -> Volunteer:
 @pytest.mark.parametrize(
     ("whose", "days", "subjects", "words"),
     [
-        (of_somebody_who_left, 6, ["您离开了；愿意说一声为什么吗？"], "只问这一次"),
+        (of_somebody_who_left, 6, ["您离开了，愿意说一声为什么吗？"], "只问这一次"),
         (of_an_applicant, 4, ["We have your application; this is what follows"], "First your papers"),
         (of_somebody_on_pause_with_a_licence, 3, ["您的医师资质，2026年12月22日到期"], "有效期到2026年12月22日"),
     ],

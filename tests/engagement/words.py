@@ -22,7 +22,7 @@ WORDS: dict[str, dict[str, Any]] = {
     "anniversary": {"years": 2, **YEAR},
     "year_over": {"year": 2026, **YEAR},
     "silent": SILENT,
-    "refresher_due": {"course": "心理急救", "course_en": "Psychological first aid", "until": "2027-02-28"},
+    "refresher_due": {"course": "心理急救", "course_en": "Psychological first aid", "last_on": "2027-02-28"},
 }
 # The other way in which a text can read: nothing known, nobody there, one of each.
 SPARSE: dict[str, dict[str, Any]] = {

@@ -56,7 +56,7 @@ SUBJECTS = {
     "drill": r"^【演练】不用上岗",
     "nine_sentences": r"^每季度九句话",
     "lapsed_120": r"^好久没有联系",
-    "lapsed_180": r"^半年没有您的回音",
+    "lapsed_180": r"^有半年没联系了",
     "anniversary": r"^您在库里 1 年了",
     "sign_in": r"^登录",
 }

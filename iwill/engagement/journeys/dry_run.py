@@ -10,14 +10,18 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
+from iwill.core import policy
 from iwill.core.db import db
 from iwill.core.lists import one_of
 from iwill.engagement.journeys import audience, planning
 from iwill.engagement.journeys.deciding import PURPOSE, REACHABLE
 from iwill.engagement.journeys.effects import EFFECTS, Turn
+from iwill.engagement.journeys.lately import lately
 from iwill.engagement.journeys.models import Journey
-from iwill.engagement.journeys.terms import Every, NotMeant, Rule
+from iwill.engagement.journeys.sending import LINK_DAYS
+from iwill.engagement.journeys.terms import Every, Kept, NotMeant, Rule
 from iwill.messaging.contact import services as contact
+from iwill.messaging.contact.terms import Refusal
 from iwill.pool.models import Volunteer
 
 MOST_SHOWN = 200
@@ -109,10 +113,16 @@ def _foreseen(code: str, rule: Rule, turns: Sequence[Turn], now: datetime) -> li
     names = {row.id: row for row in connection.execute(named, {"ids": ids})}
     reachable = frozenset(connection.scalars(REACHABLE, {"ids": ids}))
     refused = contact.refusals(ids, PURPOSE[rule.nature], now)
-    had = _had(code, ids)
+    had, own = _had(code, ids), db.session.scalar(select(Journey.id).where(Journey.code == code))
+    open_for = timedelta(days=float(policy.current(db.session())[LINK_DAYS]))
+    of_late = lately(ids, now - open_for, now)
     people = []
     for turn in turns:
-        person, refusal = turn.volunteer_id, refused.get(turn.volunteer_id)
+        person = turn.volunteer_id
+        refusal = refused.get(person)
+        asked_until = of_late[person].asked_by_others(rule, beside=own) if person in of_late else None
+        if asked_until is not None and asked_until > turn.due_at:
+            refusal = Refusal(Kept.ASKED_ALREADY.value, asked_until)
         if (person, turn.period) in had:
             outcome = Outcome.HAD_IT
         elif turn.held_out:

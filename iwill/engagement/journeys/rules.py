@@ -83,7 +83,7 @@ def may_hold_out(rule: Rule) -> bool:
     runs out, how somebody is reached, or thanks."""
     names = [rule.template, *rule.questions, *([rule.when.event] if isinstance(rule.when, After) else [])]
     words = {word for name in names for word in name.split("_")}
-    return rule.nature is not Nature.NOTICE and not words & _NEVER_WITHHELD
+    return rule.nature not in (Nature.NOTICE, Nature.THANKS) and not words & _NEVER_WITHHELD
 
 
 def falls_due_on(volunteer_id: int, every: Every, first: date) -> date:
@@ -110,6 +110,12 @@ def moment_on(day: date, hour: int, zone: str) -> datetime:
         return moment
     # In a gap the two readings of the local time lie on either side of it; between them it begins.
     return _end_of_gap(moment, local.replace(fold=1).astimezone(UTC), place)
+
+
+def from_hour(moment: datetime, hour: int, zone: str) -> datetime:
+    """The first instant from one on at which it is that hour of the day or later on somebody's clock."""
+    local = moment.astimezone(ZoneInfo(zone))
+    return moment if local.hour >= hour else max(moment, moment_on(local.date(), hour, zone))
 
 
 def _end_of_gap(one: datetime, other: datetime, place: ZoneInfo) -> datetime:

@@ -24,9 +24,10 @@ from iwill.engagement.journeys import choosing
 from iwill.engagement.journeys.choosing import Sheet
 from iwill.engagement.journeys.deciding import PURPOSE, Settled, reached, still_wanted
 from iwill.engagement.journeys.effects import EFFECTS
+from iwill.engagement.journeys.lately import lately
 from iwill.engagement.journeys.models import Letter
 from iwill.engagement.journeys.standing import Standing
-from iwill.engagement.journeys.terms import EffectState, Kept
+from iwill.engagement.journeys.terms import EffectState
 from iwill.messaging import services as messaging
 from iwill.messaging.letters import LETTER
 from iwill.messaging.terms import Lane, Purpose
@@ -44,7 +45,8 @@ APART_DAYS = declare(
     7,
     "days",
     "our own judgement: one purpose each, and time to breathe",
-    "what falls due together with a letter, and cannot stand in it, waits so long",
+    "after a letter of a journey the next one waits so long, unless it would lose its point; care, consent and what "
+    "runs out do not wait",
 )
 PEOPLE_AT_ONCE = 300
 # A letter that the line has not taken by then would come out of season.
@@ -103,10 +105,11 @@ def send_some(standing: Mapping[int, Standing], after: int, now: datetime) -> Ba
     settled = Settled(now)
     policies = policy.current(db.session())
     apart, open_for = (timedelta(days=float(policies[name])) for name in (APART_DAYS, LINK_DAYS))
-    may_go = reached(still_wanted(rows, standing, settled, now), standing, settled, policies, now)
-    sheets = choosing.sheets(may_go, apart=apart, now=now)
-    for one, until in sheets.waiting:
-        settled.keep_back(one, Kept.AFTER_ANOTHER.value, until)
+    of_late = lately(list(people), now - max(apart, open_for), now)
+    may_go = reached(still_wanted(rows, standing, settled, now), of_late, settled, policies, now)
+    sheets = choosing.sheets(may_go, of_late, apart=apart, open_for=open_for, now=now)
+    for one in sheets.waiting:
+        settled.keep_back(one.due, one.why.value, one.until)
     links = [new_link_id() for _ in sheets.ready]
     letters = _write_letters(sheets.ready, links, now, now + open_for)
     _settle_effects(sheets.ready, letters, settled)

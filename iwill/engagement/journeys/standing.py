@@ -41,6 +41,7 @@ _running = (
     .where(Journey.running)
     .order_by(Journey.priority, Journey.id)
 )
+_rules = select(Journey.id, cast(Journey.rule, Text))
 _held = _running.where(one_of(Journey.id, "ids")).with_for_update(of=Journey, skip_locked=True)
 
 
@@ -52,6 +53,12 @@ def running() -> Mapping[int, Standing]:
 def held(journeys: Sequence[int]) -> Mapping[int, Standing]:
     """Those of these journeys that run and that nobody else is at, as they stand now; the rows are locked."""
     return _by_id(db.session.connection().execute(_held, {"ids": journeys}))
+
+
+def questions_by_journey() -> Mapping[int, tuple[str, ...]]:
+    """What every journey asks, also those that are switched off: their letters can still be answered."""
+    rows = db.session.connection().execute(_rules)
+    return {journey_id: _read(stored).questions for journey_id, stored in rows}
 
 
 def _by_id(rows: Iterable[Row[Any]]) -> Mapping[int, Standing]:

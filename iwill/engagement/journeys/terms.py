@@ -39,12 +39,15 @@ class Period(StrEnum):
 
 
 class Nature(StrEnum):
-    """What a journey wants. Questions that fall due together share one letter; a note thanks or tells and stands
-    alone, and no question follows it too soon. A notice is about something that is the person's own, such as a licence
+    """What a journey wants, and with it which switch of the reader's it follows. Questions that fall due together share
+    one letter. A note tells and stands alone; so do thanks, and the news of what a shift was good for, each of which
+    somebody can decline by itself. A notice is about something that is the person's own, such as care, or a licence
     that ends: it is held back by nothing but night."""
 
     QUESTION = "question"
     NOTE = "note"
+    THANKS = "thanks"
+    IMPACT = "impact"
     NOTICE = "notice"
 
 
@@ -86,6 +89,7 @@ class Kept(StrEnum):
     NO_LONGER_SO = "no_longer_so"
     SWITCHED_OFF = "switched_off"
     AFTER_ANOTHER = "after_another"
+    ASKED_ALREADY = "asked_already"
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def courses_running_out(since: datetime, until: datetime) -> Iterable[Happened]:
         last_day = training.valid_until or date.max
         at = _end_of(last_day)
         if since < at <= until:
-            words = {"course": course.title_zh, "course_en": course.title_en, "until": last_day.isoformat()}
+            words = {"course": course.title_zh, "course_en": course.title_en, "last_on": last_day.isoformat()}
             yield Happened(training.volunteer_id, f"course:{training.id}", at, words)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import insert
@@ -32,22 +32,32 @@ def refusals(
     Consent is asked for every purpose; the rest holds for what is capped alone. Whoever has read the policies already
     passes them on.
     """
-    found = {person: Refusal(CONSENT_LACKING, None) for person in queries.unwilling(people)}
-    if purpose not in CAPPED:
+    return refusals_of_each({purpose: people}, now, policy)[purpose]
+
+
+def refusals_of_each(
+    people: Mapping[Purpose, Collection[int]], now: datetime, policy: Mapping[str, Value] | None = None
+) -> Mapping[Purpose, Mapping[int, Refusal]]:
+    """The same for several purposes, each with its own people, at the price of one."""
+    everybody = sorted(set().union(*people.values()))
+    lacking = dict.fromkeys(queries.unwilling(everybody), Refusal(CONSENT_LACKING, None))
+    found = {
+        purpose: {person: lacking[person] for person in whose if person in lacking} for purpose, whose in people.items()
+    }
+    counted = sorted(set().union(*(whose for purpose, whose in people.items() if purpose in CAPPED)))
+    if not counted:
         return found
     policy = policy or policies.current(db.session())
     crisis = bool(policy[mode.CRISIS])
     since = now - max(rules.OWN_WINDOW, *(timedelta(days=float(policy[days])) for days in _WINDOWS))
-    reached, wishes = queries.reached(people, since), queries.wishes(people)
-    for busy in BUSY:
-        for person, reason in busy(people, policy, now).items():
-            found.setdefault(person, reason)
-    for person in people:
-        if person not in found:
+    reached, wishes = queries.reached(counted, since), queries.wishes(counted)
+    busy = dict(refused for one in reversed(BUSY) for refused in one(counted, policy, now).items())
+    for purpose in CAPPED & people.keys():
+        for person in people[purpose]:
             before, wish = reached.get(person, Reached()), wishes.get(person, Wish())
-            reason = rules.refusal(purpose, before, wish, crisis=crisis, policy=policy, now=now)
+            reason = busy.get(person) or rules.refusal(purpose, before, wish, crisis=crisis, policy=policy, now=now)
             if reason is not None:
-                found[person] = reason
+                found[purpose].setdefault(person, reason)
     return found
 
 

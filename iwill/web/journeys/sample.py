@@ -9,15 +9,15 @@ from typing import Any
 from flask import current_app
 
 import config
-from iwill.engagement.journeys.terms import Nature, Rule
+from iwill.engagement.journeys.deciding import PURPOSE
+from iwill.engagement.journeys.terms import Rule
 from iwill.messaging.letters import LANGUAGES, LETTER, words_of
-from iwill.messaging.terms import Purpose
 from iwill.messaging.wording import fill, word
 
-_PURPOSE = {Nature.NOTICE: Purpose.NOTICE}
 _WORDS: dict[str, Any] = {
     "credential": "counsellor", "stage": "interview", "ahead": 12, "days": 9, "work": "接线员", "minutes": 45,
     "who": "王晓岚", "hours": 50, "number": 41, "title": "…", "served": 8, "years": 1, "answered": 9, "yes": 5, "no": 4,
+    "course": "心理急救", "course_en": "Psychological first aid",
 }  # fmt: skip
 
 
@@ -27,7 +27,7 @@ def letters(rule: Rule, owner: str, now: datetime) -> list[tuple[str, str, str]]
     found = []
     for language in LANGUAGES:
         worded = word(
-            _PURPOSE.get(rule.nature, Purpose.JOURNEY),
+            PURPOSE[rule.nature],
             {},
             facts(rule, owner, now),
             language=language,

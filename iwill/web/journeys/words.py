@@ -24,7 +24,9 @@ PERIODS: dict[Period, object] = {
 }
 NATURES: dict[Nature, object] = {
     Nature.QUESTION: _l("A question: what falls due together is asked in one letter"),
-    Nature.NOTE: _l("A note: it thanks or tells, and no question follows for some days"),
+    Nature.NOTE: _l("A note: it tells something, alone, and asks for nothing"),
+    Nature.THANKS: _l("Thanks or a milestone: whoever wants no thanks does not get it"),
+    Nature.IMPACT: _l("What a shift was good for: whoever does not want to hear of it does not get it"),
     Nature.NOTICE: _l("A notice about something of their own: nothing but night holds it back"),
 }
 STATES: dict[EffectState, tuple[str, object]] = {
@@ -60,6 +62,7 @@ REASONS: dict[str, object] = {
     Kept.NO_LONGER_SO: _l("What it rested on is no longer so"),
     Kept.SWITCHED_OFF: _l("The journey was switched off"),
     Kept.AFTER_ANOTHER: _l("Another letter goes first"),
+    Kept.ASKED_ALREADY: _l("Another letter asks the same and can still be answered"),
 }
 QUESTIONS: dict[str, object] = {
     "still_here": _l("Are you still with us?"),

@@ -56,6 +56,7 @@ REASONS: dict[str, object] = {
     Kept.NO_LONGER_SO: _l("what it rested on was no longer so"),
     Kept.SWITCHED_OFF: _l("it was switched off"),
     Kept.AFTER_ANOTHER: _l("another letter goes first"),
+    Kept.ASKED_ALREADY: _l("another letter asks the same and can still be answered"),
 }
 OTHER_KINDS: dict[Purpose, object] = {Purpose.GAP: _l("a question about what is missing")}
 

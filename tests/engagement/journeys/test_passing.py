@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import flask
+import pytest
 from sqlalchemy import select
 
 from iwill.core.db import db, transaction
-from iwill.engagement.journeys import jobs
+from iwill.engagement.journeys import jobs, services
 from iwill.engagement.journeys.models import Effect, Journey
+from iwill.engagement.journeys.shipped import SHIPPED
 from iwill.engagement.journeys.terms import EffectState, Kept
 from iwill.pool.models import Volunteer
 from iwill.pool.services import availability
@@ -19,7 +21,10 @@ from tests.conftest import NOW
 DAY = timedelta(days=1)
 
 
-def test_whoever_sets_her_hours_the_day_before_is_not_asked_whether_they_still_hold(ctx: flask.Flask) -> None:
+def test_whoever_sets_her_hours_the_day_before_is_not_asked_whether_they_still_hold(
+    ctx: flask.Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "SHIPPED", tuple(one for one in SHIPPED if one.code == "hours_60"))
     with transaction():
         anew, silent = (a_volunteer(now=NOW).id for _ in range(2))
     for day in (0, 57, 58, 59, 60, 61):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -16,11 +17,15 @@ from iwill.engagement.journeys.models import Effect, Journey, Letter
 from iwill.engagement.journeys.terms import EffectState
 from iwill.messaging.composing import Claimed, Composer
 from iwill.messaging.contact import mode
+from iwill.messaging.contact import services as contact
 from iwill.messaging.contact.queries import refusals_of
+from iwill.messaging.contact.terms import Wish
 from iwill.messaging.models import Message
 from iwill.messaging.recipients import recipients
 from iwill.messaging.terms import Purpose
-from iwill.messaging.wording import word
+from iwill.messaging.wording import personal_link, word
+from iwill.pool.gaps import services as gaps
+from iwill.pool.gaps.terms import Gap
 from iwill.pool.models import Volunteer
 from iwill.pool.services import leaving
 from iwill.pool.terms import Lifecycle
@@ -31,6 +36,8 @@ NEW_YEAR = datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
 EVENING = NEW_YEAR + timedelta(hours=19)
 BEFORE = NEW_YEAR - timedelta(days=10)
 NOTE = {"nature": "note", "questions": [], "template": "anniversary"}
+ASKS = ("still_here", "skills_right", "hours_right", "contact_right")
+SHANGHAI = ZoneInfo("Asia/Shanghai")
 HAPPENED: list[Happened] = []
 
 
@@ -45,6 +52,12 @@ def _an_event() -> Iterator[None]:
     HAPPENED.clear()
 
 
+def letters_of(calendar: Calendar) -> list[Effect]:
+    """One effect of each letter, in order."""
+    sent = {one.letter_id: one for one in calendar.effects() if one.letter_id is not None}
+    return sorted(sent.values(), key=lambda one: str(one.settled_at))
+
+
 def states(calendar: Calendar) -> dict[str, tuple[EffectState, str | None]]:
     return {one.journey.code: (one.state, one.reason) for one in calendar.effects()}
 
@@ -52,7 +65,7 @@ def states(calendar: Calendar) -> dict[str, tuple[EffectState, str | None]]:
 def test_questions_that_fall_due_together_are_one_letter_of_three_parts_at_most(calendar: Calendar) -> None:
     some_people(1)
     for place, code in enumerate(("fourth", "third", "second", "first")):
-        calendar.journey(code, priority=90 - place, now=BEFORE)
+        calendar.journey(code, priority=90 - place, now=BEFORE, questions=[ASKS[place]])
     calendar.keep(NEW_YEAR)
     calendar.keep(EVENING)
     (message,) = calendar.letters()
@@ -66,9 +79,10 @@ def test_questions_that_fall_due_together_are_one_letter_of_three_parts_at_most(
     assert states(calendar)["fourth"] == (EffectState.SENT, None)
 
 
-def test_a_note_stands_alone_and_no_question_follows_it_on_its_heels(calendar: Calendar) -> None:
+@pytest.mark.parametrize(("nature", "why"), [("note", "after_another"), ("thanks", "after_a_note")])
+def test_a_note_stands_alone_and_no_question_follows_it_on_its_heels(calendar: Calendar, nature: str, why: str) -> None:
     some_people(1)
-    calendar.journey("note", priority=1, now=BEFORE, **NOTE, when={"every": "year"})
+    calendar.journey("note", priority=1, now=BEFORE, **NOTE | {"nature": nature}, when={"every": "year"})
     calendar.journey("asks", priority=2, now=BEFORE)
     calendar.journey("next_day", priority=3, now=BEFORE, when={"every": "month", "day": 2})
     for day in (0, 1):
@@ -77,7 +91,7 @@ def test_a_note_stands_alone_and_no_question_follows_it_on_its_heels(calendar: C
     assert states(calendar) == {
         "note": (EffectState.SENT, None),
         "asks": (EffectState.DUE, "after_another"),
-        "next_day": (EffectState.DUE, "after_a_note"),
+        "next_day": (EffectState.DUE, why),
     }
     assert [message.facts["asks"] for message in calendar.letters()] == [False]
 
@@ -102,8 +116,9 @@ def test_a_notice_goes_alone_and_at_once_also_in_crisis_mode(calendar: Calendar)
 
 def test_the_third_letter_in_a_month_waits_for_its_turn(calendar: Calendar) -> None:
     some_people(1)
-    for day in (1, 8, 15):
-        calendar.journey(f"day_{day}", now=BEFORE, when={"every": "month", "day": day}, ends_on="2027-01-31")
+    for place, day in enumerate((1, 8, 15)):
+        when = {"every": "month", "day": day}
+        calendar.journey(f"day_{day}", now=BEFORE, when=when, questions=[ASKS[place]], ends_on="2027-01-31")
     for hour in range(0, 24 * 40, 12):
         calendar.keep(EVENING + timedelta(hours=hour) - timedelta(days=1))
     sent = [one.settled_at for one in calendar.effects() if one.state is EffectState.SENT]
@@ -111,6 +126,91 @@ def test_the_third_letter_in_a_month_waits_for_its_turn(calendar: Calendar) -> N
     assert sent[2] is not None
     assert sent[0] is not None
     assert sent[2] - sent[0] >= timedelta(days=30)
+
+
+@pytest.mark.parametrize(
+    ("first", "until_days", "due"),
+    [
+        # A week lies between two letters, whatever the first was, and they need not have been due together.
+        ({"questions": ["skills_right"]}, 21, [1, 8]),
+        ({"nature": "note", "questions": []}, 21, [1, 8]),
+        ({"nature": "notice", "questions": ["licence_renewed"], "template": "credential_expiry"}, 21, [1, 8]),
+        # What would be lost by waiting comes all the same, and what it meets on its way goes with it.
+        ({"questions": ["skills_right"]}, 3, [1, 3]),
+    ],
+)
+def test_a_week_lies_between_two_letters_and_nothing_is_lost_by_it(
+    calendar: Calendar, first: dict[str, object], until_days: int, due: list[int]
+) -> None:
+    some_people(1)
+    calendar.journey("first", now=BEFORE, at_hour=9, **first)
+    for code, question in (("third", "contact_right"), ("second", "still_here")):
+        when, until = {"every": "quarter", "day": 3}, until_days if code == "third" else 21
+        calendar.journey(code, now=BEFORE, when=when, questions=[question], until_days=until)
+    calendar.through(BEFORE, 30, timedelta(hours=5))
+    assert [one.settled_at.astimezone(SHANGHAI).day for one in letters_of(calendar)] == due
+    assert {one.state for one in calendar.effects()} == {EffectState.SENT}
+    # It goes out in the evening, though the letter that it waited for came in the morning.
+    assert letters_of(calendar)[1].settled_at.astimezone(SHANGHAI).hour >= 19
+
+
+@pytest.mark.parametrize(
+    ("others", "states_then"),
+    [
+        # Of two letters that ask the same only the first goes; what asks for more besides goes too.
+        ({"skills": "skills_right"}, {"skills": (EffectState.WITHDRAWN, "asked_already")}),
+        ({"both": "skills_right hours_right", "hours": "hours_right"}, {"both": (EffectState.SENT, None)}),
+        ({"reminds": ""}, {"reminds": (EffectState.SENT, None)}),
+    ],
+)
+def test_nobody_is_asked_what_another_letter_asks_that_is_still_open(
+    calendar: Calendar, others: dict[str, str], states_then: dict[str, tuple[EffectState, str | None]]
+) -> None:
+    some_people(1)
+    calendar.journey("asks", priority=1, now=BEFORE, questions=["skills_right"])
+    for code, questions in others.items():
+        nature = "question" if questions else "notice"
+        when = {"every": "month", "day": 20}
+        asked = questions.split() or ["skills_right"]
+        calendar.journey(code, now=BEFORE, when=when, nature=nature, questions=asked, ends_on="2027-01-31")
+    calendar.through(NEW_YEAR, 45, timedelta(hours=8))
+    found = states(calendar)
+    assert {code: found[code] for code in states_then} == states_then
+    if "hours" in others:
+        # The same of two parts of one letter.
+        assert found["hours"] == (EffectState.WITHDRAWN, "asked_already")
+
+
+def test_what_staff_ask_by_hand_about_a_licence_is_not_asked_by_its_notice_as_well(calendar: Calendar) -> None:
+    asked, answered = some_people(2)
+    notice = {"nature": "notice", "template": "credential_expiry", "questions": ["licence_renewed"], "until_days": 6}
+    calendar.journey("ends", now=BEFORE, **notice)
+    with transaction() as session:
+        people = [session.get_one(Volunteer, one) for one in (asked, answered)]
+        questions = gaps.put_down(people, Gap.LICENCE, by=BY, now=BEFORE)
+        questions[1].answered_at = BEFORE
+    calendar.through(NEW_YEAR, 2, timedelta(hours=6))
+    found = {one.volunteer_id: (one.state, one.reason) for one in calendar.effects()}
+    assert found == {asked: (EffectState.WITHDRAWN, "asked_already"), answered: (EffectState.SENT, None)}
+
+
+@pytest.mark.parametrize("nature", ["thanks", "impact"])
+def test_whoever_wants_no_thanks_or_no_word_of_what_it_was_good_for_gets_none_and_sees_why(
+    calendar: Calendar, nature: str
+) -> None:
+    without, with_it = some_people(2)
+    calendar.journey(nature, now=BEFORE, **NOTE | {"nature": nature})
+    with transaction() as session:
+        wish = Wish(unwanted=frozenset({nature}))
+        contact.set_wish(session.get_one(Volunteer, without), wish, by=BY, now=BEFORE)
+    calendar.keep(NEW_YEAR)
+    calendar.keep(EVENING)
+    found = {one.volunteer_id: (one.state, one.reason) for one in calendar.effects()}
+    assert found == {without: (EffectState.REFUSED, "not_wanted"), with_it: (EffectState.SENT, None)}
+    assert [(one.purpose, one.reason) for one in refusals_of(without)] == [(Purpose(nature), "not_wanted")]
+    (message,) = calendar.letters()
+    assert message.purpose == nature
+    assert "/j/" in personal_link(message.purpose, message.facts, calendar.settings)
 
 
 def test_somebody_without_an_address_is_named_to_whoever_makes_it_a_task(

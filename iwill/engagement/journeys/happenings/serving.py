@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import String, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from iwill.accounts.models import Staff
@@ -18,6 +18,8 @@ from iwill.callouts.terms import Answer, CallOutKind
 from iwill.core.db import db
 from iwill.engagement.journeys.events import Happened, happens
 from iwill.engagement.journeys.happenings.rules import thresholds_reached
+from iwill.messaging.models import Message
+from iwill.messaging.terms import MessageState, Purpose, RecipientKind
 from iwill.shifts.aftermath.models import AfterAction
 from iwill.shifts.aftermath.queries import people_who_served
 from iwill.shifts.care.models import CareTask
@@ -29,10 +31,17 @@ _STAFF = "staff:"
 FOR_CARE_ALONE = frozenset({"care_task", "hard_shift"})
 
 
-@happens("first_service", _l("A first service ended"))
+@happens("first_service", _l("A first service ended"), passing=True)
 def first_served(since: datetime, until: datetime) -> Iterable[Happened]:
     """The first service of somebody, once it is on file. A drill leaves none, and what she only says herself is for a
-    milestone, once somebody has confirmed it."""
+    milestone, once somebody has confirmed it. Whoever was told what it was good for has been thanked with that."""
+    told = exists().where(
+        Message.recipient_kind == RecipientKind.VOLUNTEER,
+        Message.recipient_id == HoursEntry.volunteer_id,
+        Message.purpose == Purpose.IMPACT,
+        Message.cause == literal("callout:") + cast(HoursEntry.call_out_id, String),
+        Message.state.not_in((MessageState.CANCELLED, MessageState.EXPIRED, MessageState.FAILED)),
+    )
     earlier = aliased(HoursEntry)
     before = exists().where(
         earlier.volunteer_id == HoursEntry.volunteer_id,
@@ -62,6 +71,7 @@ def first_served(since: datetime, until: datetime) -> Iterable[Happened]:
             HoursEntry.state != HoursState.WITHDRAWN,
             HoursEntry.source != HoursSource.SELF_DECLARED,
             ~before,
+            ~told,
         )
     )
     rows = db.session.execute(query).all()

@@ -53,6 +53,17 @@ OWN_AFFAIRS: tuple[Shipped, ...] = (
         "licence_renewed",
         until_days=6,
     ),
+    # Whoever has let something lapse is asked before work that needs it passes her by.
+    warns(
+        21,
+        "refresher_due",
+        "课程快到期",
+        "A course runs out",
+        QUALIFIED,
+        After("refresher_due", (-45, -10)),
+        "refresher",
+        until_days=9,
+    ),
     warns(
         30,
         "application_your_turn",

@@ -7,7 +7,6 @@ from iwill.engagement.journeys.shipped.terms import (
     HELD_OUT,
     NEVER_ASKED,
     PROFESSIONAL,
-    QUALIFIED,
     SETTLED,
     Shipped,
     asks,
@@ -80,17 +79,6 @@ QUESTIONS: tuple[Shipped, ...] = (
         Every(Period.HALF_YEAR, day=66, spread_days=10),
         "refresher",
         until_days=28,
-    ),
-    # Whoever has let something lapse is asked before work that needs it passes her by.
-    asks(
-        62,
-        "refresher_due",
-        "课程快到期",
-        "A course runs out",
-        QUALIFIED,
-        After("refresher_due", (-45, -10)),
-        "refresher",
-        until_days=9,
     ),
     # Nine items, a month after the drill; the page asks only while somebody of care is there to act on the answers.
     asks(

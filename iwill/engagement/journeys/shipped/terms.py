@@ -25,6 +25,11 @@ def tells(priority: int, code: str, zh: str, en: str, whom: Whom, when: Every | 
     return Shipped(code, zh, en, priority, Rule(whom, when, Nature.NOTE, code, **more))
 
 
+def thanks(priority: int, code: str, zh: str, en: str, whom: Whom, when: Every | After, **more: Any) -> Shipped:
+    """Thanks, or a milestone: nobody gets it who wants none."""
+    return Shipped(code, zh, en, priority, Rule(whom, when, Nature.THANKS, code, **more))
+
+
 def asks(
     priority: int, code: str, zh: str, en: str, whom: Whom, when: Every | After, *questions: str, **more: Any
 ) -> Shipped:
