@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from iwill.core.assignment.bidding import Bidding
+from iwill.core.assignment.augmenting import Augmenting
 from iwill.core.assignment.chains import fill, go_round
-from iwill.core.assignment.exchanging import exchange
 from iwill.core.assignment.seating import OUTSIDE, Move, Seating
-from iwill.core.assignment.terms import Fills, Need, Person, Placement, fills_of
+from iwill.core.assignment.terms import Need, Person, Placement, fills_of
 
 _LEVELS = ("minimum", "wanted", "maximum")
 
@@ -29,9 +28,10 @@ def assign(people: Sequence[Person], needs: Sequence[Need], excluded: Iterable[t
 
     Best effort where somebody may take several needs and some of them exclude each other: a flow counts what a person
     holds and cannot say which needs go together, and placing people with skills of their own on shifts of fixed hours
-    is NP-hard (Arkin and Silverberg 1987). So what chains leave empty bids for people, whose points are then won back
-    by exchanges. Guaranteed there: never less full, minimums compared first, than if all might take one need alone; no
-    clash; nobody above `at_most`. How near the optimum it comes is measured: docs/benchmarks.md.
+    is NP-hard (Arkin and Silverberg 1987). There trees of moves fill what chains leave empty, until there is proof that
+    nothing is fuller (`augmenting`; `proven` says so), and rings of moves win back points. Guaranteed there: never less
+    full, minimums compared first, than if all might take one need alone; no clash; nobody above `at_most`. How near
+    the optimum it comes is measured: docs/benchmarks.md.
 
     Substitutes come last if they are the only ones without FIRST_CHOICE in their points:
 
@@ -44,14 +44,15 @@ def assign(people: Sequence[Person], needs: Sequence[Need], excluded: Iterable[t
     pairs = [(one, other) for one, other in excluded if one != other]
     if len({person.id for person in people}) < len(people) or len({need.id for need in needs}) < len(needs):
         raise ValueError("two people, or two needs, have the same id")
-    best = _fill(Seating(people, needs, pairs), needs)
+    seating, proven = _fill(Seating(people, needs, pairs), needs), True
     if pairs and any(person.at_most - len(person.promised) > 1 for person in people):
-        best = max(best, _fill(_alone_first(people, needs, pairs), needs), key=_how_good(people, needs))
-        fuller = Bidding(best, needs).bid()
-        if fuller is not None:
-            best = _seated(exchange(best, fuller, needs), people, needs, pairs)
-            go_round(best)
-    return _as_placement(best, people, needs, pairs)
+        fullest = Augmenting(seating, needs)
+        if not fullest.proven:
+            other = Augmenting(_fill(_alone_first(people, needs, pairs), needs), needs)
+            fullest = max(fullest, other, key=lambda one: (one.filled, one.proven))
+        seating, proven = _seated(fullest.holds, people, needs, pairs), fullest.proven
+        go_round(seating)
+    return _as_placement(seating, proven, people, needs, pairs)
 
 
 def _fill(seating: Seating, needs: Sequence[Need]) -> Seating:
@@ -78,16 +79,8 @@ def _seated(
     return seating
 
 
-def _how_good(people: Sequence[Person], needs: Sequence[Need]) -> Callable[[Seating], tuple[Fills, int]]:
-    def key(seating: Seating) -> tuple[Fills, int]:
-        points = sum(int(seating.points[row, need]) for row, held in enumerate(seating.holds) for need in held)
-        return fills_of(seating.taken.tolist(), needs), points
-
-    return key
-
-
 def _as_placement(
-    seating: Seating, people: Sequence[Person], needs: Sequence[Need], pairs: Iterable[tuple[int, int]]
+    seating: Seating, proven: bool, people: Sequence[Person], needs: Sequence[Need], pairs: Iterable[tuple[int, int]]
 ) -> Placement:
     holds = {
         person.id: tuple(sorted({needs[held].id for held in seating.holds[row]} | person.promised))
@@ -102,6 +95,7 @@ def _as_placement(
         taken={need.id: int(taken) for need, taken in zip(needs, seating.taken, strict=True)},
         filled=fills_of(seating.taken.tolist(), needs),
         points=sum(person.fits.get(need, 0) for person in people for need in holds[person.id]),
+        proven=proven,
         people={person.id: person for person in people},
         needs={need.id: need for need in needs},
         excluded=excluded,

@@ -88,12 +88,14 @@ _NEAREST = (Missed.CLASH, Missed.ENOUGH, Missed.FULL, Missed.NOT_FITTING)
 
 @dataclass(frozen=True)
 class Placement:
-    """Who holds what. `filled` counts seats up to the minimums, up to what is wanted, and up to the maximums."""
+    """Who holds what. `filled` counts seats up to the minimums, up to what is wanted, and up to the maximums; `proven`
+    says whether it is certain that no placement is fuller."""
 
     holds: Mapping[int, tuple[int, ...]]
     taken: Mapping[int, int]
     filled: Fills
     points: int
+    proven: bool
     people: Mapping[int, Person] = field(repr=False)
     needs: Mapping[int, Need] = field(repr=False)
     excluded: Mapping[int, AbstractSet[int]] = field(repr=False)
