@@ -14,9 +14,9 @@ from iwill.accounts.terms import Role
 from iwill.core import clock
 from iwill.core.db import transaction
 from iwill.core.tokens import LinkPurpose, make_token
-from iwill.engagement.training import queries
+from iwill.engagement.training import queries, telling
 from iwill.engagement.training.services import inviting, places
-from iwill.pool.courses.queries import training_by_id
+from iwill.pool.courses.queries import course_by_code, training_by_id
 from iwill.pool.courses.services import complete_course
 from iwill.pool.queries import volunteer_by_id
 from iwill.web.training.check import address_of
@@ -181,3 +181,30 @@ def test_the_desk_can_ask_for_a_course_in_a_request(app: flask.Flask, school: Sc
     assert made.status_code == 303, text(made)
     assert "Courses to have completed" in text(desk.get(made.location))
     assert desk.post("/requests/new", data=asked | {"needs[0].courses": "nonsense"}).status_code == 422
+
+
+def test_one_page_read_completes_a_course_by_one_press(app: flask.Flask, school: School) -> None:
+    lesson = {"lesson_zh": "# 先听\n别打断。", "lesson_en": "# Listen first\r\nDo not interrupt.\n<b>ever</b>"}
+    staff = as_staff(app, Role.STAFF)
+    wrong = staff.post("/training", data=COURSE | lesson | {"code": "listen", "skills": ["listening"]})
+    assert "Reading a page confirms no skill" in text(wrong)
+    assert staff.post("/training", data=COURSE | lesson | {"code": "listen", "lesson_en": ""}).status_code == 422
+    assert staff.post("/training", data=COURSE | lesson | {"code": "listen"}).status_code == 303
+    with app.app_context(), transaction():
+        hers, other = a_volunteer(language="en").id, a_volunteer(language="en")
+        school.course("bare")
+        token = make_token(LinkPurpose.TRAINING, telling.link_for(other, course_by_code("listen"), NOW).link_id)
+        others = other.id
+    browser = browser_of(app, hers)
+    assert "Read it, one page" in text(browser.get("/me/training"))
+    page = text(browser.get("/me/training/lessons/listen"))
+    assert "<h2>Listen first</h2><p>Do not interrupt.</p><p>&lt;b&gt;ever&lt;/b&gt;</p>" in page
+    for _twice in range(2):
+        assert browser.post("/me/training/lessons/listen").status_code == 303
+    assert browser.get("/me/training/lessons/bare").status_code == 404
+    assert browser.post("/me/training/lessons/bare").status_code == 409
+    by_link = app.test_client()
+    assert by_link.post(f"/t/{token}", data={"press": "read"}).status_code == 303
+    assert "You have completed this course." in text(by_link.get(f"/t/{token}"))
+    with app.app_context():
+        assert [len(volunteer_by_id(one).trainings) for one in (hers, others)] == [1, 1]

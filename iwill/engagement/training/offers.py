@@ -45,7 +45,7 @@ class Offer:
     @property
     def can_begin(self) -> bool:
         """Whether she can sign up or begin today."""
-        return not self.first and bool(self.sessions or self.course.link)
+        return not self.first and bool(self.sessions or self.course.link or self.course.lesson_zh)
 
 
 def offers_for(volunteer: Volunteer, now: datetime) -> list[Offer]:

@@ -13,7 +13,8 @@ from iwill.core.db import Base, UtcDateTime
 class Course(Base):
     """A course that can be offered. Completed, it is a Training under its code; `skills` count as confirmed from then.
 
-    `requires` are the courses that come first. `link` leads to where it can be taken alone. `needed_for` are the skills
+    `requires` are the courses that come first. `link` leads to where it can be taken alone, `lesson`
+    is a page of its own that is read to complete it. `needed_for` are the skills
     whose work is given only to who holds it, `everybody` says the same of every real call-out.
     """
 
@@ -35,6 +36,8 @@ class Course(Base):
     validity_months: Mapped[int | None] = mapped_column(Integer)
     host: Mapped[str | None] = mapped_column(String(200))
     link: Mapped[str | None] = mapped_column(String(500))
+    lesson_zh: Mapped[str] = mapped_column(Text, default="", server_default="")
+    lesson_en: Mapped[str] = mapped_column(Text, default="", server_default="")
     needed_for: Mapped[list[str]] = mapped_column(JSON)
     everybody: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -45,6 +48,10 @@ class Course(Base):
     def title(self, language: str) -> str:
         """What it is called, for readers of Chinese or of anything else."""
         return self.title_zh if language.lower().startswith("zh") else self.title_en
+
+    def lesson(self, language: str) -> str:
+        """Its own page, in the same way; empty where it has none."""
+        return self.lesson_zh if language.lower().startswith("zh") else self.lesson_en
 
     def summary(self, language: str) -> str:
         """What it is about, in the same way."""

@@ -16,6 +16,8 @@ from iwill.core.errors import Problem
 from iwill.pool.courses.terms import CourseDraft
 
 LONGEST_TITLE, LONGEST_SUMMARY, LONGEST_HOST, LONGEST_LINK = 100, 1_000, 200, 500
+# One page, read in five minutes.
+LONGEST_LESSON = 3_000
 MOST_MINUTES, MOST_MONTHS = 6_000, 120
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,29}")
 
@@ -38,6 +40,8 @@ def tidy(draft: CourseDraft) -> CourseDraft:
         summary_zh=draft.summary_zh.strip(),
         summary_en=draft.summary_en.strip(),
         host=draft.host.strip(),
+        lesson_zh=draft.lesson_zh.replace("\r\n", "\n").strip(),
+        lesson_en=draft.lesson_en.replace("\r\n", "\n").strip(),
         link=draft.link.strip(),
         skills=tuple(dict.fromkeys(draft.skills)),
         requires=tuple(dict.fromkeys(draft.requires)),
@@ -68,6 +72,7 @@ def problems_of(
         for name in ("summary_zh", "summary_en")
         if len(getattr(draft, name)) > LONGEST_SUMMARY
     ]
+    problems += _problems_of_lesson(draft)
     if not 0 < draft.minutes <= MOST_MINUTES:
         problems.append(Problem("minutes", "invalid", _("How many minutes does it take? From 1 to 6,000.")))
     if draft.validity_months is not None and not 0 < draft.validity_months <= MOST_MONTHS:
@@ -104,6 +109,28 @@ def standing(ends: Collection[date | None], today: date, *, soon_days: int) -> S
     if last < today:
         return Standing.LAPSED
     return Standing.ENDING if (last - today).days <= soon_days else Standing.HELD
+
+
+def page_of(lesson: str) -> list[tuple[bool, str]]:
+    """The headings (True) and paragraphs of a lesson: a line that begins with # is a heading."""
+    lines = (line.strip() for line in lesson.splitlines())
+    return [(line.startswith("#"), line.lstrip("# ")) for line in lines if line.strip("# ")]
+
+
+def _problems_of_lesson(draft: CourseDraft) -> list[Problem]:
+    lessons = {"lesson_zh": draft.lesson_zh, "lesson_en": draft.lesson_en}
+    if not any(lessons.values()):
+        return []
+    problems = [
+        Problem(name, "required", _("Give the page in both languages, at most %(num)s characters.", num=LONGEST_LESSON))
+        for name, words in lessons.items()
+        if not 0 < len(words) <= LONGEST_LESSON
+    ]
+    if draft.skills:
+        # Who presses "done" has read a page; that she can do something is for somebody else to say.
+        said = _("Reading a page confirms no skill: leave the skills out, or the page.")
+        problems.append(Problem("skills", "lesson_confirms_nothing", said))
+    return problems
 
 
 def _is_web_address(link: str) -> bool:

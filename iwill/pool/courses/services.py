@@ -140,5 +140,6 @@ def _write(course: Course, draft: CourseDraft, by: Actor, now: datetime) -> None
     course.skills, course.requires = list(draft.skills), list(draft.requires)
     course.minutes, course.validity_months = draft.minutes, draft.validity_months
     course.host, course.link = draft.host or None, draft.link or None
+    course.lesson_zh, course.lesson_en = draft.lesson_zh, draft.lesson_en
     course.needed_for, course.everybody = list(draft.needed_for), draft.everybody
     course.changed_at, course.changed_by = now, by.label

@@ -28,6 +28,7 @@ from iwill.engagement.training.services import inviting, sessions
 from iwill.pool.courses import queries as courses
 from iwill.pool.courses import services as catalogue
 from iwill.pool.courses.models import Course
+from iwill.pool.courses.rules import page_of
 from iwill.pool.vocabulary import vocabulary
 from iwill.web.actions import act, attempt
 from iwill.web.guard import for_staff
@@ -160,6 +161,7 @@ def _course(course: Course, problems: Sequence[Problem] = ()) -> str:
         "training/course.html",
         course=course,
         sessions=found,
+        lesson=page_of(course.lesson(reader_language())),
         waiting=queries.waiting_counts([one.id for one in found]),
         lacking=len(offers.who_lacks(course, now, limit=inviting.MOST_INVITED)),
         most=inviting.MOST_INVITED,

@@ -34,6 +34,8 @@ def course_draft() -> CourseDraft:
             validity_months=number("validity_months", problems) if months else None,
             host=form.get("host", ""),
             link=form.get("link", ""),
+            lesson_zh=form.get("lesson_zh", ""),
+            lesson_en=form.get("lesson_en", ""),
             needed_for=tuple(form.getlist("needed_for")),
             everybody=form.get("everybody") == "on",
         ),

@@ -1,6 +1,7 @@
 """One course behind a personal link, without a password: its sessions, my place, a plain no.
 
-/t/<token>   GET the course; POST press=sign_up, give_back (with session=), finished or no. Looking changes nothing.
+/t/<token>   GET the course; POST press=sign_up, give_back (with session=), read, finished or no. Looking changes
+             nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from iwill.core.tokens import LinkPurpose
 from iwill.engagement.training import queries
 from iwill.engagement.training.models import CourseLink
 from iwill.engagement.training.services import inviting, places
+from iwill.pool.courses import queries as courses
+from iwill.pool.courses.rules import page_of
 from iwill.web import i18n
 from iwill.web.answers.link_view import masked
 from iwill.web.guard import by_link
@@ -62,6 +65,9 @@ def _do(link: CourseLink, by: Actor, now: datetime) -> None:
     if said == "finished":
         inviting.say_finished(link.volunteer, link.course, civil_day(now), by=by, now=now)
         return
+    if said == "read":
+        inviting.finish_lesson(link.volunteer, link.course, by=by, now=now)
+        return
     session = queries.session_by_id(int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 10 else 0)
     # A link opens one course and no other.
     if session.course_id != link.course_id:
@@ -90,6 +96,8 @@ def _page(link: CourseLink, notice: str | None = None) -> str:
         name=masked(volunteer.preferred_name),
         zone=zone_of(volunteer),
         sessions=[(one, mine.get(one.id)) for one in queries.sessions_to_come(now, [link.course_id])],
+        lesson=page_of(link.course.lesson(i18n.reader_language())),
+        held=courses.holds(volunteer.id, link.course.code, civil_day(now)),
         notice=notice,
     )
 

@@ -3,6 +3,7 @@
 /me/training                       the page
 /me/training/sessions/<id>         POST press=sign_up or give_back
 /me/training/courses/<code>        POST I took this course alone
+/me/training/lessons/<code>        one page to read; POST I have read it
 /me/training/certificates/<id>     the certificate of a course as a file
 """
 
@@ -19,8 +20,10 @@ from iwill.engagement.training import queries
 from iwill.engagement.training.services import inviting, places
 from iwill.engagement.training.terms import PlaceState
 from iwill.pool.courses import queries as courses
+from iwill.pool.courses.rules import page_of
 from iwill.web.actions import act
 from iwill.web.guard import current_volunteer, for_volunteer
+from iwill.web.i18n import reader_language
 from iwill.web.training import words
 from iwill.web.training.certificate import certificate_of
 from iwill.web.training.own import own_training, until_words
@@ -61,6 +64,26 @@ def finished(code: str) -> Response:
     volunteer = current_volunteer()
     act(lambda by, now: inviting.say_finished(volunteer, courses.course_by_code(code), civil_day(now), by=by, now=now))
     flash(_("Noted. It counts once somebody has confirmed it."), "ok")
+    return redirect(HERE, code=303)
+
+
+@pages.get(f"{HERE}/lessons/<code>")
+@for_volunteer
+def lesson(code: str) -> str:
+    """The page of a course, to be read."""
+    course, reading = courses.course_by_code(code), reader_language()
+    if not course.lesson_zh or course.closed_at is not None:
+        raise Missing
+    return render_template("training/lesson.html", course=course, lines=page_of(course.lesson(reading)))
+
+
+@pages.post(f"{HERE}/lessons/<code>")
+@for_volunteer
+def read(code: str) -> Response:
+    """I have read it: the course is completed."""
+    volunteer = current_volunteer()
+    act(lambda by, now: inviting.finish_lesson(volunteer, courses.course_by_code(code), by=by, now=now))
+    flash(_("Done; it is on your record."), "ok")
     return redirect(HERE, code=303)
 
 

@@ -29,7 +29,8 @@ from iwill.messaging.terms import Lane, Purpose
 from iwill.pool import queries as pool_queries
 from iwill.pool.courses import services as courses
 from iwill.pool.courses.models import Course
-from iwill.pool.courses.terms import COURSE_CLOSED, SELF_PACED_ONLY
+from iwill.pool.courses.queries import holds
+from iwill.pool.courses.terms import COMES_FIRST, COURSE_CLOSED, NO_LESSON, SELF_PACED_ONLY
 from iwill.pool.models import Training, Volunteer
 from iwill.pool.terms import Lifecycle
 
@@ -87,6 +88,22 @@ def say_finished(volunteer: Volunteer, course: Course, on: date, *, by: Actor, n
     db.session.flush()
     audit.record(by, "training.finished_alone", f"volunteer:{volunteer.id}", now=now, course=course.code)
     return link
+
+
+def finish_lesson(volunteer: Volunteer, course: Course, *, by: Actor, now: datetime) -> Training:
+    """She has read the page of a course, which completes it; pressing twice on a day is once. Refused for a course
+    without one, and while another course that comes first is missing."""
+    lock_person(volunteer.id)
+    if volunteer.lifecycle in (Lifecycle.LEFT, Lifecycle.BARRED) or not volunteer.may_process:
+        raise Refused(NOT_IN_POOL)
+    if not course.lesson_zh:
+        raise Refused(NO_LESSON)
+    if course.closed_at is not None:
+        raise Refused(COURSE_CLOSED)
+    today = civil_day(now)
+    if not all(holds(volunteer.id, code, today) for code in course.requires):
+        raise Refused(COMES_FIRST)
+    return courses.complete_course(volunteer, course, today, by=by, now=now)
 
 
 def confirm_finished(link: CourseLink, *, by: Actor, now: datetime) -> Training:
