@@ -1,5 +1,8 @@
 """The application for a WSGI server: `waitress-serve wsgi:app`."""
 
-from iwill.app import create_app
+from iwill.core.starting import without_collecting
 
-app = create_app()
+with without_collecting():
+    from iwill.app import create_app
+
+    app = create_app()

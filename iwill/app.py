@@ -12,10 +12,10 @@ from flask import Flask
 from flask_migrate import Migrate
 
 import config
-from iwill import api, web
 from iwill.core.db import db
 from iwill.core.encryption import Keyring
 from iwill.engine import logs
+from iwill.web import i18n
 
 # Every table is known before the first query; the order is that of the map in iwill/__init__.py.
 TABLES = (
@@ -165,13 +165,16 @@ REGISTERED = (
     "engagement.mentoring.purge",
     "insight.upkeep",
 )
+# Where people and machines come in. A process that serves nobody does not even import them.
+DOORS = ("web", "api")
 for _module in (*TABLES, *REGISTERED):
     import_module(f"iwill.{_module}")
 MIGRATIONS = str(Path(config.__file__).resolve().parent / "migrations")
 
 
-def create_app(settings: config.Settings | None = None) -> Flask:
-    """Build the application. Refuses to start on an incomplete or contradictory environment."""
+def create_app(settings: config.Settings | None = None, *, serving: bool = True) -> Flask:
+    """Build the application, without its doors unless it is `serving`. Refuses an incomplete or contradictory
+    environment."""
     settings = settings or config.from_environment()
     app = Flask("iwill", instance_path=settings.instance_dir, static_folder=None, template_folder="web/templates")
     app.extensions["iwill_settings"] = settings
@@ -190,8 +193,11 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     db.init_app(app)
     Migrate(app, db, directory=MIGRATIONS, render_as_batch=True, compare_type=True)
     logs.install(app)
-    web.install(app)
-    api.install(app)
+    # Letters are written in their readers' languages, whoever sends them.
+    i18n.install(app)
+    if serving:
+        for door in DOORS:
+            import_module(f"iwill.{door}").install(app)
     return app
 
 

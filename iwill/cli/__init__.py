@@ -17,6 +17,7 @@ import os
 import click
 
 from iwill.cli.running import IwillGroup
+from iwill.core.starting import without_collecting
 
 
 @click.group(cls=IwillGroup)
@@ -26,4 +27,5 @@ def main() -> None:
     os.umask(0o077)
 
 
-from iwill.cli import accounts, callouts, hours, insight, people, pool, system  # noqa: E402, F401  (each adds its commands to `main`)
+with without_collecting():
+    from iwill.cli import accounts, callouts, hours, insight, people, pool, system  # noqa: F401  (each adds its commands to `main`)

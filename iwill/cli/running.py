@@ -20,6 +20,7 @@ from flask import Flask
 import config
 from iwill.core import clock
 from iwill.core.errors import Invalid, IwillError, Problem
+from iwill.core.starting import without_collecting
 from iwill.core.troubles import trouble_behind
 from iwill.engine.logs import redact
 
@@ -143,11 +144,12 @@ def wants_json() -> bool:
     return bool(click.get_current_context().meta.get("iwill.as_json"))
 
 
-def application() -> Flask:
-    """The application, for commands that need its database."""
-    from iwill.app import create_app  # noqa: PLC0415  (a command that only prints usage stays quick)
+def application(*, serving: bool = False) -> Flask:
+    """The application, for commands that need its database; pages and API only for the one that serves them."""
+    with without_collecting():
+        from iwill.app import create_app  # noqa: PLC0415  (a command that only prints usage stays quick)
 
-    return create_app()
+        return create_app(serving=serving)
 
 
 def in_application(work: Callable[..., Any]) -> Callable[..., Any]:

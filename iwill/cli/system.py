@@ -38,7 +38,7 @@ def serve(port: int, host: str) -> None:
     """Serve the pages and the API, and run the jobs, in one process."""
     # Links in messages have to lead here. In production the address is compulsory, so this sets nothing there.
     os.environ.setdefault("IWILL_BASE_URL", f"http://127.0.0.1:{port}")
-    app = application()
+    app = application(serving=True)
     settings: config.Settings = app.extensions["iwill_settings"]
     with app.app_context():
         revision.require_migrated()

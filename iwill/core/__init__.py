@@ -10,6 +10,7 @@ errors      the family of refusals with stable codes
 jobs        declaring background work, and running each period once
 paging      cursors for lists
 policy      every number that an organisation may want to change
+starting    a process that is ready sooner
 tokens      links that are capabilities
 troubles    a full disk or a missing table, said in a sentence
 """

@@ -77,7 +77,7 @@ def _restore_file(
 ) -> tuple[dict[str, Any], str | None]:
     from iwill.app import create_app  # noqa: PLC0415  (the application itself imports the engine)
 
-    ready = create_app(replace(settings, database_url=f"sqlite:///{fresh}"))
+    ready = create_app(replace(settings, database_url=f"sqlite:///{fresh}"), serving=False)
     with ready.app_context():
         flask_migrate.upgrade()
         with transaction():
