@@ -4,7 +4,7 @@
 --deaths N       deaths at each named place on each database (5)
 --database NAME  sqlite or postgresql alone
 --scene NAME     keys, no-keys, places, tickers, on-shift, journeys or providers alone
---deed WORDS     of the scene on-shift, only what people do that is called so; of providers, only such cases
+--deed WORDS     of the scene on-shift, only what people do that is called so; of places and providers, only such
 --patience S     of the scene providers, how many seconds a send may take (10, as in the product)
 --mutant NAME    build a fault in, and kill in mid-sending; the table must then say `broken`
 """
@@ -82,7 +82,7 @@ def _play(scene: str, fresh: Callable[[], flask.Flask], wanted: argparse.Namespa
         case "providers":
             yield from failing_providers(fresh, mutant, wanted.patience, wanted.deed)
         case "places":
-            yield from dying(fresh, Idempotency.NONE, wanted.deaths)
+            yield from dying(fresh, Idempotency.NONE, wanted.deaths, wanted.deed)
         case _:
             keys = Idempotency.KEY if scene == "keys" else Idempotency.NONE
             yield from killing(fresh, keys, wanted.kills, mutant)

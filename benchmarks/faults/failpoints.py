@@ -82,8 +82,9 @@ PLACES: Sequence[Place] = (
 )
 
 
-def dying(fresh: Callable[[], Any], idempotency: Idempotency, deaths: int) -> Iterator[Row]:
-    """Let so many processes die at each place, play everything to its end, and check."""
+def dying(fresh: Callable[[], Any], idempotency: Idempotency, deaths: int, only: str = "") -> Iterator[Row]:
+    """Let so many processes die at each place, or at those alone whose name holds some words, play everything to its
+    end, and check."""
     app = fresh()
     stage.set_up(app)
     stub = Stub(stage.folder_of(app), honours_keys=idempotency is Idempotency.KEY)
@@ -95,7 +96,7 @@ def dying(fresh: Callable[[], Any], idempotency: Idempotency, deaths: int) -> It
             for part in PARTS:
                 part.before(cast)
                 part.play(cast)
-            for place in PLACES:
+            for place in (one for one in PLACES if only in one.name):
                 yield _die_at(place, cast, deaths, killed)
             stage.let_go()
         yield from settle_and_check(cast, stub, killed)

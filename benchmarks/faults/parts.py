@@ -16,8 +16,10 @@ from sqlalchemy import ColumnElement, func, select
 from benchmarks.faults import stage
 from benchmarks.faults.actors import RUNNING_AT_ONCE, Cast, press_and_note, run_once
 from benchmarks.faults.swapping import try_to_swap
-from iwill.callouts.models import CallOut, ReservePlace, Seat
-from iwill.callouts.terms import CallOutState, ReserveState
+from iwill.accounts.terms import Actor, ActorKind
+from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
+from iwill.callouts.services import answers
+from iwill.callouts.terms import AnswerAction, CallOutState, ReserveState
 from iwill.core import clock
 from iwill.core.db import db, transaction
 from iwill.messaging.models import Message
@@ -32,6 +34,7 @@ LETTERS = 8
 LIVE_SEATS = 40
 OFFERS = 2
 _RUNNING = CallOut.state.in_((CallOutState.CALLING, CallOutState.FILLED, CallOutState.UNFILLED))
+_RUNNING_NEEDS = select(Need.id).join(CallOut, CallOut.id == Need.call_out_id).where(_RUNNING)
 _nights = itertools.count()
 
 
@@ -62,14 +65,33 @@ def _few_call_outs(cast: Cast) -> None:
     ids = list(db.session.scalars(select(CallOut.id).where(_RUNNING).order_by(CallOut.id)))
     for call_out_id in ids[:-RUNNING_AT_ONCE]:
         stage.stand_down(call_out_id)
-    _press_until(cast, lambda: _count(Seat.released_at.is_(None)) >= LIVE_SEATS)
+    held = (Seat.released_at.is_(None), Seat.need_id.in_(_RUNNING_NEEDS))
+    _press_until(cast, lambda: _count(*held) >= LIVE_SEATS)
 
 
 def _offers_run_out(cast: Cast) -> None:
     _few_call_outs(cast)
-    offered = ReservePlace.state == ReserveState.OFFERED
-    _press_until(cast, lambda: _count(offered) >= OFFERS)
+    for _ in range(PRESSES):
+        if _count(ReservePlace.state == ReserveState.OFFERED) >= OFFERS:
+            break
+        if not _give_back():
+            _press(cast)
     clock.advance(timedelta(minutes=stage.OWN_POLICIES["reserve.offer_minutes"]))
+
+
+def _give_back() -> bool:
+    """Somebody gives back a seat for which others wait; False where there is none."""
+    waited_for = select(ReservePlace.need_id).where(ReservePlace.state == ReserveState.WAITING)
+    held = select(Seat).where(
+        Seat.released_at.is_(None), Seat.need_id.in_(waited_for), Seat.need_id.in_(_RUNNING_NEEDS)
+    )
+    with transaction() as session:
+        seat = session.scalar(held.limit(1))
+        if seat is None:
+            return False
+        invitation, by = session.get_one(Invitation, seat.invitation_id), Actor(ActorKind.VOLUNTEER, seat.volunteer_id)
+        answers.answer(invitation, AnswerAction.RELEASE, need_ids=[seat.need_id], by=by, now=clock.now())
+    return True
 
 
 def _letters_waiting(_cast: Cast) -> None:
