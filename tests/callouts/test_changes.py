@@ -65,18 +65,18 @@ def live(person: Volunteer) -> list[Seat]:
 def test_a_role_that_is_called_something_else_is_told_once_to_those_who_decide_on_it(
     ctx: flask.Flask, story: Story
 ) -> None:
-    yes, silent, later, no, _unheard = people = [a_volunteer() for _ in range(5)]
-    call_out = story.launched({"seats": 5})
+    yes, silent, later, no, waiting, _unheard = people = [a_volunteer() for _ in range(6)]
+    call_out = story.launched({"seats": 6})
     need = call_out.needs[0]
-    for person, answer in ((yes, "yes"), (no, "no"), (later, "later")):
+    for person, answer in ((yes, "yes"), (no, "no"), (later, "later"), (waiting, "reserve")):
         story.say(call_out, person, answer)
-    sent(yes, silent, later, no)
+    sent(yes, silent, later, no, waiting)
 
     outcome = change(call_out, NeedChange(need.id, role="接线员"))
     told = [heard(story, one) for one in people]
-    assert told == [["changed"], ["changed"], ["changed"], [], ["invitation"]]
-    assert (outcome.told, outcome.replaced) == (3, 1)
-    assert (outcome.people(Effect.REWORDED), outcome.people(Effect.RENAMED)) == (1, 3)
+    assert told == [["changed"], ["changed"], ["changed"], [], ["changed"], ["invitation"]]
+    assert (outcome.told, outcome.replaced) == (4, 1)
+    assert [outcome.people(effect) for effect in (Effect.REWORDED, Effect.WAITING_FOR, Effect.RENAMED)] == [1, 1, 3]
     sent(*people)
 
     change(call_out, NeedChange(need.id, role="值守", starts_at=STARTS + HOUR))

@@ -93,7 +93,8 @@ def test_a_shift_that_is_like_no_other_is_added_with_what_it_needs(app: flask.Fl
 def test_a_new_role_knows_bounds_substitutes_and_company_as_a_request_does(app: flask.Flask, house: House) -> None:
     house.people(1)
     desk = as_staff(app, Role.ORGANIZER)
-    here = f"/callouts/{house.call({'seats': 1}).call_out_id}/change"
+    called = house.call({"seats": 1, "sensitive": "自伤和丧亲"})
+    here = f"/callouts/{called.call_out_id}/change"
     wanted = {
         "added.like": "new",
         "added.seats": "4",
@@ -119,6 +120,16 @@ def test_a_new_role_knows_bounds_substitutes_and_company_as_a_request_does(app: 
     assert need.children
     assert need.adults_only
     assert [(one["skills"], one["weight"]) for one in need.substitutes] == [(["information"], 0.7)]
+
+    like = {name: value for name, value in wanted.items() if name in ("added.starts_at", "added.ends_at", "do")}
+    assert desk.post(here, data=like | {"added.like": str(need.id), "added.seats": "2"}).status_code == 303
+    (added,) = house.rows(select(Need).where(Need.role == "带班", Need.id != need.id))
+    fewer = added[0]
+    assert (fewer.minimum, fewer.seats, fewer.maximum, fewer.veterans, fewer.buddy_seats) == (2, 2, 6, 1, 1)
+    assert (fewer.substitutes, fewer.children) == (need.substitutes, True)
+    (first,) = house.rows(select(Need.id).where(Need.sensitive.is_not(None)))
+    assert desk.post(here, data=like | {"added.like": str(first[0])}).status_code == 303
+    assert house.rows(select(Need.sensitive).where(Need.sensitive.is_not(None))) == [("self_harm grief",)] * 2
 
 
 def test_a_change_is_seen_before_it_is_done(app: flask.Flask, client: Any, house: House) -> None:

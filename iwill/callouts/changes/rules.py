@@ -103,6 +103,28 @@ def window_after(one: NeedChange, need: Standing) -> tuple[datetime, datetime]:
     return one.starts_at or need.starts_at, one.ends_at or need.ends_at
 
 
+@dataclass(frozen=True)
+class Bounds:
+    """What a number of seats carries with it: the fewest and the most, and seats kept for veterans and first-timers."""
+
+    minimum: int
+    maximum: int
+    veterans: int
+    buddy_seats: int
+
+
+def bounds_for(seats: int, stood: Bounds, stood_seats: int) -> Bounds:
+    """The bounds of another number of seats: no more is kept or required than there is, and the most grows where it
+    has to; where it was what is wanted, it stays so."""
+    veterans = min(stood.veterans, seats)
+    return Bounds(
+        minimum=min(stood.minimum, seats),
+        maximum=seats if stood.maximum == stood_seats else max(seats, stood.maximum),
+        veterans=veterans,
+        buddy_seats=min(stood.buddy_seats, seats - veterans),
+    )
+
+
 def latest_deadline(change: Change, needs: Sequence[Standing], now: datetime) -> datetime:
     """The earliest start among the shifts to come, as they are after the change: answers are needed by then."""
     changed = {one.need_id: one for one in change.needs}

@@ -41,6 +41,7 @@ class Effect(StrEnum):
     OFFERED = "offered"  # a further shift is open to somebody in reserve
     REWORDED = "reworded"  # the role of a shift they hold is called something else
     RENAMED = "renamed"  # the role of a shift they were asked for, and have not decided on, is called something else
+    WAITING_FOR = "waiting_for"  # the role of a shift they stand in reserve for is called something else
     UNITED = "united"  # two call-outs are one; shifts stay
     CORRECTED = "corrected"  # it was sent as what it is not
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from iwill.callouts.changes.rules import Bounds, bounds_for
 from iwill.callouts.changes.terms import Change, Leaving, NeedChange
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.terms import Work
@@ -84,8 +86,9 @@ def _added(form: MultiDict[str, str], call_out: CallOut, problems: list[Problem]
     if like is None:
         window = {"starts_at": starts_at.isoformat(), "ends_at": ends_at.isoformat()}
         return read_new_need(form, {"seats": seats, **window}, problems)
-    bare = {"seats": seats, "starts_at": starts_at, "ends_at": ends_at, "veterans": 0, "buddy_seats": 0}
-    return {**_as_it_stands(like), **bare, "substitutes": []}
+    stood = Bounds(like.minimum, like.maximum, like.veterans, like.buddy_seats)
+    bounds = asdict(bounds_for(seats, stood, like.seats)) if seats > 0 else {}
+    return {**_as_it_stands(like), **bounds, "seats": seats, "starts_at": starts_at, "ends_at": ends_at}
 
 
 def _as_it_stands(like: Need) -> dict[str, Any]:
@@ -99,6 +102,9 @@ def _as_it_stands(like: Need) -> dict[str, Any]:
         "adults_only": like.adults_only,
         "courses": list(like.courses),
         "work": Work(like.work).value,
+        "substitutes": [dict(one) for one in like.substitutes],
+        # The codes of the subjects are words that betray them.
+        "sensitive": like.sensitive,
     }
 
 

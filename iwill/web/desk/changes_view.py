@@ -199,6 +199,12 @@ def _effect(effect: Effect, people: int) -> str:
                 "%(num)s people hear of the new name of the role.",
                 people,
             )
+        case Effect.WAITING_FOR:
+            return ngettext(
+                "%(num)s person in reserve hears of the new name of the role.",
+                "%(num)s people in reserve hear of the new name of the role.",
+                people,
+            )
         case Effect.RENAMED:
             return ngettext(
                 "%(num)s person who is still to answer hears of the new name of the role.",

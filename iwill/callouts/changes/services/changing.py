@@ -12,7 +12,14 @@ from iwill.callouts import wording
 from iwill.callouts.changes import rules
 from iwill.callouts.changes.services import telling
 from iwill.callouts.changes.services.adding import add_needs, added_problems
-from iwill.callouts.changes.services.dropping import asked_for, drop_need, is_undecided, live_seats, resize_need
+from iwill.callouts.changes.services.dropping import (
+    asked_for,
+    drop_need,
+    is_undecided,
+    live_seats,
+    places_of,
+    resize_need,
+)
 from iwill.callouts.changes.services.moving import lock_whoever_is_asked, move_need
 from iwill.callouts.changes.terms import NOTHING_CHANGED, Change, ChangeKind, Effect, NeedChange, Outcome
 from iwill.callouts.models import CallOut, Need
@@ -104,18 +111,21 @@ def _change_need(need: Need, one: NeedChange, place: str, outcome: Outcome, call
 
 
 def _rename(need: Need, role: str, outcome: Outcome, call_out: CallOut) -> None:
-    """Another word for the role, also where other needs supervise it by name. Whoever holds a seat hears of it, and
-    whoever is still to answer; who said no does not."""
+    """Another word for the role, also where other needs supervise it by name. Whoever holds a seat hears of it, whoever
+    stands in reserve, and whoever is still to answer; who said no does not."""
     old, need.role = need.role, role
     if all(other.role != old for other in call_out.needs):
         for other in call_out.needs:
             other.required_for = [role if named == old else named for named in other.required_for]
     for seat in live_seats(need):
         outcome.touch(seat.invitation_id, Effect.REWORDED, need.id)
+    waiting = {place.invitation_id for place in places_of(need)}
     for invitation in asked_for(need):
         moved = need.id in outcome.effects.get(invitation.id, {}).get(Effect.MOVED, ())
         # Who hears of another time reads the new word there.
-        if is_undecided(invitation) and not moved:
+        if not moved and invitation.id in waiting:
+            outcome.touch(invitation.id, Effect.WAITING_FOR, need.id)
+        elif not moved and is_undecided(invitation):
             outcome.touch(invitation.id, Effect.RENAMED, need.id)
 
 

@@ -26,7 +26,7 @@ def drop_need(need: Need, outcome: Outcome, now: datetime) -> None:
     for seat in live_seats(need):
         seats.give_back(seat, now)
         outcome.touch(seat.invitation_id, Effect.RELEASED, need.id)
-    for place in _places(need):
+    for place in places_of(need):
         if place.state is ReserveState.OFFERED:
             seats.end_hold(need)
         place.state = ReserveState.STOOD_DOWN
@@ -43,20 +43,20 @@ def resize_need(need: Need, change: NeedChange, place: str, outcome: Outcome, ca
     the reserve; refused (choose_who_goes) where nobody was chosen."""
     assert change.seats is not None
     wanted = change.seats
-    maximum = wanted if need.maximum == need.seats else max(wanted, need.maximum)
+    stood = rules.Bounds(need.minimum, need.maximum, need.veterans, need.buddy_seats)
+    bounds = rules.bounds_for(wanted, stood, need.seats)
     holding = live_seats(need)
     holders = [rules.Holder(seat.volunteer_id, seat.taken_at) for seat in holding]
-    going = rules.who_goes(holders, need.taken - maximum, change.leaving, change.named)
+    going = rules.who_goes(holders, need.taken - bounds.maximum, change.leaving, change.named)
     if isinstance(going, str):
         told = Problem(f"{place}.leaving", CHOOSE_WHO_GOES, sentence_for(CHOOSE_WHO_GOES))
         raise Refused(going, details=[told])
     leaving = [seat for seat in holding if seat.volunteer_id in set(going)]
     for seat in leaving:
         seats.give_back(seat, now)
-    _call_offers_back(need, need.taken + need.offered - maximum)
-    need.seats, need.maximum, need.minimum = wanted, maximum, min(need.minimum, wanted)
-    need.veterans = min(need.veterans, wanted)
-    need.buddy_seats = min(need.buddy_seats, wanted - need.veterans)
+    _call_offers_back(need, need.taken + need.offered - bounds.maximum)
+    need.seats, need.minimum, need.maximum = wanted, bounds.minimum, bounds.maximum
+    need.veterans, need.buddy_seats = bounds.veterans, bounds.buddy_seats
     db.session.flush()
     for seat in leaving:
         _to_reserve(seat, need, now)
@@ -70,6 +70,12 @@ def live_seats(need: Need) -> Sequence[Seat]:
     return list(db.session.scalars(held))
 
 
+def places_of(need: Need) -> Sequence[ReservePlace]:
+    """The places in reserve that stand, in their order."""
+    standing = select(ReservePlace).where(ReservePlace.need_id == need.id, ReservePlace.state.in_(_STANDING))
+    return list(db.session.scalars(standing.order_by(ReservePlace.joined_at, ReservePlace.id)))
+
+
 def asked_for(need: Need) -> Sequence[Invitation]:
     """Everybody to whom a need was offered."""
     offered = select(InvitationNeed.invitation_id).where(InvitationNeed.need_id == need.id)
@@ -81,11 +87,6 @@ def is_undecided(invitation: Invitation) -> bool:
     if invitation.state is InvitationState.STOOD_DOWN:
         return False
     return invitation.answer is None or invitation.answer in (Answer.LATER, Answer.ONLY_IF_SHORT)
-
-
-def _places(need: Need) -> Sequence[ReservePlace]:
-    standing = select(ReservePlace).where(ReservePlace.need_id == need.id, ReservePlace.state.in_(_STANDING))
-    return list(db.session.scalars(standing.order_by(ReservePlace.joined_at, ReservePlace.id)))
 
 
 def _offer_without(invitation: Invitation, gone: Need, outcome: Outcome, now: datetime) -> None:
@@ -112,7 +113,7 @@ def _offer_without(invitation: Invitation, gone: Need, outcome: Outcome, now: da
 
 def _call_offers_back(need: Need, too_many: int) -> None:
     """Offers to the reserve that no seat is left for: the last in line waits again."""
-    offered = [place for place in _places(need) if place.state is ReserveState.OFFERED]
+    offered = [place for place in places_of(need) if place.state is ReserveState.OFFERED]
     for place in offered[::-1][: max(0, too_many)]:
         place.state, place.offered_at, place.offer_expires_at = ReserveState.WAITING, None, None
         db.session.flush()
