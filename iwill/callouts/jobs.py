@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from flask import current_app
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from iwill.accounts.terms import SYSTEM
-from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
+from iwill.callouts.models import CallOut, Invitation, ReservePlace
 from iwill.callouts.queries.board import next_wave_at
 from iwill.callouts.queries.look_ahead import Look, look_ahead, still_holds
 from iwill.callouts.queries.wave_plan import seats_to_ask_for
@@ -22,7 +22,6 @@ from iwill.callouts.services.seats import settle_state
 from iwill.callouts.terms import CallOutState, InvitationState, RequestState, ReserveState
 from iwill.core.db import db, transaction
 from iwill.core.jobs import job
-from iwill.pool.models import Volunteer
 
 log = logging.getLogger(__name__)
 Row = TypeVar("Row")
@@ -59,7 +58,6 @@ def advance(call_out_id: int, now: datetime, look: Look | None = None) -> str | 
     if call_out.state is CallOutState.DRAFT:
         return "launched" if callouts.launch_if_due(call_out, by=SYSTEM, now=now) else None
     if all(need.ends_at <= now for need in call_out.needs):
-        _note_service(call_out)
         callouts.end_after_last_shift(call_out, by=SYSTEM, now=now)
         return "ended"
     settle_state(call_out, now)
@@ -151,18 +149,6 @@ def note_deadlines(now: datetime) -> dict[str, Any]:
         return "noted" if call_out is not None and forecasts.note_deadline(call_out, now) else None
 
     return each_alone(list(db.session.scalars(over)), note)
-
-
-def _note_service(call_out: CallOut) -> None:
-    """Remember when people last served, for the order in which they are asked; drills leave no mark."""
-    served = (
-        select(Seat.volunteer_id, func.max(Need.ends_at).label("ended_at"))
-        .join(Need, Need.id == Seat.need_id)
-        .where(Need.call_out_id == call_out.id, Seat.released_at.is_(None), ~Seat.drill)
-        .group_by(Seat.volunteer_id)
-    )
-    for volunteer_id, ended_at in db.session.execute(served).all():
-        db.session.execute(update(Volunteer).where(Volunteer.id == volunteer_id).values(last_served_at=ended_at))
 
 
 @job("expire-offers", every=timedelta(seconds=15), meaning="ends offers to the reserve that nobody took, asks the next")

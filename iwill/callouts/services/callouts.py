@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.callouts import wording
 from iwill.callouts.meaning import need_terms
-from iwill.callouts.models import CallOut, CrisisRequest, Invitation, Need, ReservePlace
+from iwill.callouts.models import CallOut, CrisisRequest, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.schemas import has_control_characters
 from iwill.callouts.services import announcing, seats
 from iwill.callouts.services.launching import (
@@ -33,6 +33,7 @@ from iwill.callouts.terms import (
 )
 from iwill.core.db import db
 from iwill.core.errors import Invalid, Problem, Refused
+from iwill.pool.models import Volunteer
 from iwill.pool.vocabulary import vocabulary
 
 __all__ = [
@@ -143,3 +144,19 @@ def _close_reserve(call_out: CallOut) -> None:
 
 def _end(call_out: CallOut, now: datetime) -> None:
     call_out.state, call_out.ended_at = CallOutState.ENDED, now
+    _note_service(call_out, now)
+
+
+def _note_service(call_out: CallOut, now: datetime) -> None:
+    """Remember when people last served, for the order in which they are asked. A drill is practice and leaves no mark,
+    nor does a shift that had not ended when everybody was sent home."""
+    served = (
+        select(Seat.volunteer_id, func.max(Need.ends_at).label("ended_at"))
+        .join(Need, Need.id == Seat.need_id)
+        .where(Need.call_out_id == call_out.id, Seat.released_at.is_(None), ~Seat.drill, Need.ends_at <= now)
+        .group_by(Seat.volunteer_id)
+    )
+    for volunteer_id, ended_at in db.session.execute(served).all():
+        # Another call-out may have ended before this one, and its last shift after the last of this one.
+        later = (Volunteer.id == volunteer_id, Volunteer.last_served_at < ended_at)
+        db.session.execute(update(Volunteer).where(*later).values(last_served_at=ended_at))
