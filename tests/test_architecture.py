@@ -8,6 +8,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -70,8 +72,38 @@ TOO_SHORT = {"process", "handle", "data", "info"}
 FOREIGN = re.compile(r"""(?:src|href|action|url\()\s*=?\s*["'(]?\s*(?:https?:)?//""", re.IGNORECASE)
 
 
-def modules() -> Iterator[Path]:
-    yield from sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts)
+Import = ast.Import | ast.ImportFrom
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the rules ask of a module: its imports wherever they stand, the length of each function, its first words."""
+
+    imports: tuple[Import, ...]
+    lengths: tuple[tuple[str, int], ...]
+    silent: bool
+
+
+@cache
+def modules() -> tuple[Path, ...]:
+    return tuple(sorted(path for path in PACKAGE.rglob("*.py") if "__pycache__" not in path.parts))
+
+
+@cache
+def seen_in(path: Path) -> Seen:
+    """Read once for all rules: to parse the whole program takes longer than any of them."""
+    text = path.read_text(encoding="utf-8")
+    tree = ast.parse(text)
+    nodes = tuple(ast.walk(tree))
+    return Seen(
+        tuple(node for node in nodes if isinstance(node, Import)),
+        tuple(
+            (node.name, (node.end_lineno or node.lineno) - node.lineno + 1)
+            for node in nodes
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ),
+        bool(text.strip()) and not ast.get_docstring(tree),
+    )
 
 
 def all_python() -> list[Path]:
@@ -85,7 +117,7 @@ def named(path: Path) -> str:
 
 def imported_by(path: Path) -> Iterator[str]:
     """The parts of this program that a module imports, wherever in the file it does so."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in seen_in(path).imports:
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "iwill":
             parts = node.module.split(".")
             yield from (parts[1:2] if len(parts) > 1 else [name.name for name in node.names])
@@ -95,7 +127,7 @@ def imported_by(path: Path) -> Iterator[str]:
 
 def full_names_imported_by(path: Path) -> Iterator[str]:
     """Every module and name that a module imports, written out with its package."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in seen_in(path).imports:
         if isinstance(node, ast.ImportFrom) and node.module:
             yield from (f"{node.module}.{name.name}" for name in node.names)
         elif isinstance(node, ast.Import):
@@ -152,7 +184,7 @@ def test_only_the_channels_touch_a_network() -> None:
     for path in modules():
         if "channels" in path.parts:
             continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        for node in seen_in(path).imports:
             names = [name.name for name in node.names] if isinstance(node, ast.Import) else []
             if isinstance(node, ast.ImportFrom) and node.module:
                 names = [node.module]
@@ -192,13 +224,12 @@ def test_no_file_is_too_long_to_read_in_one_go() -> None:
 
 
 def test_every_function_fits_a_screen() -> None:
-    wrong = []
-    for path in modules():
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                lines = (node.end_lineno or node.lineno) - node.lineno + 1
-                if lines > LONGEST_FUNCTION:
-                    wrong.append(f"{named(path)}: {node.name} has {lines} lines")
+    wrong = [
+        f"{named(path)}: {name} has {lines} lines"
+        for path in modules()
+        for name, lines in seen_in(path).lengths
+        if lines > LONGEST_FUNCTION
+    ]
     assert wrong == []
 
 
@@ -212,13 +243,7 @@ def test_no_file_is_named_for_nothing_in_particular() -> None:
 
 
 def test_every_module_says_in_its_first_words_what_it_is_for() -> None:
-    silent = [
-        named(path)
-        for path in modules()
-        if path.read_text(encoding="utf-8").strip()
-        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
-    ]
-    assert silent == []
+    assert [named(path) for path in modules() if seen_in(path).silent] == []
 
 
 @pytest.mark.parametrize("ending", ["html", "css", "js"])

@@ -62,9 +62,12 @@ def read_catalogue(path: Path = CATALOGUE) -> Catalog:
 def build(known: Sequence[Catalog]) -> Catalog:
     """The catalogue of what is said today; a translation is taken from the first catalogue that has one."""
     catalogue = Catalog(locale=LOCALE, project="iwill", charset="utf-8", fuzzy=False)
+    found = list(sentences())
+    # A sentence said once alone and once with a plural is one entry, the one with the plural.
+    plural_of = {words[0]: words for _, _, words in found if isinstance(words, tuple)}
     places: dict[MessageId, set[str]] = {}
-    for name, _, words in sentences():
-        places.setdefault(_folded(places, words), set()).add(name)
+    for name, _, words in found:
+        places.setdefault(plural_of.get(words, words) if isinstance(words, str) else words, set()).add(name)
     for words, names in places.items():
         catalogue.add(
             words,
@@ -106,15 +109,6 @@ def main(arguments: Sequence[str]) -> int:
     for words in silent:
         print(f"  {words}")
     return 1 if silent else 0
-
-
-def _folded(places: dict[MessageId, set[str]], words: MessageId) -> MessageId:
-    # A sentence said once alone and once with a plural is one entry, the one with the plural.
-    if isinstance(words, str):
-        return next((known for known in places if isinstance(known, tuple) and known[0] == words), words)
-    if words[0] in places:
-        places[words] = places.pop(words[0])
-    return words
 
 
 def _translation(words: MessageId, known: Sequence[Catalog]) -> str | tuple[str, ...] | None:
