@@ -15,7 +15,7 @@ from iwill.accounts.services import staff
 from iwill.accounts.terms import Role
 from iwill.core.db import db
 from iwill.core.errors import Refused
-from iwill.demo import desk, past, people, shift, story
+from iwill.demo import desk, learning, letters, past, people, shift, story
 from iwill.pool.models import Volunteer
 
 SEED = 20261121
@@ -34,13 +34,18 @@ def load(now: datetime) -> dict[str, Any]:
         return {"loaded": False, "people": already}
     chance = Random(SEED)
     accounts = desk.add_accounts(now)
-    everybody = people.add_people(chance, by=staff.actor_for(accounts[Role.STAFF]), now=now)
-    organizer = staff.actor_for(accounts[Role.ORGANIZER])
+    organizer, programme = (staff.actor_for(accounts[role]) for role in (Role.ORGANIZER, Role.STAFF))
+    story.look_back_on_a_flood(by=organizer, now=now)
+    course = learning.open_courses(by=programme, now=now)
+    everybody = people.add_people(chance, by=programme, now=now)
+    past.remember(everybody, by=programme, now=now)
+    letters.write_letters(everybody, by=programme, now=now)
+    learning.hold_sessions(course, everybody, by=programme, now=now)
     story.leave_a_request(by=organizer, now=now)
     story.start_a_drill(chance, by=organizer, now=now)
     shift.let_a_shift_run(everybody, accounts, now=now)
     shift.publish_a_certificate(everybody[0], accounts, now=now)
-    past.remember(everybody, now=now)
+    past.sum_up(everybody, by=programme, now=now)
     # Its deeds are spread over years, and the trail is expected to be sealed within minutes of each.
     audit.seal_new_entries(now)
     return {"loaded": True, "people": len(everybody)}

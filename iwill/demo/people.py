@@ -7,8 +7,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from iwill.accounts.terms import Actor
-from iwill.demo import desk, names
+from iwill.demo import desk, learning, names
 from iwill.demo.week import a_week
+from iwill.pool.activity.terms import Path
 from iwill.pool.models import Training, Volunteer
 from iwill.pool.services import availability, consent, contacts, people, vetting
 from iwill.pool.terms import (
@@ -56,6 +57,19 @@ FATES = (
     (Lifecycle.LEFT, 2),
     (Lifecycle.ACTIVE, 77),
 )
+# When people came: around so many days ago, within so many days, how many of a hundred, and in which way. Most came in
+# rounds that the organisation had called for, a quarter of them while a flood was being answered.
+ROUNDS = (
+    (800, 25, 8, Path.IMPORTED),
+    (640, 20, 9, Path.IMPORTED),
+    (480, 20, 10, Path.SIGNED_UP),
+    (340, 12, 15, Path.SIGNED_UP),
+    (280, 10, 10, Path.ENTERED),
+    (222, 9, 24, Path.SIGNED_UP),
+    (160, 9, 11, Path.SIGNED_UP),
+    (100, 9, 8, Path.SIGNED_UP),
+    (52, 8, 5, Path.ENTERED),
+)
 MINORS = 4
 SOURCE = "demo"
 
@@ -87,10 +101,12 @@ def _add_person(calling: Calling, chance: Random, *, by: Actor, now: datetime) -
     region, zone = names.a_place(chance)
     abroad = region.startswith("海外")
     name = chance.choice(names.TITLED) if abroad and chance.random() < 0.5 else names.a_name(chance)
-    joined = now - timedelta(days=chance.randint(40, 900), minutes=chance.randint(0, 1400))
-    person = people.add_volunteer(
-        name, now=joined, region=region, zone=zone, language="en" if name.isascii() else "zh-Hans", demo=True
-    )
+    around, within, _, path = chance.choices(ROUNDS, weights=[share for _, _, share, _ in ROUNDS])[0]
+    joined = now - timedelta(days=around + chance.randint(-within, within), minutes=chance.randint(0, 1400))
+    language = "en" if name.isascii() else "zh-Hans"
+    person = people.add_volunteer(name, now=joined, region=region, zone=zone, language=language, demo=True, path=path)
+    # Who is drawn for what hangs on the number; it is the same one each time.
+    person.number = "V-" + "".join(chance.choices(people.NUMBER_ALPHABET, k=8))
     _add_contacts(person, chance, joined)
     _describe(person, calling, chance, joined)
     if chance.random() > 0.1:
@@ -146,7 +162,14 @@ def _describe(person: Volunteer, calling: Calling, chance: Random, joined: datet
         )
     if chance.random() < 0.45:
         person.trainings.append(
-            Training(title="心理急救（PFA）基础", host="示范机构", minutes=360, completed_on=joined.date())
+            Training(
+                title="心理急救（PFA）基础",
+                host="示范机构",
+                minutes=360,
+                completed_on=joined.date(),
+                valid_until=joined.date() + timedelta(days=1096),
+                course=learning.FIRST_AID,
+            )
         )
     if chance.random() < 0.06:
         people.add_note(person, NoteKind.REMARK, "示例备注：希望先参加演练。", source=SOURCE, now=joined)
@@ -179,23 +202,11 @@ def _send_along(
     for purpose, share in ((ConsentPurpose.NIGHT_CALLS, 0.3), (ConsentPurpose.SHARE_WITH_REQUESTER, 0.6)):
         if chance.random() < share:
             consent.append_consent(person, purpose, ConsentState.GIVEN, source=SOURCE, now=joined)
-    _remember_service(person, chance, now)
     if fate is not Lifecycle.ACTIVE:
-        vetting.move_person(person, fate, by=by, now=now - timedelta(days=20))
+        here_for = (now - joined).days
+        vetting.move_person(person, fate, by=by, now=now - timedelta(days=chance.randint(5, max(6, here_for - 20))))
     elif chance.random() < 0.16:
         availability.start_standby(person, now + timedelta(hours=chance.randint(6, 11)), now=now)
-
-
-def _remember_service(person: Volunteer, chance: Random, now: datetime) -> None:
-    """How often they were asked before this demo began, and how often they said yes."""
-    person.times_asked = chance.randint(0, 7)
-    person.times_yes = chance.randint(0, person.times_asked)
-    person.times_no = chance.randint(0, person.times_asked - person.times_yes)
-    person.times_silent = person.times_asked - person.times_yes - person.times_no
-    if person.times_asked:
-        person.last_asked_at = now - timedelta(days=chance.randint(9, 240))
-    if person.times_yes:
-        person.last_served_at = person.last_asked_at
 
 
 def _decide_licences(person: Volunteer, chance: Random, *, by: Actor, now: datetime) -> None:

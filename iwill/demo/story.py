@@ -14,7 +14,7 @@ from iwill.callouts.services import answers, callouts, requests
 from iwill.callouts.terms import AnswerAction
 from iwill.core.db import db
 from iwill.core.errors import IwillError
-from iwill.demo.desk import GUEST_NUMBER
+from iwill.demo.desk import ACCOUNTS, GUEST_NUMBER
 
 REQUESTER = {
     "organisation": "示范市心理援助中心",
@@ -24,6 +24,35 @@ REQUESTER = {
 }
 # Out of a hundred who were asked, how many have done what by now; the others have not answered.
 _SO_FAR = ((AnswerAction.YES, 20), (AnswerAction.NO, 13), (AnswerAction.LATER, 7), (None, 60))
+
+
+def look_back_on_a_flood(*, by: Actor, now: datetime) -> None:
+    """A call-out of last spring, from the days in which a quarter of the pool came: it was answered before any of them
+    was needed, and has been closed since."""
+    began = now - timedelta(days=234)
+    opening = _next_quarter(began + timedelta(hours=6))
+    payload = written_request(
+        title="洪涝灾后心理援助",
+        kind="real",
+        respond_by=opening - timedelta(hours=2),
+        summary="汛情之后开设临时热线，视来电量增开席位。",
+        risks="可能接到哀伤来电；全程有督导在线；不提供诊断与治疗。",
+        needs=[
+            {
+                "role": "热线接线员",
+                "skills": ["counselling"],
+                "seats": 2,
+                "starts_at": opening.isoformat(),
+                "ends_at": (opening + timedelta(hours=3)).isoformat(),
+            }
+        ],
+    )
+    request = requests.receive_request(payload, by=by, now=began)
+    requests.verify_request(request, by=by, now=began + timedelta(minutes=3))
+    call_out = callouts.open_callout(request, by=by, now=began + timedelta(minutes=4))
+    at = began + timedelta(minutes=9)
+    callouts.launch(call_out, confirm_wording=True, by=by, now=at, second=ACCOUNTS[1][1])
+    callouts.stand_down(call_out, by=by, now=began + timedelta(days=24))
 
 
 def leave_a_request(*, by: Actor, now: datetime) -> None:

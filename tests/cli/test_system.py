@@ -27,6 +27,9 @@ from iwill.core import clock
 from iwill.core.db import db, transaction
 from iwill.demo.desk import GUEST_NUMBER
 from iwill.engine.invariants import broken_promises
+from iwill.insight import checking
+from iwill.insight.effects import effects
+from iwill.insight.queries.contact import Why, to_contact
 from iwill.messaging import hold
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import Lifecycle
@@ -131,7 +134,8 @@ def test_the_demo_loads_a_pool_once_with_a_drill_half_answered(iwill: Callable[.
     assert set(counted) >= {Lifecycle.APPLICANT, Lifecycle.VERIFYING, Lifecycle.PAUSED, Lifecycle.DORMANT}
     assert db.session.scalar(select(func.count()).where(Volunteer.demo.is_(False))) == 0
     assert db.session.scalar(select(func.count()).select_from(Staff)) == 4
-    drill, real = db.session.scalars(select(CallOut).order_by(CallOut.id)).all()
+    past, drill, real = db.session.scalars(select(CallOut).order_by(CallOut.id)).all()
+    assert past.state is CallOutState.ENDED
     assert drill.state is CallOutState.CALLING
     assert 0 < sum(one.taken for one in drill.needs) < sum(one.seats for one in drill.needs)
 
@@ -145,6 +149,14 @@ def test_the_demo_loads_a_pool_once_with_a_drill_half_answered(iwill: Callable[.
     assert note.taken_at is None
     assert db.session.scalar(select(func.count()).select_from(CareTask)) == 1
     assert broken_promises(clock.now()) == {}
+
+    # Of a year of peace there is enough to see: some who were trained and never called, a tenth left in peace.
+    assert checking.check().is_equal
+    never = [one for one in to_contact(clock.now()) if one.why is Why.NEVER_CALLED]
+    assert len(never) < 15
+    assert sum(one.course is not None for one in never) >= 2
+    (measured,) = [one for one in effects()[1] if one.held_out.of]
+    assert measured.difference.value > 0.2
 
 
 def test_the_demo_is_refused_in_production(iwill: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from iwill.pool.rules import name_key
 from iwill.pool.terms import Adulthood, CredentialState, Lifecycle, NoteKind
 
 # Digits and letters that cannot be misheard or misread for one another.
-_NUMBER_ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXY"
+NUMBER_ALPHABET = "23456789ACDEFGHJKMNPQRTUVWXY"
 
 
 def add_volunteer(
@@ -186,9 +186,9 @@ def note_body(note: Note) -> str:
 
 def new_number() -> str:
     """A public number that nobody has, as far as chance goes: V- and eight characters."""
-    chosen = secrets.randbelow(len(_NUMBER_ALPHABET) ** 8)
+    chosen = secrets.randbelow(len(NUMBER_ALPHABET) ** 8)
     letters = []
     for _place in range(8):
-        chosen, letter = divmod(chosen, len(_NUMBER_ALPHABET))
-        letters.append(_NUMBER_ALPHABET[letter])
+        chosen, letter = divmod(chosen, len(NUMBER_ALPHABET))
+        letters.append(NUMBER_ALPHABET[letter])
     return "V-" + "".join(letters)
