@@ -9,13 +9,19 @@ from urllib.parse import urlsplit
 
 import flask
 import pytest
+from sqlalchemy import func, select
 
 from iwill.accounts.terms import Role
+from iwill.callouts.models import Invitation
 from iwill.core import clock
-from iwill.core.db import transaction
+from iwill.core.db import db, transaction
 from iwill.core.tokens import LinkPurpose, make_token
 from iwill.engagement.training import queries, telling
+from iwill.engagement.training.models import CourseLink
 from iwill.engagement.training.services import inviting, places
+from iwill.messaging.contact import queries as contact_queries
+from iwill.messaging.models import Message
+from iwill.messaging.terms import Purpose
 from iwill.pool.courses.queries import course_by_code, training_by_id
 from iwill.pool.courses.services import complete_course
 from iwill.pool.queries import volunteer_by_id
@@ -208,3 +214,29 @@ def test_one_page_read_completes_a_course_by_one_press(app: flask.Flask, school:
     assert "You have completed this course." in text(by_link.get(f"/t/{token}"))
     with app.app_context():
         assert [len(volunteer_by_id(one).trainings) for one in (hers, others)] == [1, 1]
+
+
+def test_a_practice_call_out_touches_nothing_that_is_counted(app: flask.Flask) -> None:
+    with app.app_context(), transaction():
+        hers = a_volunteer(language="en")
+        known = hers.id
+    browser = browser_of(app, known)
+    for _press in range(6):
+        assert browser.post("/me/training/practice").status_code == 303
+    assert "try again in an hour" in text(browser.get("/me/training"))
+    with app.app_context():
+        sent = db.session.scalars(select(Message).where(Message.recipient_id == known)).all()
+        assert {(one.purpose, one.facts["news"]) for one in sent} == {(Purpose.TRAINING, "practice")}
+        assert len(sent) == 1
+        before = [volunteer_by_id(known).last_asked_at, volunteer_by_id(known).times_asked, queries.drills_of(known)]
+        assert contact_queries.reached([known], NOW - timedelta(days=30)) == {}
+        path = f"/t/{make_token(LinkPurpose.TRAINING, sent[0].facts['link_id'])}"
+    anybody = app.test_client()
+    assert "can you come?" in text(anybody.get(f"{path}?lang=en"))
+    assert "You said no. Nobody asks why" in text(anybody.post(f"{path}?lang=en", data={"press": "no"}))
+    assert "This was practice" in text(anybody.post(f"{path}?lang=en", data={"press": "yes"}))
+    with app.app_context():
+        hers = volunteer_by_id(known)
+        assert [hers.last_asked_at, hers.times_asked, queries.drills_of(known)] == before
+        assert db.session.scalar(select(func.count()).select_from(Invitation)) == 0
+        assert db.session.scalar(select(func.count()).select_from(CourseLink)) == 0

@@ -5,7 +5,8 @@ models    sessions, places, personal links to a course
 queries   sessions, places, lists                   offers   what would be of use to one person, and who lacks a course
 services/ sessions, places with their waiting list, attendance, invitations and courses taken alone
 sheet     an attendance list as a file              paper    the certificate of a course
+practising  a call-out to oneself, and skills that a drill asked for
 telling   one message for each thing that happens to a place
 questions, happenings   what letters ask and journeys follow
-jobs      remind-training                           leaving, merging, purge
+jobs      remind-training, note-practice                           leaving, merging, purge
 """

@@ -1,4 +1,4 @@
-"""Background work of training: whoever has a place is reminded of it the day before."""
+"""Background work of training: whoever has a place is reminded of it the day before; what was drilled is noted."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from iwill.callouts.jobs import each_alone
+from iwill.callouts.models import Seat
 from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.jobs import job
-from iwill.engagement.training import queries, telling
+from iwill.engagement.training import practising, queries, telling
 from iwill.engagement.training.models import TrainingPlace
 from iwill.engagement.training.rules import REMIND_HOURS
 from iwill.engagement.training.services.places import hold
@@ -35,3 +36,13 @@ def remind_training(now: datetime) -> dict[str, Any]:
         return "reminded"
 
     return each_alone(list(queries.due_reminders(now + ahead, now)), remind)
+
+
+@job("note-practice", every=timedelta(hours=6), meaning="notes the skills that a drill asked for as practised")
+def note_practice(now: datetime) -> dict[str, Any]:
+    """Each seat of a drill that is over, in a transaction of its own."""
+
+    def note(seat_id: int) -> str | None:
+        return "practised" if practising.note_drilled(db.session.get_one(Seat, seat_id), now) else None
+
+    return each_alone(list(practising.drilled_lately(now)), note)

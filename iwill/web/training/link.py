@@ -16,9 +16,10 @@ from iwill.core import clock
 from iwill.core.civil import civil_day
 from iwill.core.db import transaction
 from iwill.core.errors import IwillError, Missing
-from iwill.core.tokens import LinkPurpose
+from iwill.core.tokens import LinkPurpose, read_token
 from iwill.engagement.training import queries
 from iwill.engagement.training.models import CourseLink
+from iwill.engagement.training.practising import PRACTICE_LINK
 from iwill.engagement.training.services import inviting, places
 from iwill.pool.courses import queries as courses
 from iwill.pool.courses.rules import page_of
@@ -36,7 +37,9 @@ Page = str | tuple[str, int] | Response
 @pages.get("/t/<token>")
 @by_link(LinkPurpose.TRAINING)
 def show(token: str) -> Page:
-    """The course."""
+    """The course, or the call-out to practise with."""
+    if read_token(LinkPurpose.TRAINING, token) == PRACTICE_LINK:
+        return render_template("training/practice.html", said=None)
     link = _standing(token)
     return _over() if link is None else _page(link)
 
@@ -45,6 +48,9 @@ def show(token: str) -> Page:
 @by_link(LinkPurpose.TRAINING)
 def press(token: str) -> Page:
     """Do what was pressed; what cannot be done is said on the page."""
+    if read_token(LinkPurpose.TRAINING, token) == PRACTICE_LINK:
+        # Nothing is written, so there is nothing that a second press could do.
+        return render_template("training/practice.html", said=request.form.get("press"))
     link, now = _standing(token), clock.now()
     if link is None:
         return _over()

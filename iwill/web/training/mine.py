@@ -3,20 +3,26 @@
 /me/training                       the page
 /me/training/sessions/<id>         POST press=sign_up or give_back
 /me/training/courses/<code>        POST I took this course alone
+/me/training/practice              POST send me a call-out to practise with
 /me/training/lessons/<code>        one page to read; POST I have read it
 /me/training/certificates/<id>     the certificate of a course as a file
 """
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from iwill.accounts.services import rates
 from iwill.core import clock
 from iwill.core.civil import civil_day
+from iwill.core.db import transaction
 from iwill.core.errors import Missing
 from iwill.engagement.training import queries
+from iwill.engagement.training.practising import send_practice
 from iwill.engagement.training.services import inviting, places
 from iwill.engagement.training.terms import PlaceState
 from iwill.pool.courses import queries as courses
@@ -31,6 +37,7 @@ from iwill.web.training.own import own_training, until_words
 pages = Blueprint("me_training", __name__)
 pages.context_processor(lambda: {"training": words, "until_words": until_words})
 HERE = "/me/training"
+TRIES = 5
 
 
 @pages.get(HERE)
@@ -64,6 +71,22 @@ def finished(code: str) -> Response:
     volunteer = current_volunteer()
     act(lambda by, now: inviting.say_finished(volunteer, courses.course_by_code(code), civil_day(now), by=by, now=now))
     flash(_("Noted. It counts once somebody has confirmed it."), "ok")
+    return redirect(HERE, code=303)
+
+
+@pages.post(f"{HERE}/practice")
+@for_volunteer
+def practise() -> Response:
+    """Send me a call-out to practise with; a few in an hour are enough."""
+    volunteer = current_volunteer()
+    with transaction():
+        bucket = rates.bucket("practice", volunteer.number)
+        allowed = rates.allow(bucket, limit=TRIES, window=timedelta(hours=1), now=clock.now())
+    if allowed:
+        act(lambda by, now: send_practice(volunteer, by=by, now=now))
+        flash(_("It is on its way to you. It counts for nothing, whatever you answer."), "ok")
+    else:
+        flash(_("Several are on their way already; try again in an hour."), "info")
     return redirect(HERE, code=303)
 
 

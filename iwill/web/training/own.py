@@ -18,6 +18,7 @@ from iwill.engagement.training.terms import Worth
 from iwill.pool.courses import queries as courses
 from iwill.pool.courses.models import Course
 from iwill.pool.models import Training, Volunteer
+from iwill.pool.vocabulary import vocabulary
 from iwill.web.i18n import reader_language
 from iwill.web.me.today import zone_of
 from iwill.web.training import words
@@ -47,6 +48,7 @@ class OwnTraining:
     held: Sequence[Held]
     next_update: date | None
     drills: int
+    practised: Sequence[str]
     titles: dict[str, str]
 
 
@@ -70,6 +72,15 @@ def own_training(volunteer: Volunteer, now: datetime) -> OwnTraining:
         held=held,
         next_update=min(ahead, default=None),
         drills=queries.drills_of(volunteer.id),
+        practised=[
+            _(
+                "%(skill)s on %(day)s",
+                skill=vocabulary().label("skill", one.skill, reading),
+                day=say_date(one.practised_on, reading),
+            )
+            for one in volunteer.skills
+            if one.practised_on is not None
+        ],
         titles={one.code: one.title(reading) for one in catalogue.values()},
     )
 

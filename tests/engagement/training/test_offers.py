@@ -6,10 +6,12 @@ from datetime import date, timedelta
 
 import flask
 
+from iwill.callouts.models import Seat
+from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.engagement.answering import services as answering
 from iwill.engagement.answering.terms import Given
-from iwill.engagement.training import offers, queries
+from iwill.engagement.training import offers, practising, queries
 from iwill.engagement.training.happenings import courses_running_out
 from iwill.engagement.training.services import inviting, places
 from iwill.engagement.training.terms import PlaceState, Worth
@@ -105,6 +107,21 @@ def test_every_drill_that_somebody_answers_counts(ctx: flask.Flask) -> None:
     answering.answer(a_letter(volunteer, "drill"), "drill", Given("later"), now=NOW)
     assert queries.drills_of(volunteer.id) == 2
     assert queries.drills_of(a_volunteer().id) == 0
+
+
+def test_a_drill_marks_the_skill_it_asked_for_as_practised_on_its_day(ctx: flask.Flask) -> None:
+    story, came, said_no = Story(), a_volunteer(skills=["listening", "legal"]), a_volunteer(skills=["listening"])
+    call_out = story.launched({"skills": ["listening"]}, kind="drill")
+    story.say(call_out, came, "yes")
+    story.say(call_out, said_no, "no")
+    over = call_out.needs[0].ends_at + timedelta(minutes=1)
+    day = civil_day(call_out.needs[0].starts_at)
+    for _run in range(2):
+        for seat in practising.drilled_lately(over):
+            practising.note_drilled(db.session.get_one(Seat, seat), over)
+    assert {held.skill: held.practised_on for held in came.skills} == {"listening": day, "legal": None}
+    assert [held.practised_on for held in said_no.skills] == [None]
+    assert practising.drilled_lately(over + timedelta(days=8)) == []
 
 
 def test_two_who_are_one_have_one_place_and_get_two_back(ctx: flask.Flask, school: School) -> None:
