@@ -64,6 +64,9 @@ def test_a_text_is_short_and_puts_no_pressure_on_anybody(ctx: flask.Flask, one: 
         assert "  " not in words
         assert all(len(paragraph) > 3 for paragraph in body.split("\n\n"))
         assert body.count("\n\n") <= 1
+        # An empty line stands between paragraphs, and a sentence begins with a capital.
+        assert "\n" not in body.replace("\n\n", "")
+        assert not subject[0].islower()
 
 
 @pytest.mark.parametrize("one", SHIPPED, ids=lambda one: one.code)
