@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Date, cast, exists, func, select
+from sqlalchemy import Date, Select, cast, exists, func, select
 
 from iwill.core.db import db, is_sqlite
 from iwill.engagement.journeys.models import Effect, Journey
@@ -40,6 +40,31 @@ class JourneyEffect:
 def work_out(now: datetime) -> int:
     """Count anew for every journey; each person once, by the first time it fell due to her. Returns how many journeys
     have anybody to count."""
+    counted = _counted(now).subquery()
+    columns = counted.c.code, counted.c.state, counted.c.sign
+    query = select(*columns, func.count()).group_by(*columns)
+    counts: dict[str, dict[str, list[int]]] = {}
+    for code, state, gave_sign, people in db.session.execute(query):
+        group = counts.setdefault(code, {"sent": [0, 0], "held_out": [0, 0]})[state.value]
+        group[0] += people if gave_sign else 0
+        group[1] += people
+    snapshot = db.session.get(Snapshot, NAME) or Snapshot(name=NAME)
+    snapshot.at, snapshot.content = now, {"journeys": counts}
+    db.session.add(snapshot)
+    db.session.flush()
+    return len(counts)
+
+
+def people_of(code: str, *, held_out: bool) -> Select[Any]:
+    """The ids of those who are counted in a group of a journey, as it was worked out last; of nobody before that."""
+    snapshot = db.session.get(Snapshot, NAME)
+    counted = _counted(snapshot.at if snapshot else datetime.min.replace(tzinfo=UTC)).subquery()
+    group = EffectState.HELD_OUT if held_out else EffectState.SENT
+    return select(counted.c.volunteer_id).where(counted.c.code == code, counted.c.state == group)
+
+
+def _counted(now: datetime) -> Select[Any]:
+    """Everybody of either group whose days are over, with whether she gave a sign."""
     first = (
         select(Effect.journey_id, Effect.volunteer_id, func.min(Effect.due_at).label("due_at"))
         .where(Effect.state.in_((EffectState.SENT, EffectState.HELD_OUT)))
@@ -59,8 +84,8 @@ def work_out(now: datetime) -> int:
         ROWS.c.on_day > begins,
         ROWS.c.on_day <= ends,
     )
-    query = (
-        select(Journey.code, Effect.state, sign.label("sign"), func.count())
+    return (
+        select(Journey.code, Effect.volunteer_id, Effect.state, sign.label("sign"))
         .join(Journey, Journey.id == Effect.journey_id)
         .join(
             first,
@@ -72,18 +97,7 @@ def work_out(now: datetime) -> int:
             Effect.state.in_((EffectState.SENT, EffectState.HELD_OUT)),
             Effect.due_at <= now - timedelta(days=WITHIN_DAYS),
         )
-        .group_by(Journey.code, Effect.state, "sign")
     )
-    counts: dict[str, dict[str, list[int]]] = {}
-    for code, state, gave_sign, people in db.session.execute(query):
-        group = counts.setdefault(code, {"sent": [0, 0], "held_out": [0, 0]})[state.value]
-        group[0] += people if gave_sign else 0
-        group[1] += people
-    snapshot = db.session.get(Snapshot, NAME) or Snapshot(name=NAME)
-    snapshot.at, snapshot.content = now, {"journeys": counts}
-    db.session.add(snapshot)
-    db.session.flush()
-    return len(counts)
 
 
 def effects() -> tuple[datetime | None, Sequence[JourneyEffect]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import flask
 import pytest
 from sqlalchemy import select
@@ -9,15 +11,24 @@ from sqlalchemy import select
 from iwill.accounts.models import AuditEntry
 from iwill.accounts.terms import Role
 from iwill.core.db import db, transaction
+from iwill.engagement.journeys import queries as journeys
+from iwill.engagement.journeys import services
+from iwill.engagement.journeys.models import Effect
+from iwill.engagement.journeys.terms import EffectState
 from iwill.insight import effects
+from iwill.insight.queries import cohorts
+from iwill.insight.queries import people as queries
+from iwill.insight.queries.cells import Among
 from iwill.insight.readiness import services as readiness_services
 from iwill.insight.readiness import working
+from iwill.insight.rules import month_of
+from iwill.insight.survival import at_risk_at
 from iwill.messaging.models import Message
 from iwill.pool.activity import services as activity
 from iwill.pool.activity.terms import Kind
 from tests.builders import EVENINGS, a_staff, a_volunteer, an_actor
 from tests.conftest import NOW
-from tests.insight.conftest import a_past
+from tests.insight.conftest import TODAY, a_past
 from tests.web.signed_in import as_staff
 
 BOARDS = ("retention", "readiness", "funnel", "contact", "journeys", "contribution")
@@ -90,9 +101,50 @@ def test_every_cell_opens_the_people_behind_it_and_that_is_noted(pool: flask.Fla
     assert "60 people." in browser.get("/insight/people?step=served").get_data(as_text=True)
     assert "60 people." in browser.get("/insight/people?stopped=answered").get_data(as_text=True)
     assert "5 people." in browser.get("/insight/people?month=2&since=2026-03&until=2026-03").get_data(as_text=True)
+    assert "120 people." in browser.get("/insight/people?followed=1").get_data(as_text=True)
+    assert "Nobody who is still on file." in browser.get("/insight/people?gave=1").get_data(as_text=True)
     assert browser.get("/insight/people?month=x").status_code == 404
+    assert browser.get("/insight/people?journey=x").status_code == 404
     with pool.app_context():
-        assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "board.people_read")).all()) == 3
+        assert len(db.session.scalars(select(AuditEntry).where(AuditEntry.action == "board.people_read")).all()) == 5
+
+
+def test_whoever_is_followed_can_be_listed_for_each_month_of_the_line(pool: flask.Flask) -> None:
+    month, silent = month_of(TODAY), 6
+    with pool.app_context():
+        with transaction():
+            activity.note(Kind.LEFT, 1, now=NOW)
+            activity.note(Kind.LEFT, 70, now=NOW)
+        stays = cohorts.stays(None, Among(), this_month=month, silent_months=silent)[""]
+        both = cohorts.early_and_later(Among(), this_month=month, silent_months=silent)
+        for after in range(13):
+            asked = {"this_month": month, "silent_months": silent}
+            assert queries.listed(queries.followed(Among(), after, **asked))[0] == at_risk_at(stays, after), after
+            for early, theirs in zip((True, False), both, strict=True) if after > 1 else ():
+                listed = queries.listed(queries.followed(Among(), after, early=early, **asked))[0]
+                assert listed == at_risk_at(theirs, after), (after, early)
+
+
+def test_a_small_journey_says_its_effect_with_its_range_and_who_was_counted(app: flask.Flask) -> None:
+    due = NOW - timedelta(days=70)
+    with app.app_context(), transaction():
+        services.install_shipped(due)
+        journey = journeys.journey_by_code("check_in")
+        for number in range(40):
+            person, held_out = a_volunteer(now=due), number % 4 == 0
+            state = EffectState.HELD_OUT if held_out else EffectState.SENT
+            about = {"version": 1, "words": {}, "due_at": due, "until_at": NOW, "settled_at": due}
+            db.session.add(
+                Effect(journey_id=journey.id, volunteer_id=person.id, period="2026-Q3", state=state, **about)
+            )
+            if not held_out:
+                activity.note(Kind.CHECKED_IN, person.id, now=due + timedelta(days=2))
+        effects.work_out(NOW)
+    browser = as_staff(app, Role.STAFF)
+    page = browser.get("/insight/journeys").get_data(as_text=True)
+    assert "It helps: +100 points (95 % range +70 to +100)." in page
+    for group, people in (("", "30 people."), ("&held_out=1", "10 people.")):
+        assert people in browser.get(f"/insight/people?journey=check_in{group}").get_data(as_text=True)
 
 
 def test_small_counts_are_not_told(app: flask.Flask) -> None:

@@ -6,7 +6,7 @@ Nothing here is a score, nothing looks at how somebody feels after a shift, and 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -21,7 +21,7 @@ from iwill.insight.settings import LEAVE_ALONE_DAYS, NEVER_CALLED_DAYS
 from iwill.insight.upkeep import PEOPLE
 from iwill.pool.activity.services import ROWS
 from iwill.pool.activity.terms import Kind
-from iwill.pool.models import NEVER, Volunteer
+from iwill.pool.models import NEVER, Training, Volunteer, VolunteerSkill
 from iwill.pool.terms import Lifecycle
 
 MOST = 25
@@ -53,6 +53,9 @@ class ToContact:
     last_sign_on: date | None = None
     last_contact_on: date | None = None
     unanswered: int = 0
+    skills: tuple[str, ...] = ()
+    course: str | None = None
+    trained_on: date | None = None
 
 
 def to_contact(now: datetime, why: Why | None = None) -> list[ToContact]:
@@ -148,16 +151,22 @@ def _with_facts(people: Sequence[ToContact], now: datetime) -> list[ToContact]:
     asked: dict[int, int] = dict(
         db.session.execute(often.where(ROWS.c.kind == Kind.ASKED, ROWS.c.on_day >= since), meant).all()
     )
+    skills: dict[int, tuple[str, ...]] = {}
+    held = select(VolunteerSkill.volunteer_id, VolunteerSkill.skill).order_by(VolunteerSkill.skill)
+    for person, skill in db.session.execute(held.where(one_of(VolunteerSkill.volunteer_id, "people")), meant):
+        skills[person] = (*skills.get(person, ()), skill)
+    taken = select(Training.volunteer_id, Training.title, Training.completed_on).order_by(Training.completed_on)
+    courses = {row[0]: row for row in db.session.execute(taken.where(one_of(Training.volunteer_id, "people")), meant)}
+    nothing = (0, None, None)
     return [
-        ToContact(
-            one.volunteer_id,
-            one.name,
-            one.why,
-            one.joined_on,
-            one.served_on,
-            sign.get(one.volunteer_id),
-            contact.get(one.volunteer_id),
-            asked.get(one.volunteer_id, 0),
+        replace(
+            one,
+            last_sign_on=sign.get(one.volunteer_id),
+            last_contact_on=contact.get(one.volunteer_id),
+            unanswered=asked.get(one.volunteer_id, 0),
+            skills=skills.get(one.volunteer_id, ()),
+            course=courses.get(one.volunteer_id, nothing)[1],
+            trained_on=courses.get(one.volunteer_id, nothing)[2],
         )
         for one in people
     ]

@@ -7,14 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, extract, func, or_, select
 
-from iwill.core.db import db
+from iwill.core.db import db, is_sqlite
+from iwill.insight import effects
 from iwill.insight.queries.cells import Among
 from iwill.insight.rules import first_of_month
+from iwill.insight.terms import EARLY_DAYS
 from iwill.insight.upkeep import PEOPLE
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import Lifecycle
+from iwill.shifts.hours.models import HoursEntry
+from iwill.shifts.hours.terms import COUNTING
 
 PAGE = 100
 
@@ -42,6 +46,47 @@ def reached(among: Among, place: int, *, and_no_further: bool) -> Select[Any]:
     """Who has come to a step, or who has come to it and no further."""
     far = PEOPLE.c.furthest == place if and_no_further else PEOPLE.c.furthest >= place
     return _meant(among).where(far)
+
+
+def followed(
+    among: Among, month: int, *, this_month: int, silent_months: int, early: bool | None = None
+) -> Select[Any]:
+    """Who is still in at the beginning of a month after joining, and came long enough ago to tell: those of whom
+    `cohorts.stay_of` says that they have stayed so long. `early` asks whether she served in her first month."""
+    last_sign = max(0, month - silent_months)
+    query = _meant(among).where(
+        _month_of(PEOPLE.c.joined_on) <= this_month - month,
+        or_(PEOPLE.c.left_on.is_(None), _month_of(PEOPLE.c.left_on) - _month_of(PEOPLE.c.joined_on) >= month),
+        PEOPLE.c.signs >= (1 << last_sign if last_sign else 0),
+    )
+    if early is None:
+        return query
+    served_early = func.coalesce(PEOPLE.c.served_on <= _days_after(PEOPLE.c.joined_on, EARLY_DAYS), False)
+    return query.where(served_early == early)
+
+
+def written_to(journey: str, *, held_out: bool) -> Select[Any]:
+    """Who counts on the board of journeys as written to, or as held out, as it was worked out last."""
+    return _meant(Among()).where(Volunteer.id.in_(effects.people_of(journey, held_out=held_out)))
+
+
+def gave(since: date, until: date) -> Select[Any]:
+    """Who has confirmed hours from a day up to, and with, another."""
+    counts = (
+        HoursEntry.state.in_(COUNTING),
+        HoursEntry.replaced_at.is_(None),
+        HoursEntry.on_day.between(since, until),
+    )
+    return _meant(Among()).where(Volunteer.id.in_(select(HoursEntry.volunteer_id).where(*counts)))
+
+
+def _month_of(day: ColumnElement[Any]) -> ColumnElement[int]:
+    """As `rules.month_of`."""
+    return extract("year", day) * 12 + extract("month", day) - 1
+
+
+def _days_after(day: ColumnElement[Any], days: int) -> ColumnElement[Any]:
+    return func.date(day, f"+{days} days") if is_sqlite(db.session()) else day + days
 
 
 def listed(query: Select[Any]) -> tuple[int, Sequence[Behind]]:

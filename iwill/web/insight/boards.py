@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date
 
 from flask_babel import gettext as _
@@ -12,10 +13,11 @@ from iwill.core import clock
 from iwill.core import policy as policies
 from iwill.core.civil import civil_day
 from iwill.core.db import db
-from iwill.insight.rules import month_of
+from iwill.insight.rules import first_of_month, month_of
 from iwill.insight.settings import SILENT_MONTHS
 from iwill.insight.upkeep import CELLS
 from iwill.pool.activity.terms import Path
+from iwill.web.insight.asked import Asked
 from iwill.web.insight.shown import PATH_TEXT, crisis_name
 
 PLACES = (
@@ -42,6 +44,14 @@ def this_month() -> int:
 def silent_months() -> int:
     """After how many months without a sign somebody counts as lost."""
     return int(policies.current(db.session())[SILENT_MONTHS])
+
+
+def span(asked: Asked) -> tuple[date, date]:
+    """The first and the last day of the months asked for; else of this year so far."""
+    among = asked.among()
+    since = first_of_month(among.since if among.since is not None else month_of(date(today().year, 1, 1)))
+    last = first_of_month(among.until if among.until is not None else this_month())
+    return since, max(since, last.replace(day=monthrange(last.year, last.month)[1]))
 
 
 def words() -> dict[str, object]:

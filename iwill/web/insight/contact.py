@@ -7,6 +7,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -26,6 +28,7 @@ from iwill.web.actions import act
 from iwill.web.guard import for_staff, may
 from iwill.web.insight import boards, shown
 from iwill.web.insight.filed import as_csv
+from iwill.web.pool.person_parts import skill_name
 
 pages = Blueprint("insight_contact", __name__)
 pages.context_processor(boards.words)
@@ -114,11 +117,20 @@ def _answer(people: list[ToContact]) -> str:
     return sentence
 
 
+def _facts_of_never_called(one: ToContact) -> Iterator[str]:
+    """Since when, and what has gone unused meanwhile."""
+    yield _("Joined %(day)s and has not been asked for anything since.", day=shown.day(one.joined_on))
+    if one.skills:
+        yield _("Offers %(skills)s.", skills=_(", ").join(str(skill_name(code)) for code in one.skills))
+    if one.course:
+        yield _("Completed “%(course)s” on %(day)s.", course=one.course, day=shown.day(one.trained_on))
+
+
 def fact(one: ToContact) -> str:
     """What the reason rests on, as staff and she herself read it."""
     match one.why:
         case Why.NEVER_CALLED:
-            return _("Joined %(day)s and has not been asked for anything since.", day=shown.day(one.joined_on))
+            return " ".join(_facts_of_never_called(one))
         case Why.FIRST_SERVICE:
             return _("Served for the first time on %(day)s.", day=shown.day(one.served_on))
         case Why.UNANSWERED:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +16,6 @@ from werkzeug.wrappers import Response
 
 from iwill.accounts.terms import Permission
 from iwill.insight.queries.contribution import Contribution, contribution
-from iwill.insight.rules import first_of_month, month_of
 from iwill.shifts.hours.rules import in_hours
 from iwill.shifts.hours.terms import HoursSource
 from iwill.web.guard import for_staff
@@ -42,13 +40,15 @@ class Figure:
     name: str
     value: str
     of: str
+    opens: bool = False
 
 
 @pages.get("/insight/contribution")
 @for_staff(Permission.READ_POOL)
 def show() -> str:
     """The board."""
-    asked, since, until = _span()
+    asked = Asked.read(request.args)
+    since, until = boards.span(asked)
     found = contribution(since, until)
     return render_template(
         "insight/contribution.html",
@@ -57,6 +57,7 @@ def show() -> str:
         until=until,
         answer=_answer(found, since, until),
         figures=_figures(found),
+        people="/insight/people?" + asked.query(gave="1"),
         rate=request.args.get("rate", "")[:10],
         query=asked.query(rate=request.args.get("rate", "")[:10]),
     )
@@ -66,19 +67,9 @@ def show() -> str:
 @for_staff(Permission.READ_POOL)
 def file() -> Response:
     """The components as a file."""
-    _asked, since, until = _span()
+    since, until = boards.span(Asked.read(request.args))
     rows = [(one.name, one.value, one.of) for one in _figures(contribution(since, until))]
     return as_csv(f"contribution-{since}-{until}", "", [_("Component"), _("Value"), _("Of what")], rows)
-
-
-def _span() -> tuple[Asked, date, date]:
-    """The months asked for; else this year so far."""
-    asked, today = Asked.read(request.args), boards.today()
-    among = asked.among()
-    since = first_of_month(among.since if among.since is not None else month_of(date(today.year, 1, 1)))
-    last = first_of_month(among.until if among.until is not None else month_of(today))
-    until = last.replace(day=monthrange(last.year, last.month)[1])
-    return asked, since, max(since, until)
 
 
 def _answer(found: Contribution, since: date, until: date) -> str:
@@ -97,7 +88,12 @@ def _figures(found: Contribution) -> list[Figure]:
     figures = [
         Figure(_("People in the pool"), shown.count(found.in_pool, fewest), _("joined by the end, and not left")),
         Figure(_("May be asked"), shown.count(found.may_be_asked, fewest), _("active today")),
-        Figure(_("Active people"), shown.count(found.active, fewest), _("with at least one confirmed entry of hours")),
+        Figure(
+            _("Active people"),
+            shown.count(found.active, fewest),
+            _("with at least one confirmed entry of hours"),
+            opens=True,
+        ),
         Figure(
             _("Participation rate"),
             shown.percent(found.active / found.in_pool) if found.in_pool and not few else "–",

@@ -4,12 +4,13 @@ works without JavaScript and under the strict policy; colours and dashes come fr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iwill.insight.survival import Point, drawn
 
 WIDTH, HEIGHT = 640, 260
-LEFT, RIGHT, TOP, BOTTOM = 44, 110, 12, 30
+LEFT, RIGHT, TOP, BOTTOM = 48, 110, 12, 30
+NAME_WIDTH, NAME_HEIGHT = 24, 15
 # Told apart by dash and by the word at the end, not by colour alone.
 LOOKS = (("#0B5C63", ""), ("#C7701A", "7 3"), ("#6A5ACD", "2 3"), ("#8A8F94", "9 3 2 3"))
 
@@ -49,9 +50,21 @@ def curve_of(groups: Sequence[tuple[str, Sequence[Point]]]) -> Curve | None:
         return None
     last = max(6, *(points[-1].months for _name, points in shown))
     step = next(one for one in (1, 2, 3, 6, 12) if last / one <= 12 or one == 12)
-    lines = tuple(_line(name, points, last, *LOOKS[place]) for place, (name, points) in enumerate(shown))
+    lines = _apart([_line(name, points, last, *LOOKS[place]) for place, (name, points) in enumerate(shown)])
     across = tuple((_x(month, last), month) for month in range(0, last + 1, step))
     return Curve(lines, across, tuple((_y(share / 100), share) for share in (0, 25, 50, 75, 100)))
+
+
+def _apart(lines: list[Line]) -> tuple[Line, ...]:
+    """The same lines, names that would stand on one another moved down."""
+    taken: list[tuple[float, float]] = []
+    for place, line in sorted(enumerate(lines), key=lambda pair: pair[1].end[1]):
+        x, y = line.end
+        while any(abs(x - other) < NAME_WIDTH and abs(y - height) < NAME_HEIGHT for other, height in taken):
+            y += 1
+        taken.append((x, y))
+        lines[place] = replace(line, end=(x, y))
+    return tuple(lines)
 
 
 def _line(name: str, points: Sequence[Point], last: int, colour: str, dash: str) -> Line:

@@ -12,15 +12,15 @@ from werkzeug.wrappers import Response
 from iwill.accounts.terms import Permission
 from iwill.insight.effects import WITHIN_DAYS, JourneyEffect, effects
 from iwill.insight.shares import Share
-from iwill.web import i18n
+from iwill.insight.survival import FEWEST_AT_RISK
 from iwill.web.guard import for_staff
 from iwill.web.insight import boards, shown
 from iwill.web.insight.filed import as_csv
 
 pages = Blueprint("insight_journeys", __name__)
 pages.context_processor(boards.words)
-# With fewer people on either side an interval is too wide to say anything.
-FEWEST = 30
+# As with the line of who stays: with fewer people on either side more would be said than is known.
+FEWEST = FEWEST_AT_RISK
 
 
 @pages.get("/insight/journeys")
@@ -31,7 +31,7 @@ def show() -> str:
     return render_template(
         "insight/journeys.html",
         answer=_answer(listed),
-        rows=[(_title(one), _group(one.written), _group(one.held_out), _sentence(one)) for one in listed],
+        rows=[_row(one) for one in sorted(listed, key=lambda one: not (one.written.of or one.held_out.of))],
         at=at,
         within=WITHIN_DAYS,
     )
@@ -56,7 +56,7 @@ def file() -> Response:
     fewest = shown.fewest_shown()
     rows = []
     for one in effects()[1]:
-        row: list[object] = [_title(one)]
+        row: list[object] = [shown.journey_title(one)]
         for group in (one.written, one.held_out):
             small = 0 < group.some < fewest
             row += [
@@ -71,8 +71,16 @@ def file() -> Response:
     return as_csv("journeys", "", columns, rows)
 
 
-def _title(one: JourneyEffect) -> str:
-    return one.title_zh if i18n.reader_language().startswith("zh") else one.title_en
+def _row(one: JourneyEffect) -> dict[str, str]:
+    people = f"/insight/people?journey={one.code}"
+    return {
+        "title": shown.journey_title(one),
+        "written": _group(one.written),
+        "held_out": _group(one.held_out),
+        "effect": _sentence(one),
+        "people": people if one.written.of else "",
+        "left_out": f"{people}&held_out=1" if one.held_out.of else "",
+    }
 
 
 def _group(share: Share) -> str:
@@ -83,6 +91,8 @@ def _group(share: Share) -> str:
 
 
 def _sentence(one: JourneyEffect) -> str:
+    if not (one.written.of or one.held_out.of):
+        return _("Nobody to count yet.")
     if not one.held_out.of:
         return _("Nobody is held out, so its effect cannot be told.")
     if min(one.written.of, one.held_out.of) < FEWEST:

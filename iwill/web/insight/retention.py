@@ -1,6 +1,6 @@
 """Do people stay: cohorts as a table, the line of who is still in, and whether serving early goes with staying.
 
-/insight/retention         the board        /insight/retention.csv    its table as a file
+/insight/retention         the board        /insight/retention.csv    its cohorts as a file; ?table=line  its line
 """
 
 from __future__ import annotations
@@ -15,19 +15,16 @@ from werkzeug.wrappers import Response
 from iwill.accounts.terms import Permission
 from iwill.insight.queries import cohorts as queries
 from iwill.insight.queries.cohorts import Cohort, Grouping
-from iwill.insight.survival import Point, Stay, at_risk_at, drawn, kaplan_meier, median, share_at
-from iwill.pool.activity.terms import Path
+from iwill.insight.survival import Point, Stay, drawn, kaplan_meier, median, share_at
 from iwill.web.guard import for_staff
-from iwill.web.insight import boards, shown
+from iwill.web.insight import boards, shown, staying
 from iwill.web.insight.asked import Asked
-from iwill.web.insight.curve import Curve, curve_of
 from iwill.web.insight.early import AFTER, compared, sentence
 from iwill.web.insight.filed import as_csv
 
 pages = Blueprint("insight_retention", __name__)
 pages.context_processor(boards.words)
 MONTHS, ROWS = 13, 12
-MOST_LINES = 4
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,8 @@ def show() -> str:
     """The board."""
     asked, grouping, served_only = Asked.read(request.args), _grouping(), request.args.get("served") == "1"
     listed = _cohorts(asked, grouping, served_only)
-    groups = _groups(asked, grouping)
-    points = kaplan_meier(groups[0][1])
+    groups = staying.groups_of(asked, grouping)
+    points = kaplan_meier(groups[0].stays)
     early, later = (kaplan_meier(stays) for stays in _early(asked))
     return render_template(
         "insight/retention.html",
@@ -68,9 +65,12 @@ def show() -> str:
         months=range(MONTHS),
         rows=[_row(one, grouping, asked, served_only) for one in listed],
         whole=_row(queries.all_together(listed), None, asked, served_only),
-        curve=_curve(groups, points),
-        at_risk=_at_risk(groups),
+        curve=staying.drawing(groups, points),
+        followed_at=staying.FOLLOWED_AT,
+        at_risk=staying.at_risk(groups),
+        line=staying.line(points, asked),
         compared=compared(early, later),
+        people="/insight/people?" + asked.query(),
         early_sentence=sentence(early, later),
         silent=boards.silent_months(),
         query=asked.query(by=grouping.value, served="1" if served_only else ""),
@@ -82,13 +82,15 @@ def show() -> str:
 def file() -> Response:
     """The cohorts as a file: for each month how many of how many, and the share."""
     asked, grouping, served_only = Asked.read(request.args), _grouping(), request.args.get("served") == "1"
+    if request.args.get("table") == "line":
+        return staying.line_as_csv(asked)
     fewest = shown.fewest_shown()
     columns: list[object] = [_("Joined"), _("People")]
     for month in range(MONTHS):
         columns += [_("month %(month)s: people", month=month), _("month %(month)s: share in %%", month=month)]
     rows = []
     for one in _cohorts(asked, grouping, served_only):
-        row: list[object] = [_name(one.key, grouping), shown.count(one.people, fewest)]
+        row: list[object] = [staying.name_of(one.key, grouping), shown.count(one.people, fewest)]
         for month in range(MONTHS):
             share, small = one.share(month), 0 < one.back[month] < fewest
             known = share is not None
@@ -112,18 +114,6 @@ def _cohorts(asked: Asked, grouping: Grouping, served_only: bool) -> list[Cohort
     )
     found = [one for one in found if one.people]
     return found if grouping is not Grouping.MONTH or asked.since or asked.until else found[-ROWS:]
-
-
-def _groups(asked: Asked, grouping: Grouping) -> list[tuple[str, Sequence[Stay]]]:
-    """Everybody, and, where people are grouped by crisis or way, the largest groups."""
-    settings = {"this_month": boards.this_month(), "silent_months": boards.silent_months()}
-    everybody = queries.stays(None, asked.among(), **settings).get("", [])
-    found: list[tuple[str, Sequence[Stay]]] = [(_("everybody"), everybody)]
-    if grouping is not Grouping.MONTH:
-        parts = queries.stays(grouping, asked.among(), **settings)
-        largest = sorted(parts.items(), key=lambda part: -sum(one.people for one in part[1]))
-        found += [(_name(key, grouping), stays) for key, stays in largest[: MOST_LINES - 1]]
-    return found
 
 
 def _early(asked: Asked) -> tuple[list[Stay], list[Stay]]:
@@ -151,7 +141,7 @@ def _answer(points: Sequence[Point], people: int) -> str:
 
 
 def _row(cohort: Cohort, grouping: Grouping | None, asked: Asked, served_only: bool) -> Row:
-    fewest, narrowed = shown.fewest_shown(), _narrowed(cohort.key, grouping, asked)
+    fewest, narrowed = shown.fewest_shown(), staying.narrowed_to(cohort.key, grouping, asked)
     more = {"served": "1"} if served_only else {}
     cells = []
     for month in range(MONTHS):
@@ -163,35 +153,10 @@ def _row(cohort: Cohort, grouping: Grouping | None, asked: Asked, served_only: b
             cells.append(Cell(f"<{fewest}", link, "·"))
         else:
             cells.append(Cell(shown.percent(share), link, _glyph(share)))
-    name = _name(cohort.key, grouping) if grouping is not None else _("all, weighted")
+    name = staying.name_of(cohort.key, grouping) if grouping is not None else _("all, weighted")
     return Row(name, shown.count(cohort.people, fewest), tuple(cells), "/insight/people?" + narrowed.query(month=0))
-
-
-def _narrowed(key: str, grouping: Grouping | None, asked: Asked) -> Asked:
-    if grouping is Grouping.MONTH:
-        return Asked(asked.path, asked.crisis, shown.month_name(int(key)), shown.month_name(int(key)))
-    if grouping is Grouping.CRISIS:
-        return Asked(asked.path, key, asked.since, asked.until)
-    return Asked(key, asked.crisis, asked.since, asked.until) if grouping is Grouping.PATH else asked
-
-
-def _name(key: str, grouping: Grouping) -> str:
-    if grouping is Grouping.MONTH:
-        return shown.month_name(int(key))
-    return shown.crisis_name(int(key)) if grouping is Grouping.CRISIS else str(shown.PATH_TEXT[Path(key)])
 
 
 def _glyph(share: float) -> str:
     """One scale from 0 to 100 for all rows."""
     return "□" if share < 1 / 3 else "▨" if share < 2 / 3 else "■"
-
-
-def _curve(groups: Sequence[tuple[str, Sequence[Stay]]], points: Sequence[Point]) -> Curve | None:
-    return curve_of([(groups[0][0], points), *((name, kaplan_meier(stays)) for name, stays in groups[1:])])
-
-
-def _at_risk(groups: Sequence[tuple[str, Sequence[Stay]]]) -> list[tuple[str, list[str]]]:
-    fewest = shown.fewest_shown()
-    return [
-        (name, [shown.count(at_risk_at(stays, month), fewest) for month in (0, 3, 6, 9, 12)]) for name, stays in groups
-    ]

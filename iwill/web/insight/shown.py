@@ -12,10 +12,12 @@ from iwill.callouts import queries as callout_queries
 from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.errors import Missing
+from iwill.insight.effects import JourneyEffect
 from iwill.insight.rules import first_of_month
 from iwill.insight.settings import FEWEST_SHOWN
 from iwill.insight.terms import Step
 from iwill.pool.activity.terms import Path
+from iwill.web import i18n
 
 PATH_TEXT = {
     Path.SIGNED_UP: _l("signed up by themselves"),
@@ -71,6 +73,11 @@ def month_name(month: int) -> str:
 def day(moment: date | None) -> str:
     """A date, or that there is none."""
     return format_date(moment, "yyyy-MM-dd") if moment else "–"
+
+
+def journey_title(one: JourneyEffect) -> str:
+    """What a journey is called, for whoever reads."""
+    return one.title_zh if i18n.reader_language().startswith("zh") else one.title_en
 
 
 def crisis_name(crisis: int) -> str:
