@@ -4,7 +4,7 @@
 --deaths N       deaths at each named place on each database (5)
 --database NAME  sqlite or postgresql alone
 --scene NAME     keys, no-keys, places, tickers, on-shift, journeys or providers alone
---deed WORDS     of the scene on-shift, only what people do that is called so; of places and providers, only such
+--deed WORDS     only what is called so: of on-shift what people do, of places, providers and journeys their rows
 --patience S     of the scene providers, how many seconds a send may take (10, as in the product)
 --mutant NAME    build a fault in, and kill in mid-sending; the table must then say `broken`
 """
@@ -78,7 +78,7 @@ def _play(scene: str, fresh: Callable[[], flask.Flask], wanted: argparse.Namespa
         case "on-shift":
             yield from deaths_on_shift(fresh, wanted.deaths, mutant, wanted.deed)
         case "journeys":
-            yield from journeys_under_faults(fresh, wanted.deaths)
+            yield from journeys_under_faults(fresh, wanted.deaths, wanted.deed)
         case "providers":
             yield from failing_providers(fresh, mutant, wanted.patience, wanted.deed)
         case "places":

@@ -18,6 +18,7 @@ import time as real_time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import flask
@@ -40,17 +41,22 @@ START = datetime(2027, 1, 1, tzinfo=UTC)
 DAYS = 120
 
 
-def journeys_under_faults(fresh: Callable[[], flask.Flask], deaths: int) -> Iterator[Row]:
-    """All of it, on one database."""
+AWAY = {"an hour": timedelta(hours=1), "3 days": timedelta(days=3), "40 days": timedelta(days=40)}
+
+
+def journeys_under_faults(fresh: Callable[[], flask.Flask], deaths: int, only: str = "") -> Iterator[Row]:
+    """All of it, or what has some words in its name, on one database."""
     services.SHIPPED = ()
-    for processes in (2, 4):
-        yield from _at_once(fresh, processes, deaths)
-    for name, away in (("an hour", timedelta(hours=1)), ("3 days", timedelta(days=3)), ("40 days", timedelta(days=40))):
-        yield _standstill(fresh, name, away)
-    yield _three_years(fresh)
+    scenes: dict[str, Callable[[str], Row]] = {
+        "F8 2 processes": lambda name: _at_once(fresh, name, 2, deaths),
+        "F8 4 processes": lambda name: _at_once(fresh, name, 4, deaths),
+        **{f"F9 away for {words}": partial(_standstill, fresh, away) for words, away in AWAY.items()},
+        "F10 three years, four zones": lambda name: _three_years(fresh, name),
+    }
+    yield from (play(name) for name, play in scenes.items() if only in name)
 
 
-def _at_once(fresh: Callable[[], flask.Flask], processes: int, deaths: int) -> Iterator[Row]:
+def _at_once(fresh: Callable[[], flask.Flask], name: str, processes: int, deaths: int) -> Row:
     """F8: so many processes keep the same calendar while the time goes on for all of them."""
     app = fresh()
     people = set_up(app, START)
@@ -82,15 +88,15 @@ def _at_once(fresh: Callable[[], flask.Flask], processes: int, deaths: int) -> I
         expected = turns(people, START, last)
         happened, wrong = _examine(expected, last)
         stage.let_go()
-    yield Row(
-        f"F8 {processes} processes",
+    return Row(
+        name,
         f"{happened}; {stops} times one was stopped beyond its lease, {len(gone)} died between two writes",
         "everybody's turn once a month: 0 doubles, 0 gaps",
         not wrong and stops > 0 and len(gone) >= deaths,
     )
 
 
-def _standstill(fresh: Callable[[], flask.Flask], name: str, away: timedelta) -> Row:
+def _standstill(fresh: Callable[[], flask.Flask], away: timedelta, name: str) -> Row:
     """F9: nothing runs for a while."""
     app = fresh()
     people = set_up(app, START)
@@ -109,12 +115,10 @@ def _standstill(fresh: Callable[[], flask.Flask], name: str, away: timedelta) ->
         }
         happened, wrong = _examine(expected, last)
         stage.let_go()
-    return Row(
-        f"F9 away for {name}", happened, "once for each whose turn still has its point, nothing stale", not wrong
-    )
+    return Row(name, happened, "once for each whose turn still has its point, nothing stale", not wrong)
 
 
-def _three_years(fresh: Callable[[], flask.Flask]) -> Row:
+def _three_years(fresh: Callable[[], flask.Flask], name: str) -> Row:
     """F10: the clock goes through three years, an hour forward and back each month, and once eight days."""
     app = fresh()
     people = set_up(app, START)
@@ -133,7 +137,7 @@ def _three_years(fresh: Callable[[], flask.Flask]) -> Row:
         off = [one for one in db.session.scalars(select(Effect)) if not on_time(one, people)]
         stage.let_go()
     return Row(
-        "F10 three years, four zones",
+        name,
         f"{happened}; the clock was wrong {jumps} times; {len(off)} at another hour than {AT_HOUR}:00 on their clock",
         "one for each person and month, at its hour or the first instant after a gap",
         not wrong and not off,
