@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import joinedload
 
 from iwill.core.db import db
@@ -12,6 +12,7 @@ from iwill.core.errors import Missing
 from iwill.engagement.mentoring.models import Mentorship, Playbook, PlaybookNote
 from iwill.engagement.mentoring.terms import MentorshipState, NoteState
 from iwill.pool.queries import LARGEST_ID
+from iwill.pool.vocabulary import vocabulary
 
 STANDING = (MentorshipState.PROPOSED, MentorshipState.ACTIVE)
 MOST_SHOWN = 100
@@ -77,16 +78,25 @@ def waiting_notes() -> Sequence[PlaybookNote]:
 
 def found_notes(words: str = "", playbook: str = "") -> Sequence[PlaybookNote]:
     """Notes that are shown, in which every one of these words stands, of one playbook or of all; the newest first."""
-    query = (
-        select(PlaybookNote)
-        .join(Playbook, Playbook.id == PlaybookNote.playbook_id)
-        .options(joinedload(PlaybookNote.playbook), joinedload(PlaybookNote.author))
-        .where(PlaybookNote.state == NoteState.SHOWN)
-    )
+    query = _shown()
     for word in words.split()[:10]:
         query = query.where(PlaybookNote.body.icontains(word[:40], autoescape=True))
     if playbook:
         query = query.where(Playbook.code == playbook)
-    return db.session.scalars(
-        query.order_by(PlaybookNote.reviewed_at.desc(), PlaybookNote.id.desc()).limit(MOST_SHOWN)
-    ).all()
+    return db.session.scalars(query.limit(MOST_SHOWN)).all()
+
+
+def notes_about(skills: Collection[str], most: int) -> Sequence[PlaybookNote]:
+    """Notes that are shown, of playbooks for work that asks for these skills; so many, the newest first."""
+    asked = {code for one in skills for code in vocabulary().satisfied_by("skill", one)}
+    return db.session.scalars(_shown().where(Playbook.skill.in_(sorted(asked))).limit(most)).all() if asked else []
+
+
+def _shown() -> Select[tuple[PlaybookNote]]:
+    return (
+        select(PlaybookNote)
+        .join(Playbook, Playbook.id == PlaybookNote.playbook_id)
+        .options(joinedload(PlaybookNote.playbook), joinedload(PlaybookNote.author))
+        .where(PlaybookNote.state == NoteState.SHOWN)
+        .order_by(PlaybookNote.reviewed_at.desc(), PlaybookNote.id.desc())
+    )

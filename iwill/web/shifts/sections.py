@@ -18,6 +18,7 @@ from iwill.web.shifts.after_view import after_section
 from iwill.web.shifts.danger_view import danger_section
 from iwill.web.shifts.handover_view import handover_section
 from iwill.web.shifts.hours_view import hours_section
+from iwill.web.shifts.notes_view import notes_section
 from iwill.web.shifts.support_view import support_section
 from iwill.web.shifts.swap_view import swap_section
 
@@ -29,6 +30,7 @@ SECTIONS: tuple[tuple[str, SectionOf], ...] = (
     ("support", support_section),
     ("danger", danger_section),
     ("handover", handover_section),
+    ("notes", notes_section),
     ("swap", swap_section),
     ("hours", hours_section),
     ("letter", letter_section),

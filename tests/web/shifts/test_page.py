@@ -14,13 +14,15 @@ from iwill.accounts.models import AuditEntry
 from iwill.callouts.models import Need, Seat
 from iwill.callouts.queries import callout_by_id
 from iwill.core import clock
-from iwill.core.db import db, transaction
+from iwill.core.db import db, new_uid, transaction
+from iwill.engagement.mentoring import services as mentoring
 from iwill.messaging.models import Message
+from iwill.pool.history.models import ServiceHistory
 from iwill.pool.models import Volunteer
 from iwill.shifts.attendance import rooms
 from iwill.shifts.attendance.jobs import watch_shifts
 from iwill.shifts.attendance.models import Attendance
-from tests.builders import an_actor
+from tests.builders import a_volunteer, an_actor
 from tests.web.conftest import STARTS, House
 from tests.web.signed_in import as_volunteer
 
@@ -301,3 +303,30 @@ def test_what_the_organizer_wrote_is_marked_with_its_language_on_an_english_page
     page = words(client.get(f"{path}?lang=en"))
     assert '<li lang="zh-Hans">' in page
     assert "<li lang=" not in words(client.get(path))
+
+
+def test_what_others_hand_on_stands_there_the_newest_three_with_their_name_by_consent(
+    client: Any, house: House
+) -> None:
+    (path,) = seated(client, house, language="en")
+    with house.app.app_context(), transaction():
+        by, author = an_actor(), a_volunteer("林老师")
+        db.session.add(ServiceHistory(uid=new_uid(), volunteer_id=author.id, source="test", reported_at=clock.now()))
+        db.session.flush()
+        for code, skill in (("hotline", "listening"), ("law", "legal")):
+            playbook = mentoring.add_playbook(code, "热线", "Hotline", skill, by=by, now=clock.now())
+            for number in range(4):
+                note = mentoring.write_note(
+                    playbook, author, f"{code} {number} " + "听" * 900, named=number == 3, by=by, now=clock.now()
+                )
+                mentoring.review_note(note, show=True, by=by, now=clock.now())
+    page = client.get(path)
+    shown = words(page)
+    assert [f"hotline {number}" in shown for number in range(4)] == [False, True, True, True]
+    assert (shown.count("somebody who served before"), shown.count("林老师"), "law" in shown) == (2, 1, False)
+    assert len(page.data) <= LIMIT
+    clock.freeze(STARTS)
+    client.post(path, data={"press": "in"})
+    clock.freeze(END)
+    client.post(path, data={"press": "out"})
+    assert "hotline" not in words(client.get(path))
