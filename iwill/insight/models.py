@@ -20,6 +20,7 @@ class PersonSummary(Base):
     __table_args__ = (
         Index("ix_insight_person_joined", "joined_on"),
         Index("ix_insight_person_furthest", "furthest", "joined_on"),
+        Index("ix_insight_person_asked", "asked_on", "volunteer_id"),
     )
 
     volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), primary_key=True, autoincrement=False)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import fields
+from datetime import date
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
 from iwill.core.db import db
 from iwill.core.lists import one_of
@@ -33,14 +34,14 @@ _update_person = (
     .where(PEOPLE.c.volunteer_id == bindparam("person"))
     .values({name: bindparam(name) for name in (*_FIELDS, "furthest")})
 )
-_ids_of = {
-    # Of these only whoever has no such day yet, or a later one, can change: most of a wave have been asked before.
-    Kind.ASKED: PEOPLE.c.asked_on,
-    Kind.AVAILABLE: PEOPLE.c.available_on,
-    Kind.VERIFIED: PEOPLE.c.verified_on,
-}
+# Of these only whoever has no such day yet, or a later one, can change. Most of a wave have been asked before, and an
+# index knows who has not: of the others nothing is read at all, unless somebody's first day lies after this one.
+_never_asked = _read_some.where(PEOPLE.c.asked_on.is_(None))
+_asked_later = _read_some.where(PEOPLE.c.asked_on > bindparam("day"))
+_last_first_asked = select(func.max(PEOPLE.c.asked_on))
 _by_first_day = {
-    kind: _read_some.where((column.is_(None)) | (column > bindparam("day"))) for kind, column in _ids_of.items()
+    kind: _read_some.where((column.is_(None)) | (column > bindparam("day")))
+    for kind, column in ((Kind.AVAILABLE, PEOPLE.c.available_on), (Kind.VERIFIED, PEOPLE.c.verified_on))
 }
 
 
@@ -82,9 +83,18 @@ def _kept_of(happenings: Sequence[Happening], kinds: Set[Kind]) -> dict[int, Per
     """The summaries that these things can change, held until the transaction ends."""
     people = [one.volunteer_id for one in happenings]
     first = next(iter(kinds))
+    if kinds == {Kind.ASKED}:
+        return _not_asked_by(min(one.on_day for one in happenings), people)
     if len(kinds) == 1 and first in _by_first_day:
         return _read_people(_by_first_day[first], people=people, day=min(one.on_day for one in happenings))
     return read_kept(people)
+
+
+def _not_asked_by(day: date, people: Sequence[int]) -> dict[int, Person]:
+    """The summaries of those who have not been asked yet, or for the first time after a day."""
+    last = db.session.connection().scalar(_last_first_asked)
+    later = _read_people(_asked_later, people=people, day=day) if last is not None and last > day else {}
+    return later | _read_people(_never_asked, people=people)
 
 
 def _read_people(query: Any, **values: Any) -> dict[int, Person]:
