@@ -23,7 +23,7 @@ from iwill.core.assignment.terms import Fills, Need, fills_of
 
 _LEVELS = ("minimum", "wanted", "maximum")
 # Trees in vain, and people looked at for them, before it is given up; trees to win back what a level cost those before.
-_TRIES, _LOOKS, _BACK = 200, 200_000, 5
+_TRIES, _LOOKS, _BACK = 200, 60_000, 5
 _MOVES = 100  # moves of one tree at most
 
 

@@ -48,8 +48,9 @@ def assign(people: Sequence[Person], needs: Sequence[Need], excluded: Iterable[t
     if pairs and any(person.at_most - len(person.promised) > 1 for person in people):
         fullest = Augmenting(seating, needs)
         if not fullest.proven:
-            other = Augmenting(_fill(_alone_first(people, needs, pairs), needs), needs)
-            fullest = max(fullest, other, key=lambda one: (one.filled, one.proven))
+            alone_first = _fill(_alone_first(people, needs, pairs), needs)
+            if fills_of(alone_first.taken.tolist(), needs) > fullest.filled:
+                fullest = Augmenting(alone_first, needs)
         seating, proven = _seated(fullest.holds, people, needs, pairs), fullest.proven
         go_round(seating)
     return _as_placement(seating, proven, people, needs, pairs)
