@@ -40,8 +40,8 @@ def promised(start: datetime, last: datetime, first_day: date, last_day: date) -
 
 
 def _of_a_day(day: date, active: list[int], skilled: set[int]) -> Iterator[Promise]:
-    """Whose turn a day is: the first week of a quarter and of a half-year, three days in the middle of a quarter, four
-    weeks from the 66th day of a half-year on."""
+    """Whose turn a day is: the first week of a quarter and of a half-year, three days in the middle of a quarter, ten
+    days from the 66th day of a half-year on."""
     quarter, half = (day.month - 1) // 3, (day.month - 1) // 6
     in_quarter = (day - date(day.year, quarter * 3 + 1, 1)).days
     in_half = (day - date(day.year, half * 6 + 1, 1)).days
@@ -52,7 +52,7 @@ def _of_a_day(day: date, active: list[int], skilled: set[int]) -> Iterator[Promi
             yield "contact_confirmation", f"{day.year}-H{half + 1}", person
         if person % 3 == in_quarter - 45:
             yield "drill", f"{day.year}-Q{quarter + 1}", person
-        if person % 28 == in_half - 65 and person in skilled:
+        if person % 10 == in_half - 65 and person in skilled:
             yield "training_refresh", f"{day.year}-H{half + 1}", person
 
 
