@@ -81,7 +81,7 @@ QUESTION_TEXT: dict[str, object] = {
 VERDICT_TEXT: dict[Verdict, object] = {
     Verdict.WELL: _l("Yes"),
     Verdict.PARTLY: _l("In part"),
-    Verdict.NOT: _l("No"),
+    Verdict.NOT: _l("Not really"),
 }
 
 

@@ -14,6 +14,7 @@ from iwill.engagement.tasks.queries import parts_with
 from iwill.engagement.tasks.terms import Verdict
 from iwill.engagement.training.models import CourseLink
 from iwill.engagement.training.queries import places_of
+from iwill.pool.courses.queries import courses as all_courses
 from iwill.pool.models import Volunteer
 from iwill.pool.rules import skill_level
 from iwill.pool.vetting.queries import case_of
@@ -57,9 +58,11 @@ def abilities(volunteer: Volunteer) -> Section:
 def courses(volunteer: Volunteer) -> Section:
     """What she has completed, which sessions she came to or missed, and what she was invited to."""
     reading, lines = reader_language(), []
+    catalogue = {one.code: one.title(reading) for one in all_courses(closed=True)}
     for held in sorted(volunteer.trainings, key=lambda one: one.completed_on, reverse=True):
         until = until_words(held.valid_until)
-        said = _("You completed “%(course)s”; it holds %(until)s.", course=held.title, until=until)
+        title = catalogue.get(held.course or "", held.title)
+        said = _("You completed “%(course)s”; it holds %(until)s.", course=title, until=until)
         lines.append(Line(f"course:{held.id}", say_date(held.completed_on, reading), said))
     for place in places_of(volunteer.id)[:SHOWN]:
         state = str(training_words.PLACE[place.state][1])
@@ -92,7 +95,8 @@ def tasks(volunteer: Volunteer) -> Section:
         said = _("“%(task)s”: %(state)s.", task=part.task.title, state=task_words.MINE[part.state][1])
         for question, verdict in part.of_the_work.items():
             answer = task_words.VERDICT_TEXT[Verdict(verdict)]
-            said += " " + _("%(question)s %(answer)s.", question=task_words.QUESTION_TEXT[question], answer=answer)
+            asked = task_words.QUESTION_TEXT[question]
+            said = _("%(said)s %(question)s %(answer)s.", said=said, question=asked, answer=answer)
         when = part.settled_at or part.accepted_at or part.offered_at or part.she_accepted_at
         lines.append(Line(f"task:{part.id}", say_moment(when), said))
     return Section(_("Small tasks"), _("What was said of your work changes nobody's place in line."), lines)

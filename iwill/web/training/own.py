@@ -32,6 +32,7 @@ class Held:
     course: Course | None
     lapsed: bool
     still: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def _end(training: Training) -> date:
 def _held(training: Training, course: Course | None, today: date, language: str) -> Held:
     lapsed = training.valid_until is not None and training.valid_until < today
     still = words.still_works(course, language) if lapsed and course is not None and course.closed_at is None else ""
-    return Held(training, course, lapsed, still)
+    return Held(training, course, lapsed, still, course.title(language) if course is not None else training.title)
 
 
 def until_words(day: date | None) -> str:
