@@ -131,6 +131,10 @@ def test_a_link_opens_one_course_for_one_person_without_a_password(app: flask.Fl
     assert browser.post(path, data={"press": "no"}).status_code == 303
     assert "Set-Cookie" not in browser.get(path).headers
     assert browser.get(path[:-1] + ("A" if path[-1] != "A" else "B")).status_code == 404
+    clock.freeze(NOW + timedelta(days=365))
+    late = browser.post(f"{path}?lang=en", data={"press": "sign_up", "session": session_id})
+    assert (late.status_code, "on your own page" in text(late)) == (410, True)
+    clock.freeze(NOW)
     staff = as_staff(app, Role.STAFF)
     assert "Taken alone" in text(staff.get("/training"))
     clock.freeze(NOW + timedelta(days=400))

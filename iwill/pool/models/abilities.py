@@ -15,7 +15,8 @@ class VolunteerSkill(Base):
     """A skill by its code in the vocabulary. One that the vocabulary calls a claim counts once it is confirmed.
 
     `confirmed_by` is who vouches for it, staff or a supervisor of the pool. `practised_on` is the last day on which
-    somebody (`practised_by`) saw it used, in service or in a drill.
+    somebody (`practised_by`) saw it used, in service or in a drill, or on which she had a seat in a drill that asked
+    for it.
     """
 
     __tablename__ = "volunteer_skill"

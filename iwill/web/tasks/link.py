@@ -68,4 +68,4 @@ def _page(part: TaskPart, problems: Sequence[Problem] = (), notice: str | None =
 
 
 def _over() -> tuple[str, int]:
-    return render_template("answer/permission_over.html", erased=False), 410
+    return render_template("training/over.html"), 410

@@ -109,4 +109,4 @@ def _page(link: CourseLink, notice: str | None = None) -> str:
 
 
 def _over() -> tuple[str, int]:
-    return render_template("answer/permission_over.html", erased=False), 410
+    return render_template("training/over.html"), 410
