@@ -7,11 +7,13 @@ from typing import Any
 
 import flask
 import pytest
+from flask_babel import force_locale
 
 from iwill.callouts import queries
 from iwill.callouts.models import CallOut, Seat
+from iwill.callouts.queries.objections import first_objection
 from iwill.callouts.services import callouts, requests
-from iwill.callouts.terms import Reason, Rule, Work
+from iwill.callouts.terms import CHECKED_AGAIN, FAIL_TEXT, PASS_TEXT, Reason, Rule, Work
 from iwill.core.db import db, transaction
 from iwill.pool.hours import Stretch
 from iwill.pool.services import availability
@@ -35,7 +37,7 @@ def a_call(kind: str = "real", **need: Any) -> CallOut:
 
 
 def reason_for(call_out: CallOut, volunteer_id: int) -> str | None:
-    """The reason against a person, after checking that preview, ranking and explanation agree on it."""
+    """The reason against a person, after checking that preview, ranking, explanation and a yes agree on it."""
     need = call_out.needs[0]
     explained = queries.eligibility(volunteer_id, need, call_out, NOW)
     assert [finding.rule for finding in explained.findings] == list(Rule)
@@ -44,6 +46,8 @@ def reason_for(call_out: CallOut, volunteer_id: int) -> str | None:
     shown = queries.preview(call_out, NOW)[0]
     assert shown.excluded.get(explained.reason or "", 0) == int(not explained.eligible)
     assert shown.eligible == int(explained.eligible)
+    failed = [one.reason for one in explained.findings if not one.passed and one.rule in CHECKED_AGAIN]
+    assert first_objection(volunteer_id, need, call_out, NOW) == (failed[0] if failed else None)
     return explained.reason
 
 
@@ -258,3 +262,14 @@ def test_answers_never_lower_a_place_in_rank(ctx: flask.Flask) -> None:
     call_out = a_call()
     ranked = queries.rank_candidates(call_out.needs[0], call_out, queries.policy_for(call_out), NOW, limit=9)
     assert [one.volunteer_id for one in ranked] == [silent.id, willing.id]
+
+
+def test_every_reason_against_somebody_is_told_in_one_sentence(ctx: flask.Flask) -> None:
+    # Age is refused for a reason of its own each time.
+    reasons = {*Rule, *Reason} - {Rule.ADULTHOOD}
+    assert reasons == FAIL_TEXT.keys()
+    assert set(Rule) == PASS_TEXT.keys()
+    for language, stop in (("en", "."), ("zh_Hans", "。")):
+        with force_locale(language):
+            said = [str(words) for words in (*FAIL_TEXT.values(), *PASS_TEXT.values())]
+        assert [words for words in said if words.count(stop) != 1 or not words.endswith(stop)] == []
