@@ -36,7 +36,7 @@ dev: $(DEV)  ## the virtual environment with everything that tests and checks ne
 test: $(DEV)  ## all tests on SQLite
 	$(BIN)/python -m pytest $(SPREAD)
 
-test-pg: $(DEV)  ## all tests on PostgreSQL, which comes with the development requirements
+test-pg: $(DEV)  ## each test that comes to a database, on PostgreSQL, which comes with the development requirements
 	@home=$$(mktemp -d) && chmod 755 $$home && \
 	IWILL_TEST_PG=1 IWILL_TEST_PG_HOME=$$home $(BIN)/python -m pytest $(SPREAD); \
 	code=$$?; rm -rf $$home; exit $$code

@@ -1,7 +1,8 @@
 """Shared ground of the tests: a real database each time, SQLite by default, PostgreSQL with IWILL_TEST_PG=1.
 
 Every test gets an empty, migrated database of its own. On SQLite it is a copy of a file that is migrated once; on
-PostgreSQL the tables are emptied between tests. The clock stands still at a Saturday evening in Shanghai.
+PostgreSQL the tables are emptied between tests, and what never comes to a database is left to the run on SQLite. The
+clock stands still at a Saturday evening in Shanghai.
 """
 
 from __future__ import annotations
@@ -38,8 +39,16 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 LONG = ("tests/e2e/", "tests/journeys/", "tests/faults/", "tests/api/test_description.py", "tests/cli/test_system.py")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def comes_to_the_database(item: pytest.Item) -> bool:
+    """Whether it can end differently on another database: it has one, or starts processes that are told which."""
+    return "template" in getattr(item, "fixturenames", ()) or item.nodeid.startswith("tests/faults/")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The long tests first; what is collected stays, and Python need not search it for garbage ever again."""
+    if ON_POSTGRES:
+        config.hook.pytest_deselected(items=[item for item in items if not comes_to_the_database(item)])
+        items[:] = [item for item in items if comes_to_the_database(item)]
     items.sort(key=lambda item: not item.nodeid.startswith(LONG))
     gc.collect()
     gc.freeze()
@@ -81,6 +90,7 @@ def pg_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.psql("DROP DATABASE IF EXISTS iwill_test")
     server.psql("CREATE DATABASE iwill_test")
     server.psql("ALTER SYSTEM SET fsync = off")
+    server.psql("ALTER SYSTEM SET full_page_writes = off")
     server.psql("SELECT pg_reload_conf()")
     yield server.get_uri("iwill_test")
     server.cleanup()
@@ -104,12 +114,21 @@ def template(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRe
     return url if ON_POSTGRES else str(folder / "iwill.db")
 
 
+@pytest.fixture(scope="session")
+def emptied_by(template: str) -> Iterator[sqlalchemy.Engine]:
+    """What empties the tables of PostgreSQL: one connection for all tests, since to open one takes longer."""
+    engine = sqlalchemy.create_engine(config._driver_named(template), pool_pre_ping=True)
+    yield engine
+    engine.dispose()
+
+
 @pytest.fixture
-def database_url(template: str, tmp_path: Path) -> Iterator[str]:
+def database_url(template: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of an empty, migrated database that belongs to this test."""
     if ON_POSTGRES:
+        empty_by = request.getfixturevalue("emptied_by")
         yield template
-        _empty_tables(template)
+        _empty_tables(empty_by)
         return
     shutil.copyfile(template, tmp_path / "iwill.db")
     yield f"sqlite:///{tmp_path / 'iwill.db'}"
@@ -209,9 +228,7 @@ END $$
 """
 
 
-def _empty_tables(url: str) -> None:
-    engine = sqlalchemy.create_engine(config._driver_named(url))
+def _empty_tables(engine: sqlalchemy.Engine) -> None:
     names = " ".join(table.name for table in Base.metadata.sorted_tables)
     with engine.begin() as connection:
         connection.execute(text(EMPTY.format(names=names)))
-    engine.dispose()
