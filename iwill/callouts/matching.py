@@ -13,7 +13,7 @@ Limits on hours bind only the few who hold seats nearby; limits.py answers for t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -70,6 +70,14 @@ class Shape:
 
 def shape_of(need: Need, call_out: CallOut, *, sqlite: bool, substitute: Mapping[str, Any] | None = None) -> Shape:
     """The shape of a stored need, or of one of its substitutes: with skills and credentials in place of its own."""
+    calm = call_out.kind is CallOutKind.REAL and call_out.request.level in CALM_LEVELS
+    return replace(shape_for_a_seat(need, call_out, sqlite=sqlite, substitute=substitute), calm=calm)
+
+
+def shape_for_a_seat(
+    need: Need, call_out: CallOut, *, sqlite: bool, substitute: Mapping[str, Any] | None = None
+) -> Shape:
+    """The same for somebody who has answered: of the request, which decides who is left in peace, nothing is read."""
     wanted = {"skills": need.skills, "credentials": need.credentials} if substitute is None else substitute
     return Shape(
         drill=call_out.kind is CallOutKind.DRILL,
@@ -81,7 +89,6 @@ def shape_of(need: Need, call_out: CallOut, *, sqlite: bool, substitute: Mapping
         open_to_minors=not need.adults_only and need.work is Work.BACK_OFFICE,
         sqlite=sqlite,
         words=vocabulary(),
-        calm=call_out.kind is CallOutKind.REAL and call_out.request.level in CALM_LEVELS,
         courses=tuple(need.courses),
     )
 
@@ -102,13 +109,9 @@ class Surroundings:
 def parameters(
     need: Need, call_out: CallOut, around: Surroundings, policy: Mapping[str, Value], now: datetime
 ) -> dict[str, Any]:
-    """The values that go with the conditions. Dates are those where the requester is."""
-    first_day, last_day = days_of(need, call_out.timezone)
+    """The values that go with the conditions."""
     return window_parameters(need.starts_at, need.ends_at, around.zones) | {
-        "day": first_day,
-        "last_day": last_day,
-        "from_minute": minute_of(need.starts_at),
-        "to_minute": minute_of_end(need.ends_at),
+        **times_of(need, call_out),
         "resting": list(around.resting),
         "capped": list(around.capped),
         "too_long": around.too_long,
@@ -116,6 +119,17 @@ def parameters(
         "call_out_id": call_out.id,
         "now": now,
         **asking_parameters(need, policy, now),
+    }
+
+
+def times_of(need: Need, call_out: CallOut) -> dict[str, Any]:
+    """When a shift is, as the conditions take it. Dates are those where the requester is."""
+    first_day, last_day = days_of(need, call_out.timezone)
+    return {
+        "day": first_day,
+        "last_day": last_day,
+        "from_minute": minute_of(need.starts_at),
+        "to_minute": minute_of_end(need.ends_at),
     }
 
 

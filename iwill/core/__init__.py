@@ -9,6 +9,7 @@ json_input  reading JSON from outside
 errors      the family of refusals with stable codes
 jobs        declaring background work, and running each period once
 paging      cursors for lists
+past_mapper single rows written without a flush
 policy      every number that an organisation may want to change
 starting    a process that is ready sooner
 tokens      links that are capabilities

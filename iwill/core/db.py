@@ -14,8 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
-from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
@@ -25,16 +24,11 @@ from sqlalchemy import (
     Enum,
     Executable,
     MetaData,
-    Table,
-    Update,
-    bindparam,
     event,
-    update,
 )
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -159,23 +153,6 @@ def carry_out(statement: Executable, values: Mapping[str, Any]) -> CursorResult[
     nor told of it after.
     """
     return db.session.connection().execute(statement, values)
-
-
-def write_columns(row: Base, **values: Any) -> None:
-    """Write columns of a row at once and note them on the object as they now are.
-
-    For the places where `carry_out` is: a flush first compares everything that the session holds, which costs more than
-    all statements of an answer together.
-    """
-    carry_out(_update_of(type(row), tuple(values)), {"row_id": row.id, **values})  # type: ignore[attr-defined]
-    for name, value in values.items():
-        set_committed_value(row, name, value)
-
-
-@lru_cache
-def _update_of(kind: type[Base], names: tuple[str, ...]) -> Update:
-    table = cast(Table, kind.__table__)
-    return update(table).where(table.c.id == bindparam("row_id")).values({name: bindparam(name) for name in names})
 
 
 def is_sqlite(session: Session) -> bool:

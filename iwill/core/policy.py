@@ -56,7 +56,8 @@ _OWN = select(PolicySetting.name, PolicySetting.value)
 
 def current(session: Session) -> Mapping[str, Value]:
     """All policies in force, by name."""
-    own: dict[str, Value] = dict(session.execute(_OWN).all())
+    session.flush()
+    own: dict[str, Value] = dict(session.connection().execute(_OWN).all())
     return {name: own.get(name, policy.default) for name, policy in REGISTRY.items()}
 
 

@@ -100,12 +100,12 @@ def queue_many(
     Each goes at the earliest hour that suits its reader. A first question is also announced in the chat groups that its
     readers may be in, once for each call-out. Whoever has read the policies already passes them on as `rules`.
     """
-    rules = rules or policy.current(db.session())
-    earliest = max(now, not_before or now)
+    at_any_hour = purpose is not Purpose.INVITATION and all(draft.passes_quiet_hours for draft in drafts)
+    rules = rules or ({} if at_any_hour else policy.current(db.session()))
 
     @cache
     def goes_at(zone: str | None, passes_quiet_hours: bool) -> datetime:
-        return earliest_send(earliest, reader_zone(zone), passes_quiet_hours, rules)
+        return earliest_send(max(now, not_before or now), reader_zone(zone), passes_quiet_hours, rules)
 
     alike = row_for(
         "", purpose, RecipientKind.VOLUNTEER, 0, "", facts={}, brief=brief, lane=lane, now=now, expires_at=expires_at

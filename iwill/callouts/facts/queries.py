@@ -68,18 +68,9 @@ def hard_shifts_between(since: datetime, until: datetime, *, only: int | None = 
     return {row[0]: row[1] for row in db.session.execute(rows.group_by(ShiftFact.volunteer_id))}
 
 
-def hard_shifts_within(since: datetime, until: datetime, *, only: int | None = None) -> dict[int, list[datetime]]:
-    """When hard shifts ended between two instants, all of them, by whose they were; of one person where `only` names
-    her."""
-    found: dict[int, list[datetime]] = {}
-    values = {"since": since, "until": until, "only": only}
-    for person, ended_at in db.session.connection().execute(_hard_within(only is not None), values):
-        found.setdefault(person, []).append(ended_at)
-    return found
-
-
 @cache
-def _hard_within(of_one: bool) -> Select[*tuple[Any, ...]]:
+def hard_within(of_one: bool) -> Select[*tuple[Any, ...]]:
+    """Whose hard shifts ended between two instants, and when, to stand inside another statement."""
     rows = select(ShiftFact.volunteer_id, ShiftFact.ended_at).where(
         ShiftFact.ended_at > bindparam("since", type_=UtcDateTime()),
         *_hard(bindparam("until", type_=UtcDateTime())),

@@ -11,6 +11,7 @@ from iwill.callouts import matching, waves
 from iwill.callouts.models import CallOut, Need
 from iwill.callouts.queries import holders, ordering, statements
 from iwill.callouts.queries.around import surroundings
+from iwill.callouts.queries.glance import glance_at
 from iwill.callouts.terms import AS_SUBSTITUTE, FAIL_TEXT, PASS_TEXT, WITH_COURSES, Reason, Rule
 from iwill.core import policy as policies
 from iwill.core.db import db, is_sqlite
@@ -19,7 +20,7 @@ from iwill.core.policy import Value
 # Both databases limit the number of parameters of a statement.
 MOST_PARAMETERS = 5_000
 # What a substitute has something else for.
-_REPLACED = frozenset({Rule.SKILL, Rule.CREDENTIAL})
+REPLACED = frozenset({Rule.SKILL, Rule.CREDENTIAL})
 
 
 class Candidate(NamedTuple):
@@ -62,6 +63,8 @@ class Eligibility:
 
 def policy_for(call_out: CallOut) -> Mapping[str, Value]:
     """The policies of a call-out: the snapshot taken at launch, and what is in force where it has none."""
+    if call_out.policy.keys() >= policies.REGISTRY.keys():
+        return call_out.policy
     return {**policies.current(db.session()), **call_out.policy}
 
 
@@ -81,19 +84,20 @@ def rank_candidates(
     each the least recently asked, then those whose last service is longest ago, then those whose hours are freshest. No
     answer ever given is among it.
     """
-    around = surroundings(need, call_out, policy)
+    seen = glance_at(need, policy, now)
+    around = surroundings(need, call_out, policy, zones=seen.zones)
     shape = matching.shape_of(need, call_out, sqlite=is_sqlite(db.session()), substitute=substitute)
     values = matching.parameters(need, call_out, around, policy, now)
-    apart = ordering.anybody_apart(policy, now)
-    among = holders.few_holders(shape, limit=offset + limit)
-    rota = {one.row.id: one.row for one in ordering.those_on_rota(values, shape, policy, now)}
+    among = holders.few_holders(shape, limit=offset + limit, people=seen.people)
+    on_rota = ordering.those_on_rota(values, shape, policy, now) if seen.rota else ()
+    rota = {one.row.id: one.row for one in on_rota}
     rows = [(row, True) for row in rota.values()][: offset + limit]
     for certain in (True, False):
         # Those on a rota stand among the certain once more.
         wanted = offset + limit - len(rows) + (len(rota) if certain else 0)
         if wanted <= 0:
             break
-        if apart:
+        if seen.apart:
             standing = ordering.walk_with_those_apart(
                 values, shape, policy, now, among=among, certain=certain, limit=wanted
             )
@@ -142,10 +146,10 @@ def eligibility(volunteer_id: int, need: Need, call_out: CallOut, now: datetime)
     was asked for first, and has what does in its place, passes as a substitute."""
     own = _explained(volunteer_id, need, call_out, now, None)
     lacking = {finding.rule for finding in own.findings if not finding.passed}
-    if lacking & _REPLACED:
+    if lacking & REPLACED:
         for substitute in need.substitutes:
             other = _explained(volunteer_id, need, call_out, now, substitute)
-            if all(finding.passed for finding in other.findings if finding.rule in _REPLACED):
+            if all(finding.passed for finding in other.findings if finding.rule in REPLACED):
                 return other
     return own
 
@@ -165,7 +169,7 @@ def _explained(
         text = PASS_TEXT[rule] if passed else FAIL_TEXT[reason]
         if passed and rule is Rule.CREDENTIAL and need.courses:
             text = WITH_COURSES
-        if passed and rule in _REPLACED and substitute is not None:
+        if passed and rule in REPLACED and substitute is not None:
             text = AS_SUBSTITUTE
         never_set = row.availability_set_at is None or row.zone is None
         if rule is Rule.AVAILABILITY and not passed and reason == rule.value and never_set:

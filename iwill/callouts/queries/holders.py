@@ -21,13 +21,15 @@ from iwill.pool.models import Credential, Volunteer, VolunteerSkill
 SHAPES_KEPT = 200
 
 
-def few_holders(shape: Shape, *, limit: int) -> int | None:
-    """Which of `holdings(shape)` so few people have that it is quicker to begin with them; None where there is none."""
+def few_holders(shape: Shape, *, limit: int, people: int | None = None) -> int | None:
+    """Which of `holdings(shape)` so few people have that it is quicker to begin with them; None where there is none.
+    Whoever knows about how many `people` there are says so."""
     kinds = len(_holdings(shape))
     if not kinds:
         return None
     connection = db.session.connection()
-    people = int(connection.scalar(_newest()) or 0)
+    if people is None:
+        people = int(connection.scalar(newest()) or 0)
     row = connection.execute(_more_than(shape), {"few": isqrt(limit * people)}).one()
     return next((place for place, more in enumerate(row) if more is None), None)
 
@@ -38,7 +40,7 @@ def holders(shape: Shape, place: int) -> Select[Any]:
 
 
 @lru_cache(1)
-def _newest() -> Select[Any]:
+def newest() -> Select[Any]:
     """About as many as there are people."""
     return select(func.max(Volunteer.id))
 

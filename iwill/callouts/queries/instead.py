@@ -15,9 +15,10 @@ from iwill.callouts.facts import queries as fact_queries
 from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut, Need, Seat
 from iwill.callouts.queries.around import hard_shifts_before
-from iwill.callouts.queries.candidates import eligibility, policy_for
+from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.queries.objections import objections
 from iwill.callouts.rests import queries as rest_queries
-from iwill.callouts.terms import CHECKED_AGAIN, CallOutKind, Rule
+from iwill.callouts.terms import CallOutKind, Rule
 from iwill.core.civil import organisation_zone
 from iwill.core.db import db
 
@@ -30,10 +31,10 @@ def why_not_instead(
 ) -> str | None:
     """The first reason against this person on this shift, with her seats of these ids left out; None where she may
     sit. Whether a seat is free is not asked."""
-    findings = eligibility(volunteer_id, need, call_out, now).findings
-    failed = [one for one in findings if not one.passed and one.rule in CHECKED_AGAIN]
-    if not failed or not without or any(one.rule not in _BY_SEATS for one in failed):
-        return next((one.reason for one in failed if not without or one.rule not in _BY_SEATS), None)
+    failed = objections(volunteer_id, need, call_out, now)
+    others = {rule: reason for rule, reason in failed.items() if not without or rule not in _BY_SEATS}
+    if others or not failed:
+        return next(iter(others.values()), None)
     broken = _broken_by(volunteer_id, need, call_out, _held(volunteer_id, without))
     return broken.value if broken is not None else None
 

@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from sqlalchemy import and_, bindparam, case, func, inspect, or_, select
 from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm.attributes import set_committed_value
 
 from iwill.callouts.changes import queries as change_queries
 from iwill.callouts.models import CallOut, CrisisRequest, Invitation, InvitationNeed, Need
 from iwill.callouts.terms import CallOutKind, CallOutState, InvitationState, RequestState
-from iwill.core.db import db
+from iwill.core.db import carry_out, db
 from iwill.core.errors import Missing
 from iwill.core.tokens import LinkPurpose, read_token
 from iwill.messaging.terms import Channel
@@ -64,6 +65,27 @@ _by_link = (
             Need.sensitive,
         ),
     )
+)
+
+# What is asked of whoever takes a seat, besides. Read past the mapper, which would take longer than all rules together.
+_OF_A_NEED = (
+    Need.skills,
+    Need.credentials,
+    Need.languages,
+    Need.courses,
+    Need.children,
+    Need.adults_only,
+    Need.substitutes,
+    Need.veterans,
+    Need.veterans_taken,
+    Need.buddy_seats,
+    Need.newcomers_taken,
+)
+_OF_A_CALL_OUT = (CallOut.timezone, CallOut.policy)
+_for_a_seat = (
+    select(*_OF_A_NEED, *_OF_A_CALL_OUT)
+    .join(CallOut, CallOut.id == Need.call_out_id)
+    .where(Need.id == bindparam("need_id"))
 )
 
 
@@ -118,10 +140,13 @@ def read_whole(needs: Iterable[Need]) -> None:
 
 def read_for_a_seat(need: Need, call_out: CallOut) -> None:
     """Read at once what a personal link's page left out and whoever is about to take a seat is asked for."""
-    read_whole([need])
-    if "policy" in inspect(call_out).unloaded:
-        whole = select(CallOut).where(CallOut.id == call_out.id).options(joinedload(CallOut.request, innerjoin=True))
-        db.session.scalars(whole).one()
+    if "skills" not in inspect(need).unloaded:
+        return
+    found = carry_out(_for_a_seat, {"need_id": need.id}).one()
+    for column, value in zip(_OF_A_NEED, found, strict=False):
+        set_committed_value(need, column.key, value)
+    for column, value in zip(_OF_A_CALL_OUT, found[len(_OF_A_NEED) :], strict=True):
+        set_committed_value(call_out, column.key, value)
 
 
 def invitation_by_id(invitation_id: int) -> Invitation:

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from iwill.callouts import free_time, matching
 from iwill.callouts.matching import Shape
 from iwill.callouts.queries import holders
-from iwill.callouts.terms import Rule
+from iwill.callouts.terms import CHECKED_AGAIN, Rule
 from iwill.core.db import UtcDateTime
 from iwill.pool.models import Standby, Volunteer
 from iwill.pool.terms import Lifecycle
@@ -38,6 +38,8 @@ from iwill.pool.terms import Lifecycle
 SHAPES_KEPT = 200
 # What the time of a shift decides, or what somebody holds around it; all else is alike for every shift of one shape.
 BY_TIME = frozenset({Rule.AVAILABILITY, Rule.OVERLAP, Rule.REST, Rule.CAP})
+# What is looked at again with every seat, without the limits, which are judged beside what somebody holds.
+RECHECKED = tuple(rule for rule in Rule if rule in CHECKED_AGAIN - {Rule.REST, Rule.CAP})
 # What a day decides: who meets it on one day may not on another.
 BY_DAY = frozenset({Rule.ADULTHOOD, Rule.CLEARANCE, Rule.CREDENTIAL})
 # In place of a place among the holders: the search begins with those whose turn on a rota covers the shift.
@@ -156,6 +158,15 @@ def counting_substitutes(own: Shape, instead: tuple[Shape, ...]) -> Select[Any]:
         .select_from(Volunteer)
         .where(Volunteer.erased_at.is_(None), or_(*fits), not_(and_(*matching.conditions(own).values())))
     )
+
+
+@lru_cache(SHAPES_KEPT)
+def rechecking(shape: Shape) -> Select[*tuple[Any, ...]]:
+    """For each rule of RECHECKED the reason why the person `volunteer_id` fails it, or NULL."""
+    rules = matching.conditions(shape)
+    return select(
+        *(case((not_(rules[rule]), matching.reason_for_failing(rule, shape))).label(rule.value) for rule in RECHECKED)
+    ).where(Volunteer.id == bindparam("volunteer_id", type_=Integer()))
 
 
 @lru_cache(SHAPES_KEPT)

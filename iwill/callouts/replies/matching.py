@@ -11,11 +11,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, select
 
 from iwill.callouts.models import CallOut, Invitation, Need
-from iwill.callouts.queries.candidates import eligibility
+from iwill.callouts.queries.objections import first_objection
 from iwill.callouts.replies.relay import Listed, read_relay
 from iwill.callouts.replies.terms import Doubt, Meaning
 from iwill.callouts.services import seats
-from iwill.callouts.terms import CHECKED_AGAIN, Answer
+from iwill.callouts.terms import Answer
 from iwill.core.db import db
 from iwill.pool.models import NameKey, Volunteer
 from iwill.pool.names import LONGEST_KEY
@@ -91,7 +91,7 @@ def _checked(matched: Matched, person: Person, now: datetime) -> Matched:
     if invitation is None:
         if matched.line.meaning is Meaning.NO:
             return replace(matched, doubt=Doubt.NOT_ASKED)
-        reason = first_objection(person.volunteer_id, matched.needs[0], now)
+        reason = first_objection(person.volunteer_id, matched.needs[0], matched.needs[0].call_out, now)
         return replace(matched, doubt=Doubt.CANNOT, reason=reason) if reason else matched
     if matched.line.meaning is Meaning.NO:
         return replace(matched, doubt=Doubt.ALREADY) if invitation.answer is Answer.NO else matched
@@ -99,12 +99,6 @@ def _checked(matched: Matched, person: Person, now: datetime) -> Matched:
     settled = all(need.id in held or need.taken + need.offered >= need.seats for need in matched.needs)
     said = invitation.answer in {Answer.YES, Answer.RESERVE, Answer.ONLY_IF_SHORT}
     return replace(matched, doubt=Doubt.ALREADY) if said and settled else matched
-
-
-def first_objection(volunteer_id: int, need: Need, now: datetime) -> str | None:
-    """Why somebody could not have a seat who says that they can come; None where nothing stands against it."""
-    findings = eligibility(volunteer_id, need, need.call_out, now).findings
-    return next((one.reason for one in findings if not one.passed and one.rule in CHECKED_AGAIN), None)
 
 
 def _said_twice(found: Sequence[Matched]) -> list[Matched]:

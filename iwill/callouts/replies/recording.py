@@ -11,8 +11,8 @@ from iwill.accounts import audit
 from iwill.accounts.terms import Actor
 from iwill.callouts.models import CallOut, Invitation, InvitationNeed, Need, Wave
 from iwill.callouts.queries.lookup import LIVE
+from iwill.callouts.queries.objections import first_objection
 from iwill.callouts.queries.personal import invitation_to
-from iwill.callouts.replies.matching import first_objection
 from iwill.callouts.services import answers, seats
 from iwill.callouts.terms import UNKNOWN_NEED, WRONG_STATE, AnswerAction
 from iwill.core.db import db
@@ -52,7 +52,7 @@ def _put_down(call_out: CallOut, volunteer_id: int, needs: Sequence[Need], by: A
     if volunteer is None or volunteer.erased_at is not None:
         raise Missing
     for need in needs:
-        reason = first_objection(volunteer_id, need, now)
+        reason = first_objection(volunteer_id, need, need.call_out, now)
         if reason is not None:
             raise Refused(reason)
     last_wave = select(Wave.id).where(Wave.call_out_id == call_out.id).order_by(Wave.number.desc()).limit(1)

@@ -30,14 +30,14 @@ def rests_between(starts_at: datetime, ends_at: datetime, *, only: int | None = 
     """The rests that reach into a stretch of time, by person; of one person where `only` names her."""
     values = {"first": starts_at, "last": ends_at, "only": only}
     found: dict[int, list[Span]] = {}
-    for person, since, until in db.session.connection().execute(_reaching_into(only is not None), values):
+    for person, since, until in db.session.connection().execute(reaching_into(only is not None), values):
         found.setdefault(person, []).append(Span(since, until))
     return found
 
 
 @cache
-def _reaching_into(of_one: bool) -> Select[*tuple[Any, ...]]:
-    """Asked with every answer, so built once and read past the session."""
+def reaching_into(of_one: bool) -> Select[*tuple[Any, ...]]:
+    """The same as a statement: asked with every answer, so built once."""
     query = select(Rest.volunteer_id, Rest.starts_at, Rest.until_at).where(
         Rest.until_at > bindparam("first", type_=UtcDateTime()), Rest.starts_at < bindparam("last", type_=UtcDateTime())
     )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from iwill.callouts.ladder.ways import TEXT_MARK, ways_to
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
@@ -22,6 +22,10 @@ from iwill.messaging.models import MessageBrief
 from iwill.messaging.terms import Channel, Lane, Purpose
 from iwill.pool.models import Volunteer
 
+_latest_brief = (
+    select(MessageBrief).where(MessageBrief.cause == bindparam("about")).order_by(MessageBrief.id.desc()).limit(1)
+)
+
 
 def cause_of(invitation_id: int) -> str:
     """The name under which the messages of an invitation are found."""
@@ -31,8 +35,7 @@ def cause_of(invitation_id: int) -> str:
 def brief_for(call_out: CallOut, now: datetime) -> MessageBrief:
     """What all messages of a call-out have in common: as confirmed at launch, or as changed since."""
     cause = f"callout:{call_out.id}"
-    latest = select(MessageBrief).where(MessageBrief.cause == cause).order_by(MessageBrief.id.desc()).limit(1)
-    brief = db.session.scalar(latest)
+    brief = db.session.scalar(_latest_brief, {"about": cause})
     if brief is None:
         brief = MessageBrief(cause=cause, facts=brief_facts(call_out), created_at=now)
         db.session.add(brief)

@@ -14,7 +14,8 @@ from iwill.accounts.terms import SYSTEM, Actor, ActorKind
 from iwill.callouts.models import AnswerRecord, Invitation, Need
 from iwill.callouts.services import announcing
 from iwill.callouts.terms import Answer, AnswerAction, AnswerOutcome, CallOutKind, InvitationState
-from iwill.core.db import carry_out, db, write_columns
+from iwill.core.db import carry_out, db
+from iwill.core.past_mapper import write_columns
 from iwill.pool.activity import services as activity
 from iwill.pool.activity.terms import Kind
 from iwill.pool.models import Volunteer

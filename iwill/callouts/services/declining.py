@@ -13,8 +13,8 @@ from iwill.callouts.services.answer_marks import AnswerResult, last_action, set_
 from iwill.callouts.services.giving_back import give_back_seats
 from iwill.callouts.terms import PAUSE_NEEDS_A_DAY, Answer, AnswerAction, AnswerOutcome, ReserveState, Work
 from iwill.callouts.unwanted import services as unwanted
-from iwill.core.db import write_columns
 from iwill.core.errors import Invalid, Problem, sentence_for
+from iwill.core.past_mapper import write_columns
 from iwill.pool.services import preferences
 from iwill.pool.terms import Lifecycle
 

@@ -10,11 +10,12 @@ from sqlalchemy import select
 from iwill.accounts import audit
 from iwill.accounts.terms import SYSTEM
 from iwill.callouts.models import AnswerRecord, CallOut, Invitation, Need, ReservePlace
-from iwill.callouts.queries.candidates import eligibility, policy_for
+from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.queries.objections import first_objection
 from iwill.callouts.queries.waiting_line import next_in_line
 from iwill.callouts.rules import offer_minutes
 from iwill.callouts.services import announcing, companions, seats
-from iwill.callouts.terms import CHECKED_AGAIN, AnswerAction, CallOutKind, ReserveState
+from iwill.callouts.terms import AnswerAction, CallOutKind, ReserveState
 from iwill.core.db import db
 
 _GONE = {ReserveState.DECLINED, ReserveState.EXPIRED, ReserveState.TAKEN}
@@ -113,8 +114,7 @@ def offer_next(need: Need, call_out: CallOut, now: datetime, *, only_if_short: b
 
 def could_take(place: ReservePlace, need: Need, call_out: CallOut, now: datetime) -> bool:
     """Whether a yes to the offer would be followed by the seat, as it stands now."""
-    findings = eligibility(place.volunteer_id, need, call_out, now).findings
-    if not all(finding.passed for finding in findings if finding.rule in CHECKED_AGAIN):
+    if first_objection(place.volunteer_id, need, call_out, now) is not None:
         return False
     return companions.why_not_beside(need, call_out, place.volunteer_id, now) is None
 

@@ -9,14 +9,13 @@ from zoneinfo import ZoneInfo
 
 from iwill.callouts.bundles import Ticked, in_order_of_continuity
 from iwill.callouts.models import CallOut, Invitation, Need, Seat
-from iwill.callouts.queries.candidates import eligibility
 from iwill.callouts.queries.lookup import read_for_a_seat, read_whole
+from iwill.callouts.queries.objections import first_objection
 from iwill.callouts.queries.waiting_line import has_offer
 from iwill.callouts.services import announcing, companions, reserve, seats, supervising
 from iwill.callouts.services.answer_marks import AnswerResult, set_answer
 from iwill.callouts.terms import (
     BEFORE_YOU_CAN,
-    CHECKED_AGAIN,
     OWN_SUPERVISOR,
     SHIFT_STARTED,
     UNDER_WAY,
@@ -111,7 +110,8 @@ def _settle(
         result.outcome = AnswerOutcome.REFUSED
     if taken:
         announcing.announce_seats(invitation, taken, now=now)
-        seats.settle_state(invitation.call_out, now)
+        if any(need.taken >= need.seats for need in result.seated):
+            seats.settle_state(invitation.call_out, now)
         if invitation.answer in {Answer.RESERVE, Answer.ONLY_IF_SHORT}:
             # Whoever sits does not wait for the same seat any longer.
             reserve.leave(invitation, need_ids={seat.need_id for seat in taken}, state=ReserveState.TAKEN, now=now)
@@ -167,9 +167,9 @@ def _refusal(invitation: Invitation, need: Need, call_out: CallOut, now: datetim
     read_for_a_seat(need, call_out)
     if supervising.would_supervise_herself(call_out, need, invitation.volunteer_id):
         return OWN_SUPERVISOR
-    for finding in eligibility(invitation.volunteer_id, need, call_out, now).findings:
-        if not finding.passed and finding.rule in CHECKED_AGAIN:
-            return finding.reason
+    objection = first_objection(invitation.volunteer_id, need, call_out, now)
+    if objection is not None:
+        return objection
     if need.offered:
         # The seat may be held for this very person; whoever takes it finds out.
         return None

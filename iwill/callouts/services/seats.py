@@ -8,20 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import ColumnElement, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, Executable, Table, and_, bindparam, func, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
 from iwill.callouts.services import companions
 from iwill.callouts.terms import CallOutKind, CallOutState, ReserveState
-from iwill.core.db import db, is_sqlite
+from iwill.core.db import carry_out, db, is_sqlite
+from iwill.core.past_mapper import write_row
 from iwill.pool.models import Volunteer
 
 # What follows from a seat that is empty now; features on the right add to it.
 ON_GIVEN_BACK: list[Callable[[Seat, datetime], None]] = []
+_NEEDS = cast(Table, Need.__table__)
 _COUNTED = ("taken", "offered", "veterans_taken", "newcomers_taken")
+_last_start_of_open_needs = select(func.max(Need.starts_at)).where(
+    Need.call_out_id == bindparam("call_out_id"), Need.dropped_at.is_(None), Need.taken < Need.seats
+)
+_state_of = select(CallOut.state).where(CallOut.id == bindparam("call_out_id"))
 _behind_link = (
     select(Volunteer.id)
     .where(
@@ -30,6 +37,19 @@ _behind_link = (
     )
     .with_for_update()
 )
+
+
+def _counting(condition: ColumnElement[bool], changes: Mapping[str, ColumnElement[int]]) -> Executable:
+    counting = update(_NEEDS).where(_NEEDS.c.id == bindparam("need_id"), condition).values(changes)
+    return counting.returning(*(_NEEDS.c[name] for name in _COUNTED))
+
+
+# How a seat is taken that is open (False), or that is held for whoever takes it (True).
+_TAKEN: Mapping[bool, tuple[ColumnElement[bool], dict[str, ColumnElement[int]]]] = {
+    False: (Need.taken + Need.offered < Need.maximum, {"taken": Need.taken + 1}),
+    True: (Need.offered > 0, {"taken": Need.taken + 1, "offered": Need.offered - 1}),
+}
+_TAKING = {held: _counting(*how) for held, how in _TAKEN.items()}
 
 
 def lock_person(volunteer_id: int) -> None:
@@ -54,7 +74,7 @@ def lock_behind_link(link_id: str) -> None:
     """Hold the row of whoever a personal link belongs to, before anything is read: what is read then is how it stands,
     and nothing has to be read twice."""
     if not is_sqlite(db.session()):
-        db.session.execute(_behind_link, {"link_id": link_id})
+        carry_out(_behind_link, {"link_id": link_id})
 
 
 def lock_needs(call_out: CallOut) -> None:
@@ -67,7 +87,7 @@ def ended_meanwhile(call_out: CallOut) -> bool:
     """Whether a stand-down was ahead of the seat just taken; from now on it would have to wait for this answer."""
     if is_sqlite(db.session()):
         return False
-    db.session.refresh(call_out, ["state"])
+    set_committed_value(call_out, "state", carry_out(_state_of, {"call_out_id": call_out.id}).scalar_one())
     return call_out.state is CallOutState.ENDED
 
 
@@ -75,21 +95,16 @@ def take_seat(need: Need, call_out: CallOut, invitation: Invitation, now: dateti
     """Take a seat if one is open, up to the maximum, or the one held for this person's place in reserve; None if there
     is none, or none for somebody who has served before, or who has not."""
     offer = _standing_offer(need, invitation, now)
-    if offer is None:
-        if need.taken + need.offered >= need.maximum:
-            # Most of those who come too late are told so without asking for the row.
-            return None
-        condition = Need.taken + Need.offered < Need.maximum
-        changes = {"taken": Need.taken + 1}
-    else:
-        condition = Need.offered > 0
-        changes = {"taken": Need.taken + 1, "offered": Need.offered - 1}
-    veteran: bool | None = None
+    if offer is None and need.taken + need.offered >= need.maximum:
+        # Most of those who come too late are told so without asking for the row.
+        return None
+    taking, veteran = _TAKING[offer is not None], None
     if companions.keeps_seats(need):
         veteran = companions.is_veteran(invitation.volunteer_id, now)
         beside = companions.room(need, call_out, now, veteran=veteran, with_an_offer=offer is not None)
-        condition, changes = and_(condition, beside), changes | companions.counts(veteran=veteran, more=1)
-    if not _count(need, condition, changes):
+        condition, changes = _TAKEN[offer is not None]
+        taking = _counting(and_(condition, beside), changes | companions.counts(veteran=veteran, more=1))
+    if not _count(need, taking):
         return None
     if offer is not None:
         offer.state = ReserveState.TAKEN
@@ -103,7 +118,7 @@ def give_back(seat: Seat, now: datetime) -> bool:
     changes = {"taken": Need.taken - 1}
     if seat.veteran is not None:
         changes |= companions.counts(veteran=seat.veteran, more=-1)
-    _count(seat.need, Need.taken > 0, changes)
+    _count(seat.need, _counting(Need.taken > 0, changes))
     for following in ON_GIVEN_BACK:
         following(seat, now)
     return True
@@ -132,7 +147,7 @@ def sit_down_after(left: Seat, call_out: CallOut, invitation: Invitation, now: d
         changes: dict[str, ColumnElement[int]] = {}
         for one, more in ((left.veteran, -1), (veteran, 1)):
             changes |= companions.counts(veteran=one, more=more) if one is not None else {}
-        _count(need, Need.taken > 0, changes)
+        _count(need, _counting(Need.taken > 0, changes))
     return _sit_down(need, call_out, invitation, now, veteran)
 
 
@@ -146,12 +161,12 @@ def confirm(held: Sequence[Seat]) -> bool:
 
 def hold_for_reserve(need: Need) -> bool:
     """Set one open seat aside for an offer; False if none is open."""
-    return _count(need, Need.taken + Need.offered < Need.seats, {"offered": Need.offered + 1})
+    return _count(need, _counting(Need.taken + Need.offered < Need.seats, {"offered": Need.offered + 1}))
 
 
 def end_hold(need: Need) -> None:
     """Put a seat that was set aside back among the open ones."""
-    _count(need, Need.offered > 0, {"offered": Need.offered - 1})
+    _count(need, _counting(Need.offered > 0, {"offered": Need.offered - 1}))
 
 
 def held_seats(invitation: Invitation) -> Sequence[Seat]:
@@ -170,15 +185,17 @@ def held_seats(invitation: Invitation) -> Sequence[Seat]:
 
 def settle_state(call_out: CallOut, now: datetime) -> None:
     """Filled once every seat is taken; back to calling when one that has not started is given back."""
-    open_needs = [need for need in call_out.needs if need.taken < need.seats]
-    if not open_needs and call_out.state in {CallOutState.CALLING, CallOutState.UNFILLED}:
+    db.session.flush()
+    last_start = carry_out(_last_start_of_open_needs, {"call_out_id": call_out.id}).scalar()
+    if last_start is None and call_out.state in {CallOutState.CALLING, CallOutState.UNFILLED}:
         call_out.state = CallOutState.FILLED
-    elif call_out.state is CallOutState.FILLED and any(need.starts_at > now for need in open_needs):
+    elif call_out.state is CallOutState.FILLED and last_start is not None and last_start > now:
         call_out.state = CallOutState.CALLING
 
 
 def _sit_down(need: Need, call_out: CallOut, invitation: Invitation, now: datetime, veteran: bool | None) -> Seat:
-    seat = Seat(
+    return write_row(
+        Seat,
         need_id=need.id,
         volunteer_id=invitation.volunteer_id,
         invitation_id=invitation.id,
@@ -189,10 +206,9 @@ def _sit_down(need: Need, call_out: CallOut, invitation: Invitation, now: dateti
         taken_at=now,
         veteran=veteran,
         agreed_to=need.sensitive,
+        released_at=None,
+        confirm_by=None,
     )
-    db.session.add(seat)
-    db.session.flush()
-    return seat
 
 
 def _standing_offer(need: Need, invitation: Invitation, now: datetime) -> ReservePlace | None:
@@ -211,15 +227,10 @@ def _standing_offer(need: Need, invitation: Invitation, now: datetime) -> Reserv
     )
 
 
-def _count(need: Need, condition: ColumnElement[bool], changes: Mapping[str, ColumnElement[int]]) -> bool:
+def _count(need: Need, counting: Executable) -> bool:
     """The one conditional UPDATE; what it returns is put on the object, so that nobody reads a stale number."""
-    row = db.session.execute(
-        update(Need)
-        .where(Need.id == need.id, condition)
-        .values(**changes)
-        .returning(*(getattr(Need, name) for name in _COUNTED))
-        .execution_options(synchronize_session=False)
-    ).first()
+    db.session.flush()
+    row = carry_out(counting, {"need_id": need.id}).first()
     if row is None:
         db.session.refresh(need, _COUNTED)
         return False

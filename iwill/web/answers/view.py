@@ -13,9 +13,10 @@ from iwill.callouts import queries as callout_queries
 from iwill.callouts.models import AnswerRecord, Invitation, Need
 from iwill.callouts.opening import NotOpen
 from iwill.callouts.queries import Called, OfferLine, Standing
+from iwill.callouts.queries.objections import first_objection
 from iwill.callouts.sensitive import subjects_in
 from iwill.callouts.services.answer_marks import last_action
-from iwill.callouts.terms import BEFORE_YOU_CAN, CHECKED_AGAIN, UNDER_WAY, AnswerAction
+from iwill.callouts.terms import BEFORE_YOU_CAN, UNDER_WAY, AnswerAction
 from iwill.core.localtime import say_day, say_hours, say_instant, zone_name
 from iwill.pool.services import availability
 from iwill.pool.vocabulary import vocabulary
@@ -198,15 +199,9 @@ def _not_taken(invitation: Invitation, standing: Standing, last: AnswerRecord | 
         if offer.need.id not in named or offer.held or offer.started:
             continue
         full = offer.open_seats <= 0
-        reason = None if full else _refusal(invitation, offer.need, now)
+        reason = None if full else first_objection(invitation.volunteer_id, offer.need, invitation.call_out, now)
         if earliest and offer.need.starts_at < datetime.fromisoformat(earliest):
             under_way = offer.need.ends_at > datetime.fromisoformat(earliest)
             reason, full = UNDER_WAY if under_way else BEFORE_YOU_CAN, False
         found.append(NotTaken(offer.need, words_of_refusal(reason) if reason else None, full))
     return [one for one in found if one.full or one.refusal]
-
-
-def _refusal(invitation: Invitation, need: Need, now: datetime) -> str | None:
-    answer = callout_queries.eligibility(invitation.volunteer_id, need, invitation.call_out, now)
-    failed = (one for one in answer.findings if not one.passed and one.rule in CHECKED_AGAIN)
-    return next((one.reason for one in failed), None)

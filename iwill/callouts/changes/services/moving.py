@@ -11,9 +11,10 @@ from iwill.callouts.changes.services.dropping import asked_for, live_seats
 from iwill.callouts.changes.terms import Effect, Outcome
 from iwill.callouts.minutes import minute_of, minute_of_end
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
-from iwill.callouts.queries.candidates import eligibility, policy_for
+from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.queries.objections import first_objection
 from iwill.callouts.services import seats
-from iwill.callouts.terms import CHECKED_AGAIN, Answer, InvitationState, ReserveState
+from iwill.callouts.terms import Answer, InvitationState, ReserveState
 from iwill.core.db import db, is_sqlite
 from iwill.messaging.models import MESSAGES
 from iwill.pool.models import Volunteer
@@ -56,9 +57,9 @@ def _still_theirs(seat: Seat, need: Need, call_out: CallOut, now: datetime) -> b
     It is set free for the moment of the question, because nobody collides with themselves.
     """
     _set_live(seat, now)
-    findings = eligibility(seat.volunteer_id, need, call_out, now).findings
+    objection = first_objection(seat.volunteer_id, need, call_out, now)
     _set_live(seat, None)
-    if any(not finding.passed and finding.rule in CHECKED_AGAIN for finding in findings):
+    if objection is not None:
         seats.give_back(seat, now)
         return False
     db.session.execute(
