@@ -16,7 +16,7 @@ from iwill.accounts.terms import SYSTEM
 from iwill.callouts.models import CallOut, Invitation, ReservePlace
 from iwill.callouts.queries.board import next_wave_at
 from iwill.callouts.queries.look_ahead import Look, look_ahead, still_holds
-from iwill.callouts.queries.wave_plan import seats_to_ask_for
+from iwill.callouts.queries.wave_plan import WavePlan, seats_to_ask_for
 from iwill.callouts.services import callouts, forecasts, inviting, last_call, reserve
 from iwill.callouts.services.seats import settle_state
 from iwill.callouts.terms import CallOutState, InvitationState, RequestState, ReserveState
@@ -56,7 +56,8 @@ def advance(call_out_id: int, now: datetime, look: Look | None = None) -> str | 
     if call_out is None or call_out.state is CallOutState.ENDED:
         return None
     if call_out.state is CallOutState.DRAFT:
-        return "launched" if callouts.launch_if_due(call_out, by=SYSTEM, now=now) else None
+        first = _held(look, call_out, seats_to_ask_for(call_out, now)) if look is not None else None
+        return "launched" if callouts.launch_if_due(call_out, by=SYSTEM, now=now, plan=first) else None
     if all(need.ends_at <= now for need in call_out.needs):
         callouts.end_after_last_shift(call_out, by=SYSTEM, now=now)
         return "ended"
@@ -82,8 +83,10 @@ def _is_calling(call_out: CallOut) -> bool:
 
 
 def _look(call_out_id: int, now: datetime) -> Look | None:
-    """The next wave of a call-out as it stands, where a look is due."""
+    """The next wave of a call-out as it stands, where a look is due; the first, where its launch is."""
     call_out = db.session.get(CallOut, call_out_id)
+    if call_out is not None and callouts.is_launch_due(call_out, now):
+        return look_ahead(call_out, now)
     if call_out is None or not _is_calling(call_out):
         return None
     missing = seats_to_ask_for(call_out, now)
@@ -98,8 +101,13 @@ def _send_if_due(call_out: CallOut, missing: Mapping[int, int], now: datetime, l
     _last_seen()[call_out.id] = standing
     if not due:
         return False
-    plan = look.plan if look is not None and still_holds(look, call_out, missing) else None
+    plan = _held(look, call_out, missing)
     return inviting.send_next_wave(call_out, by=SYSTEM, now=now, plan=plan) is not None
+
+
+def _held(look: Look | None, call_out: CallOut, missing: Mapping[int, int]) -> WavePlan | None:
+    """The wave that was read beforehand, where it still holds."""
+    return look.plan if look is not None and still_holds(look, call_out, missing) else None
 
 
 def _is_due(call_out: CallOut, standing: _Seen, now: datetime) -> bool:

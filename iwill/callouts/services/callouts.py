@@ -15,6 +15,7 @@ from iwill.callouts.schemas import has_control_characters
 from iwill.callouts.services import announcing, seats
 from iwill.callouts.services.launching import (
     cancel_launch,
+    is_launch_due,
     is_open_draft,
     launch,
     launch_if_due,
@@ -39,6 +40,7 @@ from iwill.pool.vocabulary import vocabulary
 __all__ = [
     "cancel_launch",
     "end_after_last_shift",
+    "is_launch_due",
     "launch",
     "launch_if_due",
     "open_callout",

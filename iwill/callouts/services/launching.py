@@ -101,15 +101,22 @@ def cancel_launch(call_out: CallOut, *, by: Actor, now: datetime) -> None:
     db.session.flush()
 
 
-def launch_if_due(call_out: CallOut, *, by: Actor, now: datetime) -> bool:
-    """Carry out a scheduled launch whose seconds have passed, in the name of whoever pressed the button. After the
-    deadline, or with its request set aside meanwhile, it goes back to draft instead."""
-    if call_out.state is not CallOutState.DRAFT or call_out.launch_due_at is None or call_out.launch_due_at > now:
+def is_launch_due(call_out: CallOut, now: datetime) -> bool:
+    """Whether a launch was scheduled and its seconds have passed."""
+    due_at = call_out.launch_due_at
+    return call_out.state is CallOutState.DRAFT and due_at is not None and due_at <= now
+
+
+def launch_if_due(call_out: CallOut, *, by: Actor, now: datetime, plan: WavePlan | None = None) -> bool:
+    """Carry out a scheduled launch whose seconds have passed, in the name of whoever pressed the button, with the first
+    wave as it was read beforehand. After the deadline, or with its request set aside meanwhile, it goes back to draft
+    instead."""
+    if not is_launch_due(call_out, now):
         return False
     if call_out.respond_by <= now or call_out.request.state is not RequestState.SCOPED:
         cancel_launch(call_out, by=by, now=now)
         return False
-    _start(call_out, by, now)
+    _start(call_out, by, now, plan)
     return True
 
 
