@@ -201,6 +201,21 @@ def test_with_nobody_eligible_the_page_says_why_and_launches_only_when_told_to(d
     assert desk.post(path, data=data | {"anyway": "on"}).status_code == 303
 
 
+def test_a_need_for_more_than_there_are_is_told_at_once_and_asks_whom_there_is(desk: FlaskClient, house: House) -> None:
+    able = house.people(4)
+    house.people(2, skills=("translation",))
+    call_out_id = draft(house, {"seats": 300})
+    page = desk.get(f"/callouts/{call_out_id}/staff").text
+    assert "not enough" in page
+    assert "Lacks a skill that is needed." in page
+    path = f"/callouts/{call_out_id}/launch"
+    assert desk.post(path, data={"confirm": "on", "seen": seen(desk.get(path).text)}).status_code == 303
+    tick(house, 15)
+    asked = house.rows(select(Invitation.volunteer_id).where(Invitation.call_out_id == call_out_id))
+    assert sorted(row[0] for row in asked) == sorted(able)
+    assert "0/300" in desk.get(f"/callouts/{call_out_id}").text
+
+
 def test_after_the_deadline_nothing_can_be_sent_and_the_page_says_what_to_do(desk: FlaskClient, house: House) -> None:
     house.people(4)
     call_out_id = draft(house)
