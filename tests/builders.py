@@ -97,9 +97,9 @@ def a_volunteer(
 def ask_widely(chance: float = 0.9999) -> None:
     """From now on a wave asks until this chance to fill is reached, so nearly everybody at once: for tests about what
     comes after a wave."""
-    for name in ("first", "early", "late", "last"):
-        setting = PolicySetting(name=f"wave.chance_{name}", value=chance, changed_at=clock.now(), changed_by="test")
-        db.session.merge(setting)
+    chances = {f"wave.chance_{name}": chance for name in ("first", "early", "late", "last")}
+    for name, value in (chances | {"wave.worth_of_full": 1e9}).items():
+        db.session.merge(PolicySetting(name=name, value=value, changed_at=clock.now(), changed_by="test"))
     db.session.flush()
 
 

@@ -21,13 +21,15 @@ from iwill.callouts.waves.terms import Progress
 from iwill.callouts.waves.today import Times
 
 ONE_WORLD = np.ones(1)
+EVEN = 0.5
 
 
 class Oracle:
     """The fair oracle."""
 
-    def __init__(self, name: str = "fair oracle", *, chance_last: float = 0.65) -> None:
-        self.name = name
+    def __init__(self, name: str = "fair oracle", *, chance_last: float = 0.65, worth: float | None = None) -> None:
+        """`worth`: how many asks a seat a full roster is worth to it; asks cost nothing where that is left out."""
+        self.name, self.worth = name, worth
         self.policy = Ours(chance_last=chance_last).policy
 
     def looks(self, crisis: Crisis) -> Iterator[float]:
@@ -41,7 +43,11 @@ class Oracle:
         size, progress = 0, _bare(moment)
         usual, times = float(np.exp(np.log(crisis.medians).mean())), Times(crisis.medians, crisis.spread, 0.0)
         if moment.holding.sum() < crisis.needed and not rule.too_late(progress, usual, times, self.policy):
-            size = min(odds.smallest(rule.enough_chance(progress, usual, times, self.policy)), fresh.shape[1])
+            wanted = rule.enough_chance(progress, usual, times, self.policy)
+            size = odds.smallest(wanted)
+            if self.worth is not None:
+                size = odds.worth_asking(wanted, EVEN, 1 / (self.worth * crisis.needed))
+            size = min(size, fresh.shape[1])
         return Step(size, rule.forecast(odds, size))
 
 

@@ -146,6 +146,14 @@ def test_the_first_wave_is_smaller_than_the_same_wave_later() -> None:
     assert size(minutes_elapsed=0, minutes_left=180) < size(minutes_elapsed=100, minutes_left=80)
 
 
+def test_beyond_even_odds_more_are_asked_only_where_that_pays() -> None:
+    late = replace(HALFWAY, needed=1, minutes_left=9, minutes_elapsed=111)
+    few, many = (next_wave(late, POLICY | {"wave.worth_of_full": worth}, NOW).size for worth in (12.0, 1e9))
+    assert 0 < few < many
+    odds = tails(1, np.empty((1, 0)), np.array([[0.5, 0.01, 0.6, 0.4]]), np.ones(1))
+    assert odds.worth_asking(0.75, 0.5, 0.05) == 3, "a poor record does not stand in the way of those behind it"
+
+
 def test_the_forecast_names_an_earlier_moment_where_more_have_been_asked() -> None:
     asked = [Pending(2.0, Route.MESSAGE, History(12, 9, 3, 0))] * 12
     few = next_wave(replace(HALFWAY, needed=2), POLICY, NOW).forecast

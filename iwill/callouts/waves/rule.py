@@ -4,7 +4,8 @@ In words. Every candidate has a chance to say yes in time: their own record, shr
 from the answers and the silences of this call-out; the time left. Whoever has been asked and is silent has a chance
 that shrinks by the minute; whoever holds a seat may still give it back. The wave is the smallest with which enough of
 all these come, with the chance that is enough at this moment. That chance is low while time is ample, because the next
-look can top up, and rises as time runs short. Answers size the wave and never change anybody's place in it.
+look can top up, and rises as time runs short; beyond even odds one more is asked only where that makes filling so much
+likelier that it is worth the asking. Answers size the wave and never change anybody's place in it.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def _sized(view: View, policy: Mapping[str, Value]) -> HowMany:
     wanted, size = enough_chance(progress, view.usual_minutes, view.today.times, policy), 0
     full = len(progress.holders) >= progress.needed
     if not full and not too_late(progress, view.usual_minutes, view.today.times, policy):
-        size = min(view.odds.smallest(wanted), people)
+        price = 1 / (float(policy[terms.WORTH]) * progress.needed)
+        size = min(view.odds.worth_asking(wanted, float(policy[terms.LATE_CHANCE]), price), people)
     return HowMany(size, size < people or view.odds.at(size) >= wanted)
 
 

@@ -29,8 +29,17 @@ class Tails(NamedTuple):
 
     def smallest(self, wanted: float) -> int:
         """The least number to ask for this chance; one more than there are where nobody is enough."""
-        mixed = np.maximum.accumulate(self.by_size @ self.weights)
-        return int(np.searchsorted(mixed, wanted - 1e-12))
+        return int(np.searchsorted(self._mixed(), wanted - 1e-12))
+
+    def worth_asking(self, wanted: float, at_least: float, price: float) -> int:
+        """The same, but beyond the chance `at_least` only as far as it pays: so many that the chance, less the price of
+        each ask, is highest. One more than there are where nobody is enough."""
+        least, most = self.smallest(min(wanted, at_least)), self.smallest(wanted)
+        chances = self._mixed()[least : most + 1]
+        return least + int(np.argmax(chances - price * np.arange(len(chances)))) if len(chances) else least
+
+    def _mixed(self) -> Numbers:
+        return np.maximum.accumulate(self.by_size @ self.weights)
 
 
 def tails(needed: int, settled: Numbers, fresh: Numbers, weights: Numbers) -> Tails:

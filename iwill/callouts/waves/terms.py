@@ -31,7 +31,11 @@ PERSON_WEIGHT = declare(
     "wave.person_weight", 4.0, "answers", "tuned on simulated crises", "how many answers the pool says about one person"
 )
 MOOD_SPREAD = declare(
-    "wave.mood_spread", 0.6, "logit", "our own judgement, until drills tell", "how much days differ in willingness"
+    "wave.mood_spread",
+    0.5,
+    "logit",
+    "tuned on simulated crises, until drills tell",
+    "how much days differ in willingness",
 )
 PACE_SPREAD = declare(
     "wave.pace_spread", 0.3, "log of time", "our own judgement, until drills tell", "how much days differ in speed"
@@ -92,7 +96,14 @@ LATE_CHANCE = declare(
     "wave.chance_late", 0.5, "probability", "tuned on simulated crises", "to fill that is enough when time is short"
 )
 LAST_CHANCE = declare(
-    "wave.chance_last", 0.7, "probability", "tuned on simulated crises", "to fill that is enough at the very end"
+    "wave.chance_last", 0.75, "probability", "tuned on simulated crises", "to fill that is enough at the very end"
+)
+WORTH = declare(
+    "wave.worth_of_full",
+    12.0,
+    "asks a seat",
+    "tuned on simulated crises",
+    "what a full roster is worth: beyond the late chance more are asked only where that pays",
 )
 PROBE_CHANCE = declare(
     "wave.chance_first",
