@@ -94,3 +94,7 @@ def test_people_counted_at_one_shift_are_expected_at_the_others_too(ctx: flask.F
     alone = queries.plan_next_wave(story.draft(later), NOW)
     [one] = alone.forecasts.values()
     assert [chance.chance for chance in together.forecasts.values()] == pytest.approx([one.chance] * 2, abs=0.1)
+
+
+def test_a_shift_may_be_offered_to_many_more_than_it_needs_for_the_sake_of_others() -> None:
+    assert chance(200, asked=False) > 0.95

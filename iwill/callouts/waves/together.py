@@ -61,9 +61,15 @@ def forecasts(
         }
 
     first = views(dict.fromkeys(needs, 1.0))
-    full = {need: forecast(view.odds, needs[need].size) for need, view in first.items()}
+    full = {need: forecast(view.odds, _counted(view, needs[need].size)) for need, view in first.items()}
     then = views({need: 1 - chance * (1 - OPEN_UNTIL_FULL) for need, chance in full.items()})
-    return {need: expected(view, needs[need].size, now) for need, view in then.items()}
+    return {need: expected(view, _counted(view, needs[need].size), now) for need, view in then.items()}
+
+
+def _counted(view: View, size: int) -> int:
+    """So many people, or as many as the odds go: they end where nobody further down the order changes them any more,
+    and a need may be offered to more than that, because others had to be asked for the sake of other needs."""
+    return min(size, len(view.odds.by_size) - 1)
 
 
 def seats_a_yes(yeses: Iterable[tuple[int, int]], policy: Mapping[str, Value]) -> float:
