@@ -227,6 +227,15 @@ def test_a_mistake_is_shown_where_it_was_made_and_nothing_is_saved(
         assert queries.journey_by_code("check_in").title_en == "Quarterly check-in"
 
 
+def test_what_is_wrong_names_its_field_in_the_readers_language_and_everything_is_told_at_once(
+    staff: FlaskClient,
+) -> None:
+    staff.set_cookie("lang", "zh-Hans")
+    html = edited(staff, "check_in", at_hour="25", priority="0").get_data(as_text=True)
+    for sentence in ("收信人当地几点起：请填 0 到 23 的整数", "先后顺序：请填 1 到 999 的整数"):
+        assert sentence in html
+
+
 def test_a_rule_that_means_nearly_everybody_is_saved_in_a_second_step_that_shows_the_number(
     staff: FlaskClient, app: flask.Flask, house: House
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from iwill.core.db import db
@@ -46,7 +47,8 @@ def _whom(whom: Whom) -> Iterator[Problem]:
     for kind, codes in (("skill", whom.skills), ("credential", whom.credentials), ("language", whom.languages)):
         for place, code in enumerate(codes):
             if (kind, code) not in vocabulary().terms:
-                yield _problem(f"whom.{kind}s[{place}]", f"unknown_{kind}", code)
+                sentence = _("%(name)s is not in the vocabulary.", name=code)
+                yield Problem(f"whom.{kind}s[{place}]", f"unknown_{kind}", sentence)
     for place, team in enumerate(whom.teams):
         if db.session.scalar(select(Team.id).where(Team.id == team)) is None:
             yield _problem(f"whom.teams[{place}]", UNKNOWN_TEAM, str(team))

@@ -75,8 +75,9 @@ def sheets(
     for (person, _), theirs in notices.items():
         for first in range(0, len(theirs), MOST_PARTS):
             chosen.ready.append(Sheet(person, tuple(theirs[first : first + MOST_PARTS])))
+    told_now = {person for person, _ in notices}
     for person, theirs in by_person.items():
-        before = of_late[person].last_at if person in of_late else None
+        before = now if person in told_now else of_late[person].last_at if person in of_late else None
         calm_at = before + apart if before is not None else now
         again_at = calm_at if calm_at > now else now + apart
         if calm_at > now and all(one.row.until_at > again_at for one in theirs):

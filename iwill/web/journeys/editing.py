@@ -32,7 +32,8 @@ from iwill.web.actions import attempt
 from iwill.web.guard import for_staff
 from iwill.web.journeys import words
 from iwill.web.journeys.everybody import confirmed
-from iwill.web.journeys.form import at_fields, fields_of, read_fields, rule_typed
+from iwill.web.journeys.form import fields_of, read_fields, rule_typed
+from iwill.web.journeys.mistakes import at_fields
 from iwill.web.journeys.view import title_of
 from iwill.web.pool.words import WORDS as POOL_WORDS
 
@@ -64,7 +65,10 @@ def save(code: str) -> Response | str | tuple[str, int]:
     """Save it as a new version, or show it again with each mistake where it was made."""
     journey, fields = queries.journey_by_code(code), read_fields(request.form)
     plain = rule_typed(fields)
-    number = _number_to_show(plain, journey.running, clock.now())
+    if problems := [*_of_head(fields), *_of_rule(plain)]:
+        return _form(journey, fields, at_fields(problems)), 422
+    # One of a journey that does not run is asked about when it is switched on.
+    number = asks_twice(plain, clock.now()) if journey.running else None
     if number is not None and not confirmed(number):
         kept = [(name, one) for name in request.form if name != "csrf_token" for one in request.form.getlist(name)]
         return render_template(
@@ -84,32 +88,32 @@ def save(code: str) -> Response | str | tuple[str, int]:
 
 def _save(code: str, plain: Fields, fields: Fields, by: Actor, now: datetime) -> None:
     journey = queries.journey_by_code(code)
-    priority = fields.get("priority", "")
-    if not priority.isdigit() or not 0 < int(priority) < 1_000:
-        raise Invalid(
-            [Problem("priority", "invalid", _("Give its place as a number from 1 to 999; a smaller one goes first."))]
-        )
     services.rename(
         journey,
         title_zh=fields.get("title_zh", ""),
         title_en=fields.get("title_en", ""),
-        priority=int(priority),
+        priority=int(fields["priority"]),
         by=by,
         now=now,
     )
     services.change_rule(journey, plain, by=by, now=now)
 
 
-def _number_to_show(plain: Fields, running: bool, now: datetime) -> int | None:
-    """How many people a rule would mean from now on, where that is nearly everybody; a rule with mistakes is refused
-    first, and one of a journey that does not run is asked about when it is switched on."""
-    if not running:
-        return None
+def _of_head(fields: Fields) -> list[Problem]:
+    """What is wrong with the titles and the place; everything is told at once."""
+    wrong = [name for name in ("title_zh", "title_en") if not 0 < len(fields.get(name, "")) <= services.LONGEST_TITLE]
+    place = fields.get("priority", "")
+    if not (place.isascii() and place.isdigit() and 0 < int(place) < 1_000):
+        wrong.append("priority")
+    return [Problem(name, "invalid", "") for name in wrong]
+
+
+def _of_rule(plain: Fields) -> list[Problem]:
     try:
         read_rule(plain)
-    except Invalid:
-        return None
-    return asks_twice(plain, now)
+    except Invalid as invalid:
+        return list(invalid.details)
+    return []
 
 
 def _form(journey: Journey, fields: Fields, problems: Sequence[Problem]) -> str:
@@ -139,7 +143,7 @@ def _options() -> dict[str, Options]:
         "periods": [(one.value, str(words.PERIODS[one])) for one in Period],
         "events": [(code, str(event.text)) for code, event in sorted(EVENTS.items())],
         "questions": [(code, words.question(code)) for code in sorted(KNOWN)],
-        "templates": [(name, name) for name in templates()],
+        "templates": [(name, words.template(name)) for name in templates()],
     }
 
 

@@ -1,15 +1,14 @@
 """The form of a journey and its rule, both ways. A field is called as the place in the rule, so that a mistake is shown
-where it was made."""
+where it was made (see mistakes)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from iwill.core.errors import Problem
 from iwill.engagement.journeys.schemas import rule_as_json
 from iwill.engagement.journeys.terms import After, Rule
 from iwill.messaging.letters import LANGUAGES
@@ -83,16 +82,6 @@ def rule_typed(fields: Fields) -> dict[str, Any]:
         "texts": _texts(fields),
     }
     return {name: value for name, value in rule.items() if value is not None or name in ("most", "ends_on")}
-
-
-def at_fields(problems: Iterable[Problem]) -> list[Problem]:
-    """Problems by the names of fields: the third skill is a matter of the skills."""
-    found = {}
-    for one in problems:
-        path = re.sub(r"\[\d+\]", "", one.path)
-        path = "kind" if path == "when" else path.removesuffix(".value").removesuffix(".key")
-        found[path, one.message] = Problem(path, one.code, one.message)
-    return list(found.values())
 
 
 def _when(fields: Fields) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from iwill.core.errors import sentence_for
 from iwill.engagement.journeys.dry_run import Outcome
 from iwill.engagement.journeys.events import EVENTS
+from iwill.engagement.journeys.shipped import SHIPPED
 from iwill.engagement.journeys.terms import EffectState, Every, Kept, Nature, NotMeant, Period, Rule, Whom
 from iwill.pool.teams.queries import all_teams
 from iwill.pool.terms import Lifecycle
@@ -91,6 +92,12 @@ def question(code: str) -> str:
     return str(QUESTIONS.get(code, code))
 
 
+def template(name: str) -> str:
+    """A shipped text by the title of the journey that it was written for."""
+    known = {one.rule.template: (one.title_zh, one.title_en) for one in SHIPPED}
+    return known[name][i18n.reader_language() == "en"] if name in known else name
+
+
 def rule_in_words(rule: Rule) -> list[tuple[str, str]]:
     """A rule as a list of what it says, term by term."""
     said = [
@@ -98,7 +105,7 @@ def rule_in_words(rule: Rule) -> list[tuple[str, str]]:
         (_("When"), when_in_words(rule)),
         (_("What"), str(NATURES[rule.nature])),
         (_("Asks"), "; ".join(question(code) for code in rule.questions) or _("nothing")),
-        (_("Words"), _("written by staff") if rule.texts else _("as shipped: %(name)s", name=rule.template)),
+        (_("Words"), _("written by staff") if rule.texts else _("as shipped: %(name)s", name=template(rule.template))),
         (_("Hour"), _("from %(hour)s:00 on the reader's clock", hour=f"{rule.at_hour:02d}")),
         (_("Has lost its point"), ngettext("after %(num)s day", "after %(num)s days", rule.until_days)),
     ]

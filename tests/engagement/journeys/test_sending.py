@@ -135,6 +135,13 @@ def test_the_third_letter_in_a_month_waits_for_its_turn(calendar: Calendar) -> N
         ({"questions": ["skills_right"]}, 21, [1, 8]),
         ({"nature": "note", "questions": []}, 21, [1, 8]),
         ({"nature": "notice", "questions": ["licence_renewed"], "template": "credential_expiry"}, 21, [1, 8]),
+        # Also where both fall due at the same hour.
+        (
+            {"nature": "notice", "questions": [], "template": "credential_expiry"}
+            | {"when": {"every": "quarter", "day": 3}, "at_hour": 19},
+            21,
+            [3, 10],
+        ),
         # What would be lost by waiting comes all the same, and what it meets on its way goes with it.
         ({"questions": ["skills_right"]}, 3, [1, 3]),
     ],
@@ -143,11 +150,11 @@ def test_a_week_lies_between_two_letters_and_nothing_is_lost_by_it(
     calendar: Calendar, first: dict[str, object], until_days: int, due: list[int]
 ) -> None:
     some_people(1)
-    calendar.journey("first", now=BEFORE, at_hour=9, **first)
+    calendar.journey("first", now=BEFORE, **{"at_hour": 9} | first)
     for code, question in (("third", "contact_right"), ("second", "still_here")):
         when, until = {"every": "quarter", "day": 3}, until_days if code == "third" else 21
         calendar.journey(code, now=BEFORE, when=when, questions=[question], until_days=until)
-    calendar.through(BEFORE, 30, timedelta(hours=5))
+    calendar.through(BEFORE, 30, timedelta(hours=4))
     assert [one.settled_at.astimezone(SHANGHAI).day for one in letters_of(calendar)] == due
     assert {one.state for one in calendar.effects()} == {EffectState.SENT}
     # It goes out in the evening, though the letter that it waited for came in the morning.

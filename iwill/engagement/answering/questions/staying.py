@@ -107,7 +107,7 @@ def _lapsed(volunteer: Volunteer, now: datetime) -> Shown | None:
         _("How shall it go on?"),
         _("Each of the three is fine with us."),
         (
-            Choice("stay_paused", _("Stay on pause")),
+            Choice("stay_paused", _("Rest for now")),
             Choice("sometimes", _("Ask me now and then")),
             _leave(),
         ),
