@@ -6,7 +6,7 @@ A table that says `pass` is worth something only if it can say the other thing.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,11 +48,12 @@ def _look(need_ids: Sequence[int]) -> None:
     time.sleep(0.1)
 
 
-def _count_then_write(need: Need, _condition: object, changes: Mapping[str, Any]) -> bool:
+def _count_then_write(need: Need, counting: object) -> bool:
     """The classic mistake: the number read earlier decides, and the new one is written over whatever is there."""
     taken = _seen.get(need.id, need.taken)
-    step = 1 if "taken + " in str(changes.get("taken")) else -1
-    if "taken" not in changes or not 0 <= taken + step <= need.seats:
+    steps = {"taken=(need.taken + ": 1, "taken=(need.taken - ": -1}
+    step = next((step for said, step in steps.items() if said in str(counting)), None)
+    if step is None or not 0 <= taken + step <= need.seats:
         return False
     db.session.execute(
         update(Need)
