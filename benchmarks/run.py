@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from benchmarks import (
     answers,
@@ -54,6 +55,7 @@ def main() -> None:
     options.add_argument("--database", choices=DATABASES, help="one database alone")
     options.add_argument("--people", type=int, default=journeys.PEOPLE, help="how many live through `journeys`")
     options.add_argument("--volunteers", type=int, default=boards.PEOPLE, help="how many `boards` are about")
+    options.add_argument("--keep", type=Path, help="a folder in which the pools of `scale` stand and stay")
     chosen = options.parse_args()
     unknown = set(chosen.parts) - PARTS.keys()
     if unknown:
@@ -61,7 +63,7 @@ def main() -> None:
     print("name | ours | reference | ratio | goal | verdict", flush=True)
     for part in chosen.parts or PARTS:
         for database in (chosen.database,) if chosen.database else DATABASES[:1] if part in PURE else DATABASES:
-            sizes = {"journeys": chosen.people, "boards": chosen.volunteers}
+            sizes = {"journeys": chosen.people, "boards": chosen.volunteers, "scale": chosen.keep}
             figures = PARTS[part](database, *([sizes[part]] if part in sizes else []))
             for figure in figures:
                 print(figure.line(), flush=True)
