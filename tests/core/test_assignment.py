@@ -89,6 +89,10 @@ def test_needs_that_exclude_each_other_are_never_held_both_and_one_each_is_alway
     assert_lawful(placement, case)
     alone = assign([Person(one.id, one.fits, min(one.at_most, 1)) for one in people], needs)
     assert placement.filled >= alone.filled
+    every = [fills(taken, needs) for taken, _ in every_placement(people, needs, pairs)]
+    assert placement.filled <= max(every)
+    if placement.proven:
+        assert placement.filled == tuple(max(fill[level] for fill in every) for level in range(3))
     for person in people:
         # Whoever could simply take a free seat has one.
         free = {need for need, why in placement.outcome(person.id).missed.items() if why is Missed.ENOUGH}
