@@ -67,7 +67,7 @@ def _count_then_write(need: Need, counting: object) -> bool:
 
 
 def _replace_counting() -> None:
-    seats._count = _count_then_write  # type: ignore[assignment]
+    seats._count = _count_then_write
 
 
 def _forget_leases() -> None:
