@@ -77,7 +77,7 @@ def hold_sessions(course: Course, everybody: Sequence[Volunteer], *, by: Actor, 
     for person in able[:13]:
         places.sign_up(held, person, by=Actor(ActorKind.VOLUNTEER, person.id), now=then - 14 * DAY)
     came = {place.id: place.volunteer_id != able[-1].id for place in places_in(held)}
-    attendance.note_attendance(held, came, by=by, now=then + timedelta(hours=4))
+    attendance.note_attendance(held, came, by=by, now=held.ends_at)
     coming = _plan(course, soon, 8, by, now - 12 * DAY)
     for person in able[13:23]:
         places.sign_up(coming, person, by=Actor(ActorKind.VOLUNTEER, person.id), now=now - 5 * DAY)
