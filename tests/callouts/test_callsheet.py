@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import flask
 import pytest
@@ -37,6 +38,21 @@ def test_two_callers_never_get_the_same_person(ctx: flask.Flask, story: Story) -
     assert callsheet.next_call(call_out, caller=first.id, now=NOW) is mine
     with pytest.raises(Refused):
         callsheet.record_call(mine, CallOutcome.NO, by=Actor(ActorKind.STAFF, second.id, Role.ORGANIZER), now=NOW)
+
+
+@pytest.mark.parametrize("by_night", [False, True])
+def test_whoever_is_asleep_is_rung_last_unless_she_may_be_rung_at_night(
+    ctx: flask.Flask, story: Story, by_night: bool
+) -> None:
+    abroad, _ = (a_volunteer(email=None, phone=f"+861380000010{number}") for number in range(2))
+    call_out = story.launched({"seats": 2})
+    at_night = next(zone for zone in ("America/New_York", "Europe/London") if NOW.astimezone(ZoneInfo(zone)).hour < 7)
+    abroad.zone, abroad.night_calls = at_night, by_night
+    first = callsheet.next_call(call_out, caller=a_staff().id, now=NOW)
+    second = callsheet.next_call(call_out, caller=a_staff().id, now=NOW)
+    assert first is not None
+    assert second is not None
+    assert (first.volunteer_id == abroad.id, second.volunteer_id == abroad.id) == (by_night, not by_night)
 
 
 def test_a_claim_that_nobody_finished_goes_to_the_next_caller(ctx: flask.Flask, story: Story) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
@@ -18,6 +18,10 @@ from iwill.callouts.services.answers import AnswerResult, answer
 from iwill.callouts.terms import ALREADY_CLAIMED, AnswerAction, CallOutcome, CallOutState, Rung
 from iwill.core.db import db
 from iwill.core.errors import Refused
+from iwill.core.localtime import known_zone
+from iwill.core.policy import Value
+from iwill.messaging.rules import is_quiet
+from iwill.pool.models import Volunteer
 from iwill.pool.services import contacts
 from iwill.pool.terms import ContactState
 
@@ -26,8 +30,8 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
     """Give a caller (staff id) the next person to ring, theirs alone for a while; the one in hand first.
 
     On the sheet stand those for whom the ladder has come to the telephone, and before it has, people without an address
-    and those whose message failed or may not have gone out. Whose turn it is comes first, then who was rung least
-    often. None when the sheet is empty.
+    and those whose message failed or may not have gone out. Whoever is not asleep comes first, then whose turn it is,
+    then who was rung least often. None when the sheet is empty.
     """
     if call_out.state is not CallOutState.CALLING:
         return None
@@ -36,19 +40,26 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
         return in_hand
     free = or_(Invitation.caller_until.is_(None), Invitation.caller_until <= now)
     rung = select(func.count()).where(CallRecord.invitation_id == Invitation.id).scalar_subquery()
+    policy = policy_for(call_out)
+    asleep = and_(Volunteer.zone.in_(_night_is_in(call_out, policy, now)), Volunteer.night_calls.is_(False))
     invitation: Invitation | None = db.session.scalar(
         to_be_rung(call_out)
         .where(free)
-        .order_by(case((Invitation.rung == Rung.CALL, 0), else_=1), rung, Invitation.id)
+        .order_by(case((asleep, 1), else_=0), case((Invitation.rung == Rung.CALL, 0), else_=1), rung, Invitation.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Invitation)
     )
     if invitation is None:
         return None
-    minutes = int(policy_for(call_out)[CALL_MINUTES])
-    invitation.caller_id, invitation.caller_until = caller, now + timedelta(minutes=minutes)
+    invitation.caller_id, invitation.caller_until = caller, now + timedelta(minutes=int(policy[CALL_MINUTES]))
     db.session.flush()
     return invitation
+
+
+def _night_is_in(call_out: CallOut, policy: Mapping[str, Value], now: datetime) -> list[str]:
+    """The zones of those on the sheet in which nobody is rung at this hour."""
+    zones = db.session.scalars(to_be_rung(call_out).with_only_columns(Volunteer.zone).distinct())
+    return [zone for zone in zones if zone and is_quiet(now, known_zone(zone, call_out.timezone), policy)]
 
 
 def record_call(
