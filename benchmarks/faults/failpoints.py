@@ -22,6 +22,7 @@ from benchmarks.faults.kills import settle_and_check
 from benchmarks.faults.parts import (
     ADVANCING,
     ANSWERING,
+    CALL_OUTS,
     DESK,
     EXPIRING,
     LONGEST_FUSE,
@@ -61,10 +62,17 @@ class Place:
 
 
 PLACES: Sequence[Place] = (
-    Place("before a request is committed", DESK, callouts, "schedule_launch", after=False),
-    Place("after a request is committed", DESK, callouts, "schedule_launch", after=True),
-    Place("before a wave is committed", ADVANCING, inviting, "send_next_wave", after=False),
-    Place("after a wave is committed, between two call-outs", ADVANCING, inviting, "send_next_wave", after=True),
+    Place("before a request is committed", DESK, callouts, "schedule_launch", False, longest=CALL_OUTS),
+    Place("after a request is committed", DESK, callouts, "schedule_launch", True, longest=CALL_OUTS),
+    Place("before a wave is committed", ADVANCING, inviting, "send_next_wave", False, longest=CALL_OUTS),
+    Place(
+        "after a wave is committed, between two call-outs",
+        ADVANCING,
+        inviting,
+        "send_next_wave",
+        True,
+        longest=CALL_OUTS,
+    ),
     Place(
         "after an offer to the reserve ran out, between two", EXPIRING, reserve, "expire_offer", True, longest=OFFERS
     ),

@@ -154,19 +154,24 @@ def play_to_the_end(cast: Cast) -> None:
         for place, call_out_id in enumerate(list(db.session.scalars(running.order_by(CallOut.id)))):
             if place % 2:
                 stage.stand_down(call_out_id)
+        quiet = True
         for hours in HOURS:
-            _drain()
+            quiet &= _drain()
             clock.advance(timedelta(hours=hours))
-        _drain()
+        if not (_drain() and quiet):
+            raise RuntimeError("a job went on for ever, or failed at every look")
 
 
-def _drain() -> None:
-    """Run every job until there is nothing left to do at this hour."""
+def _drain() -> bool:
+    """Run every job until there is nothing left to do at this hour; False where there always is."""
+    news: list[str] = []
     for _ in range(30):
         done = [(name, run_once(name)) for name in dict.fromkeys(WORK)]
-        news = [f"{name} {key} {value}" for name, one in done for key, value in one.items() if value]
-        news = [words for words in news if words.split()[1] not in NO_NEWS]
+        news = [
+            f"{name} {key} {value}" for name, one in done for key, value in one.items() if value and key not in NO_NEWS
+        ]
         if not news:
-            return
+            return True
     left = db.session.scalar(select(func.count()).select_from(Message).where(Message.state.in_(UNSETTLED)))
     print(f"still {left} messages under way; {', '.join(news)}", flush=True)
+    return False

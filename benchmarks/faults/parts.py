@@ -29,6 +29,8 @@ from iwill.pool.models import Volunteer
 
 # So often a place is passed before somebody dies there, at most.
 LONGEST_FUSE = 4
+# Call-outs are the dearest of what is passed: each is sixty questions to people who are looked for among all.
+CALL_OUTS = 2
 PRESSES = 40
 LETTERS = 8
 LIVE_SEATS = 40
@@ -48,13 +50,20 @@ class Part:
 
 
 def _open_call_outs(_cast: Cast) -> None:
-    for _ in range(LONGEST_FUSE):
+    for _ in range(CALL_OUTS):
         stage.open_call_out(random.Random())
 
 
 def _call_outs_to_launch(_cast: Cast) -> None:
-    for _ in range(_count(CallOut.state == CallOutState.DRAFT), LONGEST_FUSE):
+    _close_old_ones()
+    for _ in range(_count(CallOut.state == CallOutState.DRAFT), CALL_OUTS):
         stage.open_call_out(random.Random())
+
+
+def _close_old_ones() -> None:
+    ids = list(db.session.scalars(select(CallOut.id).where(_RUNNING).order_by(CallOut.id)))
+    for call_out_id in ids[:-RUNNING_AT_ONCE]:
+        stage.stand_down(call_out_id)
 
 
 def _few_call_outs(cast: Cast) -> None:
@@ -62,9 +71,7 @@ def _few_call_outs(cast: Cast) -> None:
     if _count(CallOut.state == CallOutState.DRAFT) or not _count(_RUNNING):
         _call_outs_to_launch(cast)
         run_once("advance-callouts")
-    ids = list(db.session.scalars(select(CallOut.id).where(_RUNNING).order_by(CallOut.id)))
-    for call_out_id in ids[:-RUNNING_AT_ONCE]:
-        stage.stand_down(call_out_id)
+    _close_old_ones()
     held = (Seat.released_at.is_(None), Seat.need_id.in_(_RUNNING_NEEDS))
     _press_until(cast, lambda: _count(*held) >= LIVE_SEATS)
 
