@@ -31,7 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     started = time.process_time()
     clock.freeze(MORNING)
     try:
-        with installation(chosen.database) as app, app.app_context():
+        # Whom the pool is made in the image of is taken in on SQLite, wherever the requests are played.
+        with installation("sqlite") as app, app.app_context():
             originals = image.take_in(FILES, MORNING)
         with (
             tempfile.TemporaryDirectory() as mails,

@@ -124,7 +124,8 @@ def settle(originals: Sequence[Original], people: int, now: datetime, *, seed: i
         with transaction() as session:
             for model, of_model in rows.items():
                 if of_model:
-                    session.execute(insert(model), of_model)
+                    # With what is not known written out, or people of every pattern would be a statement of their own.
+                    session.execute(insert(model), of_model, execution_options={"render_nulls": True})
     if not is_sqlite(db.session()):
         with transaction() as session:
             session.execute(text(f"SELECT setval('volunteer_id_seq', {people})"))
