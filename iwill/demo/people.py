@@ -71,6 +71,7 @@ ROUNDS = (
     (52, 8, 5, Path.ENTERED),
 )
 MINORS = 4
+NUMBERS = 1014000
 SOURCE = "demo"
 
 
@@ -105,8 +106,8 @@ def _add_person(calling: Calling, chance: Random, *, by: Actor, now: datetime) -
     joined = now - timedelta(days=around + chance.randint(-within, within), minutes=chance.randint(0, 1400))
     language = "en" if name.isascii() else "zh-Hans"
     person = people.add_volunteer(name, now=joined, region=region, zone=zone, language=language, demo=True, path=path)
-    # Who is drawn for what hangs on the number; it is the same one each time.
-    person.number = "V-" + "".join(chance.choices(people.NUMBER_ALPHABET, k=8))
+    # Who is left without letters is drawn from the number; the same ones each time, enough of them to tell something.
+    person.number = "V-" + "".join(Random(NUMBERS + person.id).choices(people.NUMBER_ALPHABET, k=8))
     _add_contacts(person, chance, joined)
     _describe(person, calling, chance, joined)
     if chance.random() > 0.1:

@@ -174,6 +174,7 @@ def test_the_demo_loads_a_pool_once_with_a_drill_half_answered(iwill: Callable[.
     assert len(never) < 15
     assert sum(one.course is not None for one in never) >= 2
     (measured,) = [one for one in effects()[1] if one.held_out.of]
+    assert measured.held_out.of >= 10
     assert measured.difference.value > 0.2
 
 
