@@ -68,7 +68,7 @@ def test_the_first_wave_goes_with_the_launch(ctx: flask.Flask, story: Story) -> 
         a_volunteer()
     call_out = story.launched({"seats": 2}, widely=False)
     assert call_out.state is CallOutState.CALLING
-    assert asked(call_out) == 2  # enough for a first wave: today's mood is unknown, and there are three hours left
+    assert asked(call_out) == 3  # enough for a first wave: today's mood is unknown, and there are three hours left
     assert not call_out.exhausted
 
 
@@ -276,7 +276,7 @@ def test_two_processes_advance_a_call_out_once(app: flask.Flask, story: Story) -
         thread.join()
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Wave)) == 1
-        assert db.session.scalar(select(func.count()).select_from(Invitation)) == 2
+        assert db.session.scalar(select(func.count()).select_from(Invitation)) == 3
         assert db.session.scalar(select(func.max(Volunteer.times_asked))) == 1
 
 

@@ -35,8 +35,8 @@ COURSE = {
 SESSION = {"on_day": "2026-12-01", "started_at": "19:00", "ended_at": "20:30", "room": "三楼", "capacity": "8"}
 TALK = {"day": "2026-11-25", "time": "19:30", "minutes": "20", "seats": "1", "place": "腾讯会议"}
 EVERY_KIND = ["journey", "impact", "thanks", "task"]
-# What comes of silence: at most two letters in thirty days, a week apart, nothing asked twice that can still be answered,
-# and every one of them can be let be.
+# What comes of silence: at most two letters in thirty days, a week apart, nothing asked twice that can still be
+# answered; and every one of them can be let be.
 HALF_A_YEAR = [
     "02-17 lin drill",
     "03-20 lin nine_sentences",
