@@ -139,6 +139,7 @@ REGISTERED = (
     "engagement.belonging.leaving",
     "engagement.belonging.purge",
     "engagement.belonging.question",
+    "engagement.outreach.calls",
     "engagement.outreach.leaving",
     "engagement.outreach.purge",
     "engagement.journeys.asked",

@@ -11,7 +11,9 @@ from iwill.core.db import db
 from iwill.core.errors import Problem, sentence_for
 from iwill.engagement.journeys import questions, rules
 from iwill.engagement.journeys.events import EVENTS
+from iwill.engagement.journeys.happenings.serving import FOR_CARE_ALONE
 from iwill.engagement.journeys.terms import (
+    CALL_FORBIDDEN,
     EVERYBODY,
     HOLD_OUT_FORBIDDEN,
     HOLD_OUT_TOO_LARGE,
@@ -24,6 +26,8 @@ from iwill.engagement.journeys.terms import (
     UNKNOWN_QUESTION,
     UNKNOWN_TEAM,
     UNKNOWN_TEMPLATE,
+    After,
+    Channel,
     Every,
     Nature,
     Rule,
@@ -70,6 +74,8 @@ def _what(rule: Rule) -> Iterator[Problem]:
     for place, code in enumerate(rule.questions):
         if code not in questions.KNOWN:
             yield _problem(f"questions[{place}]", UNKNOWN_QUESTION, code)
+    if isinstance(rule.when, After) and rule.when.event in FOR_CARE_ALONE and rule.channel is not Channel.LETTER:
+        yield _problem("channel", CALL_FORBIDDEN)
     if bool(rule.questions) != (rule.nature is Nature.QUESTION) and rule.nature is not Nature.NOTICE:
         yield _problem("questions", QUESTION_MISSING)
     known = letters.words_of(rule.template) if there else frozenset[str]()

@@ -18,11 +18,12 @@ MOST_PARTS = 3
 
 
 class Due(NamedTuple):
-    """An effect that may go out, its journey, and the zone of its reader."""
+    """An effect that may go out, its journey, the zone of its reader, and whether a human is to call her instead."""
 
     row: Row[Any]
     standing: Standing
     zone: str | None
+    by_call: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class Sheet:
     def nature(self) -> Nature:
         """What kind of letter it is."""
         return self.parts[0].standing.rule.nature
+
+    @property
+    def by_call(self) -> bool:
+        """Whether it is told by telephone; no letter holds both."""
+        return self.parts[0].by_call
 
 
 class Waiting(NamedTuple):
@@ -102,7 +108,7 @@ def _together(theirs: Sequence[Due]) -> tuple[list[Due], list[Due]]:
     together, repeated, journeys, asked = list[Due](), list[Due](), set[int](), set[str]()
     for one in theirs:
         rule = one.standing.rule
-        if rule.nature is not Nature.QUESTION or one.standing.id in journeys:
+        if rule.nature is not Nature.QUESTION or one.by_call != theirs[0].by_call or one.standing.id in journeys:
             continue
         if asked.issuperset(rule.questions):
             repeated.append(one)

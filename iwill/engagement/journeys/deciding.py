@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from iwill.engagement.journeys.choosing import Due
 from iwill.engagement.journeys.lately import Lately
 from iwill.engagement.journeys.rules import from_hour
 from iwill.engagement.journeys.standing import Standing, still_so
-from iwill.engagement.journeys.terms import EffectState, Kept, Nature, Whom
+from iwill.engagement.journeys.terms import Channel, EffectState, Kept, Nature, Whom
 from iwill.messaging.contact import services as contact
 from iwill.messaging.contact.terms import Refusal
 from iwill.messaging.services import reader_zone
@@ -25,8 +25,6 @@ from iwill.messaging.terms import Purpose
 from iwill.pool.models import Volunteer
 from iwill.pool.permission.queries import HAS_MAIL
 
-# What features do when somebody cannot be written to at all: (people, now) -> None, in the same transaction.
-ON_NO_WAY: list[Callable[[Sequence[int], datetime], None]] = []
 # What a letter is for decides which switch of the reader's it follows, and whether it is counted at all.
 PURPOSE = {
     Nature.QUESTION: Purpose.JOURNEY,
@@ -106,15 +104,11 @@ def _still_meant(
 def reached(
     wanted: Sequence[Due], of_late: Mapping[int, Lately], settled: Settled, policy: Mapping[str, Value], now: datetime
 ) -> list[Due]:
-    """Those of them who can be written to, and may be now, with what nobody else asks them. Whoever has no address
-    becomes a task of a person."""
+    """Those of them who can be written to or called, and may be now, with what nobody else asks them."""
     ids = sorted({one.row.volunteer_id for one in wanted})
     if not ids:
         return []
     reachable = frozenset(db.session.connection().scalars(REACHABLE, {"ids": ids}))
-    without = [person for person in ids if person not in reachable]
-    for tell in ON_NO_WAY if without else ():
-        tell(without, now)
     people: dict[Purpose, set[int]] = {}
     for one in wanted:
         people.setdefault(PURPOSE[one.standing.rule.nature], set()).add(one.row.volunteer_id)
@@ -124,7 +118,7 @@ def reached(
         purpose, person = PURPOSE[one.standing.rule.nature], one.row.volunteer_id
         refusal, before = refused[purpose].get(person), of_late.get(person)
         asked_until = before.asked_by_others(one.standing.rule, beside=one.standing.id) if before else None
-        if person not in reachable:
+        if person not in reachable and one.standing.rule.channel is Channel.LETTER:
             settled.settle(one.row, EffectState.REFUSED, Kept.NO_WAY.value)
         elif refusal is not None:
             # One that has waited for this reason before is on the person's page already.
@@ -137,7 +131,8 @@ def reached(
         elif asked_until is not None:
             settled.keep_back(one, Kept.ASKED_ALREADY.value, asked_until)
         else:
-            may_go.append(one)
+            by_call = one.standing.rule.channel is Channel.CALL or person not in reachable
+            may_go.append(one._replace(by_call=by_call))
     for purpose, lines in noted.items():
         contact.note_each(lines, purpose, now)
     return may_go

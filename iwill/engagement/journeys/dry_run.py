@@ -19,7 +19,7 @@ from iwill.engagement.journeys.effects import EFFECTS, Turn
 from iwill.engagement.journeys.lately import lately
 from iwill.engagement.journeys.models import Journey
 from iwill.engagement.journeys.sending import LINK_DAYS
-from iwill.engagement.journeys.terms import Every, Kept, NotMeant, Rule
+from iwill.engagement.journeys.terms import Channel, Every, Kept, NotMeant, Rule
 from iwill.messaging.contact import services as contact
 from iwill.messaging.contact.terms import Refusal
 from iwill.pool.models import Volunteer
@@ -127,7 +127,7 @@ def _foreseen(code: str, rule: Rule, turns: Sequence[Turn], now: datetime) -> li
             outcome = Outcome.HAD_IT
         elif turn.held_out:
             outcome = Outcome.HELD_OUT
-        elif person not in reachable:
+        elif person not in reachable and rule.channel is Channel.LETTER:
             outcome = Outcome.NO_WAY
         else:
             outcome = Outcome.SENT if refusal is None else Outcome.KEPT_BACK

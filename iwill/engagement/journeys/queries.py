@@ -43,6 +43,12 @@ def letter_by_token(token: str, now: datetime) -> HeldLetter | None:
     return HeldLetter(letter, volunteer, letter.expires_at <= now)
 
 
+def carried_by(letter_id: int) -> Sequence[Journey]:
+    """The journeys that speak in a letter, or in the call that took its place."""
+    query = select(Journey).join(Effect, Effect.journey_id == Journey.id).where(Effect.letter_id == letter_id)
+    return db.session.scalars(query.order_by(Effect.id)).all()
+
+
 def journeys() -> Sequence[Journey]:
     """Every journey, the most urgent first."""
     return db.session.scalars(select(Journey).order_by(Journey.priority, Journey.id)).all()

@@ -14,7 +14,7 @@ from marshmallow.validate import Length, OneOf, Range
 from iwill.core.errors import Invalid
 from iwill.core.schema import Flag, StrictSchema, problems_from
 from iwill.engagement.journeys import checking
-from iwill.engagement.journeys.terms import After, Every, Nature, Period, Rule, Text, Whom
+from iwill.engagement.journeys.terms import After, Channel, Every, Nature, Period, Rule, Text, Whom
 from iwill.messaging.letters import LANGUAGES
 from iwill.pool.terms import Lifecycle
 
@@ -58,6 +58,7 @@ def rule_as_json(rule: Rule) -> dict[str, Any]:
         "when": _when_as_json(rule.when),
         "nature": rule.nature.value,
         "template": rule.template,
+        "channel": rule.channel.value,
         "questions": list(rule.questions),
         "at_hour": rule.at_hour,
         "until_days": rule.until_days,
@@ -135,6 +136,7 @@ class _RuleSchema(StrictSchema):
     when = fields.Nested(_WhenSchema, required=True)
     nature = fields.Enum(Nature, by_value=True, required=True)
     template = fields.String(required=True, validate=Length(1, 40))
+    channel = fields.Enum(Channel, by_value=True, load_default=Channel.LETTER)
     questions = _codes(40)
     at_hour = fields.Integer(strict=True, load_default=19, validate=Range(0, 23))
     until_days = fields.Integer(strict=True, load_default=21, validate=Range(1, 366))

@@ -7,7 +7,7 @@ middle has written nothing. A person is taken by locking her row: two processes 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
@@ -48,6 +48,9 @@ APART_DAYS = declare(
     "after a letter of a journey the next one waits so long, unless it would lose its point; care, consent and what "
     "runs out do not wait",
 )
+# What features further on do about calls that are to be made: (person and letter of each, now) -> None, in the same
+# transaction.
+ON_CALLS: list[Callable[[Sequence[tuple[int, int]], datetime], None]] = []
 PEOPLE_AT_ONCE = 300
 # A letter that the line has not taken by then would come out of season.
 WAITS_FOR_THE_LINE = timedelta(days=3)
@@ -159,9 +162,14 @@ def _queue(
     policies: Mapping[str, Value],
     now: datetime,
 ) -> None:
-    """A message for each letter, worded when it goes."""
+    """A message for each letter, worded when it goes, or a call."""
+    calls = [(sheet.volunteer_id, letter) for sheet, letter in zip(sheets, letters, strict=True) if sheet.by_call]
+    for tell in ON_CALLS if calls else ():
+        tell(calls, now)
     drafts: dict[Purpose, list[messaging.Draft]] = {}
     for sheet, letter, link in zip(sheets, letters, links, strict=True):
+        if sheet.by_call:
+            continue
         drafts.setdefault(PURPOSE[sheet.nature], []).append(
             messaging.Draft(
                 recipient=cast(Volunteer, people[sheet.volunteer_id]),

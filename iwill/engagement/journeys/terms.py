@@ -11,6 +11,9 @@ from flask_babel import lazy_gettext as _l
 from iwill.core.errors import say
 from iwill.pool.terms import Lifecycle
 
+CALL_FORBIDDEN = say(
+    "call_forbidden", _l("What concerns care goes by letter: whoever rings would learn that somebody had a hard time.")
+)
 EVERYBODY = say("everybody", _l("A rule that means everybody means nobody: name those whom it is for."))
 HOLD_OUT_TOO_LARGE = say("hold_out_too_large", _l("At most a tenth of the people may be left without a message."))
 HOLD_OUT_FORBIDDEN = say(
@@ -49,6 +52,15 @@ class Nature(StrEnum):
     THANKS = "thanks"
     IMPACT = "impact"
     NOTICE = "notice"
+
+
+class Channel(StrEnum):
+    """By what a journey goes: a letter by mail; the same, and a call for whoever has no address that works; or a call.
+    A call is a task of a human, and counts with the contact policy as a letter does."""
+
+    LETTER = "letter"
+    LETTER_OR_CALL = "letter_or_call"
+    CALL = "call"
 
 
 class EffectState(StrEnum):
@@ -153,6 +165,7 @@ class Rule:
     most: int | None = None
     ends_on: date | None = None
     hold_out: float = 0.0
+    channel: Channel = Channel.LETTER
     texts: dict[str, Text] = field(default_factory=dict)
 
 

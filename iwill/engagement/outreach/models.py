@@ -12,12 +12,12 @@ from iwill.core.db import Base, UtcDateTime, enum_type
 from iwill.engagement.outreach.terms import Outcome, Why
 from iwill.pool.models import Volunteer
 
-_OPEN = text("closed_at IS NULL")
+_OPEN = text("closed_at IS NULL AND why <> 'journey'")
 
 
 class OutreachTask(Base):
-    """One person, one reason, open once at a time. `about` names what it came of, such as contact:7 or letter:12, and
-    makes that count once for good. Only a human of staff closes it."""
+    """One person, one reason, open once at a time; each call of a journey is one of its own. `about` names what it came
+    of, such as contact:7 or letter:12, and makes that count once for good. Only a human of staff closes it."""
 
     __tablename__ = "outreach_task"
     __table_args__ = (

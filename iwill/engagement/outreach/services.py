@@ -33,9 +33,10 @@ from iwill.pool.terms import Lifecycle
 
 
 def open_task(volunteer_id: int, why: Why, about: str, *, by: Actor, now: datetime) -> OutreachTask:
-    """Let somebody be reached by hand; the task that is open already for this reason where there is one."""
+    """Let somebody be reached by hand; the task that is open already for this reason where there is one. A journey says
+    something else each time."""
     lock_person(volunteer_id)
-    found = queries.open_task(volunteer_id, why)
+    found = queries.open_task(volunteer_id, why) if why is not Why.JOURNEY else None
     if found is not None:
         return found
     due_at = rules.due_at(why, policies.current(db.session()), now)

@@ -11,12 +11,14 @@ from iwill.core.errors import say
 
 class Why(StrEnum):
     """DEAD_CONTACT: no message arrives. LAPSED: silent to a letter about her own past service. TALK: she asked for a
-    call. OFFER: she would like to take part in something that a person has to arrange."""
+    call. OFFER: she would like to take part in something that a person has to arrange.
+    JOURNEY: a journey goes by telephone."""
 
     DEAD_CONTACT = "dead_contact"
     LAPSED = "lapsed"
     TALK = "talk"
     OFFER = "offer"
+    JOURNEY = "journey"
 
 
 class Outcome(StrEnum):

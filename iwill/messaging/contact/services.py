@@ -21,6 +21,8 @@ from iwill.pool.models import Volunteer
 
 # What keeps somebody busy, told by features on the right: (people, policy, now) -> refusals of whom to leave alone now.
 BUSY: list[Callable[[Sequence[int], Mapping[str, Value], datetime], Mapping[int, Refusal]]] = []
+# What reached people by another way than a message, told by features on the right: (people, since) -> who, and when.
+BESIDE_MESSAGES: list[Callable[[Sequence[int], datetime], Iterable[tuple[int, datetime]]]] = []
 MOST_A_MONTH = 10
 
 
@@ -50,7 +52,9 @@ def refusals_of_each(
     policy = policy or policies.current(db.session())
     crisis = bool(policy[mode.CRISIS])
     since = now - max(rules.OWN_WINDOW, *(timedelta(days=float(policy[days])) for days in _WINDOWS))
-    reached, wishes = queries.reached(counted, since), queries.wishes(counted)
+    reached, wishes = dict(queries.reached(counted, since)), queries.wishes(counted)
+    for person, at in (one for tell in BESIDE_MESSAGES for one in tell(counted, since)):
+        reached[person] = reached.get(person, Reached()).and_at(at)
     busy = dict(refused for one in reversed(BUSY) for refused in one(counted, policy, now).items())
     for purpose in CAPPED & people.keys():
         for person in people[purpose]:

@@ -55,3 +55,7 @@ class Reached:
 
     at: tuple[datetime, ...] = ()
     last_note_at: datetime | None = None
+
+    def and_at(self, moment: datetime) -> Reached:
+        """The same, and once more."""
+        return Reached(tuple(sorted((*self.at, moment))), self.last_note_at)

@@ -22,7 +22,7 @@ from iwill.engagement.journeys.everybody import asks_twice
 from iwill.engagement.journeys.models import Journey
 from iwill.engagement.journeys.questions import KNOWN
 from iwill.engagement.journeys.schemas import read_rule, rule_from
-from iwill.engagement.journeys.terms import Nature, Period
+from iwill.engagement.journeys.terms import Channel, Nature, Period
 from iwill.messaging.letters import templates, words_of
 from iwill.pool.teams.queries import all_teams
 from iwill.pool.terms import Lifecycle
@@ -140,6 +140,7 @@ def _options() -> dict[str, Options]:
         "languages": _terms("language", language),
         "teams": [(str(team.id), team.name) for team in all_teams()],
         "natures": [(one.value, str(words.NATURES[one])) for one in Nature],
+        "channels": [(one.value, str(words.CHANNELS[one])) for one in Channel],
         "periods": [(one.value, str(words.PERIODS[one])) for one in Period],
         "events": [(code, str(event.text)) for code, event in sorted(EVENTS.items())],
         "questions": [(code, words.question(code)) for code in sorted(KNOWN)],

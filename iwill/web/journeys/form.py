@@ -26,7 +26,8 @@ def fields_of(rule: Rule) -> dict[str, Any]:
     event = isinstance(rule.when, After)
     found: dict[str, Any] = {f"whom.{name}": value for name, value in whom.items()}
     found |= {
-        name: plain[name] for name in ("nature", "template", "questions", "at_hour", "until_days", "most", "ends_on")
+        name: plain[name]
+        for name in ("nature", "template", "channel", "questions", "at_hour", "until_days", "most", "ends_on")
     }
     found["whom.teams"] = [str(team) for team in whom["teams"]]
     found["whom.regions"] = "\n".join(whom["regions"])
@@ -73,6 +74,7 @@ def rule_typed(fields: Fields) -> dict[str, Any]:
         "when": _when(fields),
         "nature": fields.get("nature", ""),
         "template": fields.get("template", ""),
+        "channel": fields.get("channel", ""),
         "questions": fields.get("questions", []),
         "at_hour": _number(fields.get("at_hour", "")),
         "until_days": _number(fields.get("until_days", "")),

@@ -40,6 +40,7 @@ FIELDS: dict[str, tuple[object, object]] = {
     "most": (_l("At most so often to one person"), _l("a whole number from 1 on, or nothing")),
     "ends_on": (_l("Last day"), _l("a day that there is, such as 2026-12-31, or nothing")),
     "nature": (_l("What it wants"), _CHOOSE),
+    "channel": (_l("How it goes"), _CHOOSE),
     "questions": (_l("What it asks"), _SOME),
     "template": (_l("Shipped text"), _CHOOSE),
     "texts.zh-Hans.subject": (_l("Subject in Chinese"), _SUBJECT),

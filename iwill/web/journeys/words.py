@@ -10,7 +10,7 @@ from iwill.core.errors import sentence_for
 from iwill.engagement.journeys.dry_run import Outcome
 from iwill.engagement.journeys.events import EVENTS
 from iwill.engagement.journeys.shipped import SHIPPED
-from iwill.engagement.journeys.terms import EffectState, Every, Kept, Nature, NotMeant, Period, Rule, Whom
+from iwill.engagement.journeys.terms import Channel, EffectState, Every, Kept, Nature, NotMeant, Period, Rule, Whom
 from iwill.pool.teams.queries import all_teams
 from iwill.pool.terms import Lifecycle
 from iwill.pool.vocabulary import vocabulary
@@ -29,6 +29,11 @@ NATURES: dict[Nature, object] = {
     Nature.THANKS: _l("Thanks or a milestone: whoever wants no thanks does not get it"),
     Nature.IMPACT: _l("What a shift was good for: whoever does not want to hear of it does not get it"),
     Nature.NOTICE: _l("A notice about something of their own: nothing but night holds it back"),
+}
+CHANNELS: dict[Channel, object] = {
+    Channel.LETTER: _l("By letter: whoever has no e-mail address that works gets nothing"),
+    Channel.LETTER_OR_CALL: _l("By letter, and by telephone to whoever has no e-mail address that works"),
+    Channel.CALL: _l("By telephone: each of them is somebody to reach by hand"),
 }
 STATES: dict[EffectState, tuple[str, object]] = {
     EffectState.DUE: ("asked", _l("waiting")),
@@ -104,6 +109,7 @@ def rule_in_words(rule: Rule) -> list[tuple[str, str]]:
         (_("Whom"), whom_in_words(rule.whom)),
         (_("When"), when_in_words(rule)),
         (_("What"), str(NATURES[rule.nature])),
+        (_("How it goes"), str(CHANNELS[rule.channel])),
         (_("Asks"), "; ".join(question(code) for code in rule.questions) or _("nothing")),
         (_("Words"), _("written by staff") if rule.texts else _("as shipped: %(name)s", name=template(rule.template))),
         (_("Hour"), _("from %(hour)s:00 on the reader's clock", hour=f"{rule.at_hour:02d}")),

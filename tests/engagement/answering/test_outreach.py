@@ -222,3 +222,11 @@ def test_staff_take_a_task_see_the_number_and_close_it(app: flask.Flask) -> None
 @pytest.mark.parametrize("role", [Role.ORGANIZER, Role.CARE])
 def test_others_do_not_see_whom_to_reach(app: flask.Flask, role: Role) -> None:
     assert as_staff(app, role).get("/outreach").status_code == 403
+
+
+def test_the_call_of_a_journey_says_what_is_to_be_asked(app: flask.Flask) -> None:
+    with app.app_context(), transaction():
+        volunteer = a_volunteer("何秀英", phone="+8613800000009")
+        letter = a_letter(volunteer, "still_here")
+        task_id = services.open_task(volunteer.id, Why.JOURNEY, f"letter:{letter.id}", by=SYSTEM, now=NOW).id
+    assert "Are you still with us?" in as_staff(app, Role.STAFF).get(f"/outreach/{task_id}").text

@@ -11,10 +11,11 @@ from sqlalchemy import update
 
 from iwill.core.db import db, transaction
 from iwill.core.tokens import LinkPurpose, make_token
-from iwill.engagement.journeys import deciding, queries, services
+from iwill.engagement.journeys import queries, services
 from iwill.engagement.journeys.events import EVENTS, Event, Happened
 from iwill.engagement.journeys.models import Effect, Journey, Letter
 from iwill.engagement.journeys.terms import EffectState
+from iwill.engagement.outreach import queries as outreach
 from iwill.messaging.composing import Claimed, Composer
 from iwill.messaging.contact import mode
 from iwill.messaging.contact import services as contact
@@ -220,18 +221,40 @@ def test_whoever_wants_no_thanks_or_no_word_of_what_it_was_good_for_gets_none_an
     assert "/j/" in personal_link(message.purpose, message.facts, calendar.settings)
 
 
-def test_somebody_without_an_address_is_named_to_whoever_makes_it_a_task(
-    calendar: Calendar, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("channel", "letters", "calls", "left"), [("letter", 1, 0, 1), ("letter_or_call", 1, 1, 0), ("call", 0, 2, 0)]
+)
+def test_a_journey_goes_by_letter_or_becomes_a_call_that_a_human_makes(
+    calendar: Calendar, channel: str, letters: int, calls: int, left: int
 ) -> None:
-    told: list[int] = []
-    monkeypatch.setattr(deciding, "ON_NO_WAY", [lambda people, now: told.extend(people)])
-    (person,) = some_people(1, mail=False)
-    calendar.journey(now=BEFORE)
+    people = {*some_people(1), *some_people(1, mail=False)}
+    calendar.journey(now=BEFORE, channel=channel)
     calendar.keep(NEW_YEAR)
     calendar.keep(EVENING)
-    assert states(calendar) == {"asks": (EffectState.REFUSED, "no_way")}
-    assert told == [person]
-    assert calendar.letters() == []
+    calendar.keep(EVENING + timedelta(hours=1))
+    tasks = outreach.open_tasks()
+    assert (len(calendar.letters()), len(tasks)) == (letters, calls)
+    told = {one.volunteer_id: one for one in calendar.effects() if one.state is EffectState.SENT}
+    assert {task.volunteer_id: task.about for task in tasks}.items() <= {
+        person: f"letter:{one.letter_id}" for person, one in told.items()
+    }.items()
+    unreached = [(one.volunteer_id, one.reason) for one in calendar.effects() if one.state is EffectState.REFUSED]
+    assert unreached == [(person, "no_way") for person in people - told.keys()]
+    assert len(unreached) == left
+
+
+def test_a_call_counts_as_a_letter_does(calendar: Calendar) -> None:
+    some_people(1)
+    for place, code in enumerate(("one", "two", "three")):
+        when = {"every": "quarter", "day": 1 + 8 * place}
+        calendar.journey(code, now=BEFORE, channel="call", when=when, questions=[ASKS[place]])
+    calendar.through(NEW_YEAR, 24, timedelta(hours=19))
+    assert {code: state for code, (state, _) in states(calendar).items()} == {
+        "one": EffectState.SENT,
+        "two": EffectState.SENT,
+        "three": EffectState.DUE,
+    }
+    assert states(calendar)["three"][1] == "contact_cap"
 
 
 def test_who_is_no_longer_meant_when_the_hour_comes_gets_nothing(calendar: Calendar) -> None:
