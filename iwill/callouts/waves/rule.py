@@ -28,7 +28,7 @@ from iwill.callouts.waves.today import Crowd, Times, crowd, times_of, todays_wei
 from iwill.core.policy import Value
 
 POOL_SAMPLE = 400  # So many candidates say how the pool answers; more would change nothing that matters.
-SURE = 0.975  # What can still be topped up is not counted above this in a forecast.
+SURE = 0.97  # What can still be topped up is not counted above this in a forecast.
 ALMOST_SURE = 0.99  # Nobody further down the order changes the answer then.
 ROUTES_SAMPLE = 50
 THREE_OF_FOUR = 0.6745  # in spreads: three of four answers have come
