@@ -78,6 +78,7 @@ def publish_a_certificate(guest: Volunteer, accounts: dict[Role, Staff], *, now:
             now=started_at + DAY,
         )
         hours.confirm(entry, by=organizer, now=started_at + 2 * DAY)
+        guest.last_served_at = started_at + minutes * MINUTE
     applied_at = now - 3 * DAY
     period = Period(civil_day(now - 60 * DAY), civil_day(applied_at))
     herself = Actor(ActorKind.VOLUNTEER, guest.id)
