@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
@@ -108,6 +108,7 @@ def reword(call_out: CallOut, *, title: str | None = None, text: str | None = No
 
 def stand_down(call_out: CallOut, *, by: Actor, now: datetime) -> None:
     """Close with thanks: to those who said yes or later and those who have not answered; who said no gets nothing."""
+    _hold_who_served(call_out, now)
     seats.lock_needs(call_out)
     hold(call_out)
     if call_out.state in {CallOutState.DRAFT, CallOutState.ENDED}:
@@ -126,6 +127,7 @@ def stand_down(call_out: CallOut, *, by: Actor, now: datetime) -> None:
 
 def end_after_last_shift(call_out: CallOut, *, by: Actor, now: datetime) -> None:
     """Close a call-out whose last shift is over, without a word: the shift itself was the goodbye."""
+    _hold_who_served(call_out, now)
     _close_reserve(call_out)
     _end(call_out, now)
     audit.record(by, "callout.ended", f"callout:{call_out.id}", now=now)
@@ -152,13 +154,24 @@ def _end(call_out: CallOut, now: datetime) -> None:
 def _note_service(call_out: CallOut, now: datetime) -> None:
     """Remember when people last served, for the order in which they are asked. A drill is practice and leaves no mark,
     nor does a shift that had not ended when everybody was sent home."""
-    served = (
+    for volunteer_id, ended_at in db.session.execute(_served(call_out, now)).all():
+        # Another call-out may have ended before this one, and its last shift after the last of this one.
+        later = (Volunteer.id == volunteer_id, Volunteer.last_served_at < ended_at)
+        db.session.execute(update(Volunteer).where(*later).values(last_served_at=ended_at))
+
+
+def _hold_who_served(call_out: CallOut, now: datetime) -> None:
+    """Hold those whose row will be written, in one order, before any need: whoever answers holds herself first."""
+    served = _served(call_out, now).with_only_columns(Seat.volunteer_id)
+    held = select(Volunteer.id).where(Volunteer.id.in_(served)).order_by(Volunteer.id).with_for_update()
+    db.session.execute(held).all()
+
+
+def _served(call_out: CallOut, now: datetime) -> Select[int, datetime]:
+    """Who held a seat of a shift that is over, and when the last of them ended."""
+    return (
         select(Seat.volunteer_id, func.max(Need.ends_at).label("ended_at"))
         .join(Need, Need.id == Seat.need_id)
         .where(Need.call_out_id == call_out.id, Seat.released_at.is_(None), ~Seat.drill, Need.ends_at <= now)
         .group_by(Seat.volunteer_id)
     )
-    for volunteer_id, ended_at in db.session.execute(served).all():
-        # Another call-out may have ended before this one, and its last shift after the last of this one.
-        later = (Volunteer.id == volunteer_id, Volunteer.last_served_at < ended_at)
-        db.session.execute(update(Volunteer).where(*later).values(last_served_at=ended_at))
