@@ -21,6 +21,7 @@ from iwill.callouts.waves import (
     Route,
     chance_of_yes,
     expected_range,
+    how_many,
     minutes_between_looks,
     next_wave,
 )
@@ -231,3 +232,15 @@ def test_an_answer_by_telephone_says_whether_people_can_and_nothing_of_how_soon_
     ]
     assert chances[1] > chances[0]
     assert chances[1] > chances[2]
+
+
+def test_a_full_roster_that_is_worth_nothing_asks_no_more_than_even_odds() -> None:
+    thrifty = POLICY | {"wave.worth_of_full": 0.0}
+    assert 0 < next_wave(HALFWAY, thrifty, NOW).size <= size()
+
+
+def test_that_more_would_not_pay_is_not_called_enough() -> None:
+    """Else whoever could stand in for the first choice would not be looked at."""
+    few = replace(HALFWAY, needed=1, minutes_left=12, candidates=[UNKNOWN] * 4)
+    assert not how_many(few, POLICY).enough
+    assert how_many(replace(few, candidates=[UNKNOWN] * 200, minutes_left=90), POLICY).enough

@@ -39,7 +39,7 @@ STEPS = 6
 
 
 def next_wave(progress: Progress, policy: Mapping[str, Value], now: datetime) -> NextWave:
-    """The smallest next wave that is enough at this moment; everybody left if none is, nobody once it is too late."""
+    """The smallest next wave that is enough now, beyond even odds as far as it pays; nobody once it is too late."""
     if progress.minutes_left <= 0:
         full = len(progress.holders) >= progress.needed
         return NextWave(0, Forecast(float(full), now if full else None), True)
@@ -57,12 +57,14 @@ def how_many(progress: Progress, policy: Mapping[str, Value]) -> HowMany:
 
 def _sized(view: View, policy: Mapping[str, Value]) -> HowMany:
     progress, people = view.progress, len(view.progress.candidates)
-    wanted, size = enough_chance(progress, view.usual_minutes, view.today.times, policy), 0
+    wanted = enough_chance(progress, view.usual_minutes, view.today.times, policy)
     full = len(progress.holders) >= progress.needed
-    if not full and not too_late(progress, view.usual_minutes, view.today.times, policy):
-        price = 1 / (float(policy[terms.WORTH]) * progress.needed)
-        size = min(view.odds.worth_asking(wanted, float(policy[terms.LATE_CHANCE]), price), people)
-    return HowMany(size, size < people or view.odds.at(size) >= wanted)
+    if full or too_late(progress, view.usual_minutes, view.today.times, policy):
+        return HowMany(0, people > 0 or view.odds.at(0) >= wanted)
+    price = 1 / max(1.0, float(policy[terms.WORTH]) * progress.needed)
+    size = min(view.odds.worth_asking(wanted, float(policy[terms.LATE_CHANCE]), price), people)
+    # Whether those in view could be enough, and not whether that pays: else who stands in for them is looked at too.
+    return HowMany(size, view.odds.smallest(wanted) <= people)
 
 
 def expected(view: View, size: int, now: datetime) -> Forecast:

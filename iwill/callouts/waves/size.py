@@ -33,7 +33,7 @@ class Tails(NamedTuple):
 
     def worth_asking(self, wanted: float, at_least: float, price: float) -> int:
         """The same, but beyond the chance `at_least` only as far as it pays: so many that the chance, less the price of
-        each ask, is highest. One more than there are where nobody is enough."""
+        each ask, is highest. One more than there are where not even that is reached."""
         least, most = self.smallest(min(wanted, at_least)), self.smallest(wanted)
         chances = self._mixed()[least : most + 1]
         return least + int(np.argmax(chances - price * np.arange(len(chances)))) if len(chances) else least
