@@ -25,7 +25,7 @@ from iwill.messaging.models import MESSAGES, MessageBrief
 from iwill.messaging.terms import Channel, Lane, MessageState, Purpose
 
 # What a person is promised, or has had, is told at any hour; a question waits for the morning.
-_AT_ANY_HOUR = frozenset(Effect) - {Effect.MOVED, Effect.OFFERED, Effect.RENAMED}
+_AT_ANY_HOUR = frozenset(Effect) - {Effect.MOVED, Effect.OFFERED, Effect.RENAMED, Effect.WAITING_FOR}
 # Said anew by the message about the change; a second one about the old state would only confuse.
 _OVERTAKEN = (Purpose.SEAT_CONFIRMED, Purpose.SHIFT_REMINDER, Purpose.RESERVE_OFFER)
 PARTS = 500
