@@ -18,7 +18,7 @@ from iwill.callouts.services import callsheet
 from iwill.callouts.terms import CallOutcome
 from iwill.core.db import db
 from iwill.core.errors import Refused
-from iwill.pool.services import contacts
+from iwill.pool.services import availability, contacts
 from iwill.pool.terms import ContactKind, ContactState
 from tests.builders import a_staff, a_volunteer
 from tests.callouts.conftest import Story
@@ -40,14 +40,16 @@ def test_two_callers_never_get_the_same_person(ctx: flask.Flask, story: Story) -
         callsheet.record_call(mine, CallOutcome.NO, by=Actor(ActorKind.STAFF, second.id, Role.ORGANIZER), now=NOW)
 
 
-@pytest.mark.parametrize("by_night", [False, True])
+@pytest.mark.parametrize("why", ["nothing", "night calls", "standby"])
 def test_whoever_is_asleep_is_rung_last_unless_she_may_be_rung_at_night(
-    ctx: flask.Flask, story: Story, by_night: bool
+    ctx: flask.Flask, story: Story, why: str
 ) -> None:
     abroad, _ = (a_volunteer(email=None, phone=f"+861380000010{number}") for number in range(2))
     call_out = story.launched({"seats": 2})
     at_night = next(zone for zone in ("America/New_York", "Europe/London") if NOW.astimezone(ZoneInfo(zone)).hour < 7)
-    abroad.zone, abroad.night_calls = at_night, by_night
+    abroad.zone, abroad.night_calls, by_night = at_night, why == "night calls", why != "nothing"
+    if why == "standby":
+        availability.start_standby(abroad, NOW + timedelta(hours=2), now=NOW)
     first = callsheet.next_call(call_out, caller=a_staff().id, now=NOW)
     second = callsheet.next_call(call_out, caller=a_staff().id, now=NOW)
     assert first is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, not_, or_, select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import Actor
@@ -15,13 +15,13 @@ from iwill.callouts.queries.candidates import policy_for
 from iwill.callouts.rules import CALL_MINUTES
 from iwill.callouts.services import seats
 from iwill.callouts.services.answers import AnswerResult, answer
-from iwill.callouts.terms import ALREADY_CLAIMED, AnswerAction, CallOutcome, CallOutState, Rung
+from iwill.callouts.terms import ALREADY_CLAIMED, AnswerAction, CallOutcome, CallOutKind, CallOutState, Rung
 from iwill.core.db import db
 from iwill.core.errors import Refused
-from iwill.core.localtime import known_zone
 from iwill.core.policy import Value
 from iwill.messaging.rules import is_quiet
-from iwill.pool.models import Volunteer
+from iwill.messaging.services import reader_zone
+from iwill.pool.models import Standby, Volunteer
 from iwill.pool.services import contacts
 from iwill.pool.terms import ContactState
 
@@ -41,7 +41,12 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
     free = or_(Invitation.caller_until.is_(None), Invitation.caller_until <= now)
     rung = select(func.count()).where(CallRecord.invitation_id == Invitation.id).scalar_subquery()
     policy = policy_for(call_out)
-    asleep = and_(Volunteer.zone.in_(_night_is_in(call_out, policy, now)), Volunteer.night_calls.is_(False))
+    asleep: ColumnElement[bool] = func.coalesce(Volunteer.zone, "").in_(_night_is_in(call_out, policy, now))
+    if call_out.kind is CallOutKind.REAL:
+        stands_by = exists().where(
+            Standby.volunteer_id == Volunteer.id, Standby.starts_at <= now, Standby.ends_at > now
+        )
+        asleep = and_(asleep, not_(or_(Volunteer.night_calls, stands_by.correlate(Volunteer))))
     invitation: Invitation | None = db.session.scalar(
         to_be_rung(call_out)
         .where(free)
@@ -57,9 +62,10 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
 
 
 def _night_is_in(call_out: CallOut, policy: Mapping[str, Value], now: datetime) -> list[str]:
-    """The zones of those on the sheet in which nobody is rung at this hour."""
+    """The zones of those on the sheet in which nobody is rung at this hour; no zone is the organisation's, and is told
+    by an empty name."""
     zones = db.session.scalars(to_be_rung(call_out).with_only_columns(Volunteer.zone).distinct())
-    return [zone for zone in zones if zone and is_quiet(now, known_zone(zone, call_out.timezone), policy)]
+    return [zone or "" for zone in zones if is_quiet(now, reader_zone(zone), policy)]
 
 
 def record_call(
