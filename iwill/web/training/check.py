@@ -12,6 +12,7 @@ from iwill.core import clock
 from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.core.tokens import LinkPurpose, make_token, read_token
+from iwill.pool.merging.queries import standing_for
 from iwill.pool.models import Training, Volunteer
 from iwill.web.answers.link_view import masked
 from iwill.web.certificates.words import check_page, contact
@@ -25,15 +26,14 @@ pages.context_processor(lambda: {"training": words, "until_words": until_words})
 
 def address_of(training: Training) -> str:
     """Where a certificate is checked; it stands in the square to scan."""
-    return f"{check_page()}/course/{make_token(LinkPurpose.COURSE, f'{training.id:016x}')}"
+    return f"{check_page()}/course/{make_token(LinkPurpose.COURSE, f'{training.id:08x}{training.volunteer_id:08x}')}"
 
 
 @pages.get("/verify/course/<token>")
 @public
 def shows(token: str) -> tuple[str, int]:
     """What the certificate says, with a masked name; what is taken back is not found any more."""
-    number = read_token(LinkPurpose.COURSE, token)
-    training = db.session.get(Training, int(number, 16)) if number is not None else None
+    training = _named_by(token)
     if training is None:
         return _missing(), 404
     name = db.session.get_one(Volunteer, training.volunteer_id).name
@@ -45,6 +45,18 @@ def shows(token: str) -> tuple[str, int]:
         lapsed=training.valid_until is not None and training.valid_until < civil_day(clock.now()),
         contact=contact(),
     ), 200
+
+
+def _named_by(token: str) -> Training | None:
+    """The training of that number, if it is still of the person for whom the paper was made, or of whom she was merged
+    into: the number of one that was taken back may be given again."""
+    numbers = read_token(LinkPurpose.COURSE, token)
+    if numbers is None:
+        return None
+    training, holder = db.session.get(Training, int(numbers[:8], 16)), db.session.get(Volunteer, int(numbers[8:], 16))
+    if training is None or holder is None or standing_for(holder).id != training.volunteer_id:
+        return None
+    return training
 
 
 def _missing() -> str:
