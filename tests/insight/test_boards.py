@@ -147,6 +147,16 @@ def test_a_small_journey_says_its_effect_with_its_range_and_who_was_counted(app:
         assert people in browser.get(f"/insight/people?journey=check_in{group}").get_data(as_text=True)
 
 
+@pytest.mark.parametrize(("role", "status"), [(Role.STAFF, 404), (Role.CARE, 200)])
+def test_who_was_written_to_after_a_hard_time_is_named_to_the_role_care_alone(
+    app: flask.Flask, role: Role, status: int
+) -> None:
+    with app.app_context(), transaction():
+        services.install_shipped(NOW)
+        effects.work_out(NOW)
+    assert as_staff(app, role).get("/insight/people?journey=hard_shift").status_code == status
+
+
 def test_small_counts_are_not_told(app: flask.Flask) -> None:
     with app.app_context(), transaction():
         activity.note(Kind.SERVED, a_volunteer().id, ref=1, now=NOW)

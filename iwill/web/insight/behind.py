@@ -117,7 +117,7 @@ def _of_followed(asked: Asked) -> tuple[str, Select[Any]] | None:
 def _of_journey(asked: Asked) -> tuple[str, Select[Any]] | None:
     code = request.args.get("journey", "")
     title = next((shown.journey_title(one) for one in effects()[1] if one.code == code), None)
-    if title is None:
+    if title is None or code in shown.journeys_unnamed():
         return None
     held_out = request.args.get("held_out") == "1"
     words = _("Held out: %(title)s", title=title) if held_out else _("Written to: %(title)s", title=title)

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import Blueprint, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -27,11 +29,11 @@ FEWEST = FEWEST_AT_RISK
 @for_staff(Permission.READ_POOL)
 def show() -> str:
     """The board."""
-    at, listed = effects()
+    (at, listed), unnamed = effects(), shown.journeys_unnamed()
     return render_template(
         "insight/journeys.html",
         answer=_answer(listed),
-        rows=[_row(one) for one in sorted(listed, key=lambda one: not (one.written.of or one.held_out.of))],
+        rows=[_row(one, unnamed) for one in sorted(listed, key=lambda one: not (one.written.of or one.held_out.of))],
         at=at,
         within=WITHIN_DAYS,
     )
@@ -71,15 +73,15 @@ def file() -> Response:
     return as_csv("journeys", "", columns, rows)
 
 
-def _row(one: JourneyEffect) -> dict[str, str]:
-    people = f"/insight/people?journey={one.code}"
+def _row(one: JourneyEffect, unnamed: Collection[str]) -> dict[str, str]:
+    people, named = f"/insight/people?journey={one.code}", one.code not in unnamed
     return {
         "title": shown.journey_title(one),
         "written": _group(one.written),
         "held_out": _group(one.held_out),
         "effect": _sentence(one),
-        "people": people if one.written.of else "",
-        "left_out": f"{people}&held_out=1" if one.held_out.of else "",
+        "people": people if named and one.written.of else "",
+        "left_out": f"{people}&held_out=1" if named and one.held_out.of else "",
     }
 
 

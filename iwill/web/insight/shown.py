@@ -12,12 +12,15 @@ from iwill.callouts import queries as callout_queries
 from iwill.core import policy as policies
 from iwill.core.db import db
 from iwill.core.errors import Missing
+from iwill.engagement.journeys import queries
+from iwill.engagement.journeys.schemas import rule_from
 from iwill.insight.effects import JourneyEffect
 from iwill.insight.rules import first_of_month
 from iwill.insight.settings import FEWEST_SHOWN
 from iwill.insight.terms import Step
 from iwill.pool.activity.terms import Path
 from iwill.web import i18n
+from iwill.web.journeys.view import names_shown
 
 PATH_TEXT = {
     Path.SIGNED_UP: _l("signed up by themselves"),
@@ -78,6 +81,11 @@ def day(moment: date | None) -> str:
 def journey_title(one: JourneyEffect) -> str:
     """What a journey is called, for whoever reads."""
     return one.title_zh if i18n.reader_language().startswith("zh") else one.title_en
+
+
+def journeys_unnamed() -> frozenset[str]:
+    """Codes of the journeys whose readers this reader may not see by name: they have had a hard time."""
+    return frozenset(one.code for one in queries.journeys() if not names_shown(rule_from(one.rule)))
 
 
 def crisis_name(crisis: int) -> str:
