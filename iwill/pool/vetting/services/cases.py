@@ -18,7 +18,8 @@ from iwill.pool.services import vetting as pool_vetting
 from iwill.pool.terms import NO_CONSENT, UNLAWFUL_MOVE, CredentialState, Lifecycle, VerifyMethod
 from iwill.pool.vetting import rules
 from iwill.pool.vetting.models import CaseDecision, VettingCase
-from iwill.pool.vetting.queries import case_of, missing_agreements, plan_of, requirements_for, signed, stage_courses
+from iwill.pool.vetting.queries import case_of, missing_agreements, plan_of, requirements_for, signed
+from iwill.pool.vetting.queries.training import courses_to_go_by
 from iwill.pool.vetting.requirements import requirement_for
 from iwill.pool.vetting.services.claims import take
 from iwill.pool.vetting.services.pictures import settle_pictures
@@ -164,11 +165,10 @@ def await_signatures(case: VettingCase, volunteer: Volunteer, *, by: Actor, now:
 
 def await_courses(case: VettingCase, volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
     """The last course that her work needs passes the stage of training, in the name of whoever entered that. Where no
-    course is needed, or nothing comes after it, somebody decides as ever."""
-    open_here = case.stage is Stage.TRAINING and case.state in OPEN and volunteer.may_process
-    asked = stage_courses(volunteer, civil_day(now)) if open_here else []
-    goes_on = asked and rules.next_stage(plan_of(volunteer), case.stage) is not None
-    if goes_on and all(held for _course, held in asked):
+    course is needed, nothing comes after it, something was asked, or the case was opened again, somebody decides."""
+    waits = case.stage is Stage.TRAINING and case.state is CaseState.WAITING and volunteer.may_process
+    asked = courses_to_go_by(case, volunteer, civil_day(now)) if waits else []
+    if all(held for _course, held in asked) and asked and rules.next_stage(plan_of(volunteer), case.stage) is not None:
         decided(case, Outcome.PASS, by=by, now=now)
         _advance(case, volunteer, by=by, now=now)
 
