@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from iwill.accounts import audit
 from iwill.accounts.terms import SYSTEM, Actor
-from iwill.callouts.models import Need, Seat
+from iwill.callouts.models import CallOut, Need, Seat
 from iwill.core.civil import civil_day
 from iwill.core.db import db
 from iwill.messaging import services as messaging_services
@@ -24,8 +24,8 @@ from iwill.pool.vocabulary import vocabulary
 
 # Every practice call-out has this link: its page is the same for everybody and knows nobody.
 PRACTICE_LINK = "0" * 16
-# The job looks back so far, and what it noted before it notes once.
-LOOKED_BACK = timedelta(days=7)
+# The job looks back so far, further than it was ever out of service, and notes nothing twice.
+LOOKED_BACK = timedelta(days=60)
 
 
 def send_practice(volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
@@ -46,12 +46,14 @@ def send_practice(volunteer: Volunteer, *, by: Actor, now: datetime) -> None:
 
 
 def drilled_lately(now: datetime) -> Sequence[int]:
-    """Ids of seats in drills that are over since a few days at most."""
+    """Ids of seats in drills that took place and are over; one that was stood down before its end did not."""
     query = (
         select(Seat.id)
         .join(Need, Need.id == Seat.need_id)
+        .join(CallOut, CallOut.id == Need.call_out_id)
         .where(
             Seat.drill,
+            or_(CallOut.ended_at.is_(None), CallOut.ended_at >= Need.ends_at),
             Seat.released_at.is_(None),
             Need.dropped_at.is_(None),
             Need.ends_at <= now,
