@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import String, cast, exists, literal, select
 
 from iwill.core.db import db
 from iwill.engagement.answering.models import JourneyAnswer
@@ -17,7 +17,7 @@ from iwill.engagement.journeys.happenings.silence import SIGNS, Sign
 from iwill.engagement.journeys.models import Effect, Journey, JourneyVersion, Letter
 from iwill.engagement.journeys.terms import EffectState
 from iwill.engagement.outreach.models import OutreachTask
-from iwill.engagement.outreach.terms import Outcome
+from iwill.engagement.outreach.terms import Outcome, Why
 from iwill.pool.models import Volunteer
 from iwill.pool.terms import Lifecycle
 
@@ -110,11 +110,16 @@ def minutes_to_answer(question: str, since: datetime) -> list[float]:
 
 def unanswered(question: str, before: datetime, since: datetime) -> dict[int, list[tuple[int, datetime]]]:
     """By person who could be called: the letters (id, when queued) between two instants that asked this and were not
-    answered at all, the oldest first."""
+    answered at all, the oldest first. A call that took the place of a letter is none that she left unanswered."""
     asking = [
         row.id for row in db.session.execute(select(Journey.id, Journey.rule)) if question in _questions(row.rule)
     ]
     answered = exists().where(JourneyAnswer.letter_id == Letter.id)
+    by_call = exists().where(
+        OutreachTask.volunteer_id == Letter.volunteer_id,
+        OutreachTask.why == Why.JOURNEY,
+        OutreachTask.about == literal("letter:") + cast(Letter.id, String),
+    )
     query = (
         select(Letter.volunteer_id, Letter.id, Letter.queued_at)
         .join(Effect, Effect.letter_id == Letter.id)
@@ -128,6 +133,7 @@ def unanswered(question: str, before: datetime, since: datetime) -> dict[int, li
             Volunteer.may_process,
             Volunteer.may_contact,
             ~answered.correlate(Letter),
+            ~by_call.correlate(Letter),
         )
         .order_by(Letter.id)
     )

@@ -11,7 +11,6 @@ from iwill.core.db import db
 from iwill.core.errors import Problem, sentence_for
 from iwill.engagement.journeys import questions, rules
 from iwill.engagement.journeys.events import EVENTS
-from iwill.engagement.journeys.happenings.serving import FOR_CARE_ALONE
 from iwill.engagement.journeys.terms import (
     CALL_FORBIDDEN,
     EVERYBODY,
@@ -26,7 +25,6 @@ from iwill.engagement.journeys.terms import (
     UNKNOWN_QUESTION,
     UNKNOWN_TEAM,
     UNKNOWN_TEMPLATE,
-    After,
     Channel,
     Every,
     Nature,
@@ -74,7 +72,7 @@ def _what(rule: Rule) -> Iterator[Problem]:
     for place, code in enumerate(rule.questions):
         if code not in questions.KNOWN:
             yield _problem(f"questions[{place}]", UNKNOWN_QUESTION, code)
-    if isinstance(rule.when, After) and rule.when.event in FOR_CARE_ALONE and rule.channel is not Channel.LETTER:
+    if rule.channel is not Channel.LETTER and not rules.may_be_called(rule):
         yield _problem("channel", CALL_FORBIDDEN)
     if bool(rule.questions) != (rule.nature is Nature.QUESTION) and rule.nature is not Nature.NOTICE:
         yield _problem("questions", QUESTION_MISSING)

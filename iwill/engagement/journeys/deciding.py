@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from iwill.messaging.contact.terms import Refusal
 from iwill.messaging.services import reader_zone
 from iwill.messaging.terms import Purpose
 from iwill.pool.models import Volunteer
-from iwill.pool.permission.queries import HAS_MAIL
+from iwill.pool.permission.queries import HAS_MAIL, HAS_PHONE
 
 # What a letter is for decides which switch of the reader's it follows, and whether it is counted at all.
 PURPOSE = {
@@ -33,7 +33,8 @@ PURPOSE = {
     Nature.IMPACT: Purpose.IMPACT,
     Nature.NOTICE: Purpose.NOTICE,
 }
-REACHABLE = select(Volunteer.id).where(one_of(Volunteer.id, "ids"), HAS_MAIL)
+_WITH_MAIL = select(Volunteer.id).where(one_of(Volunteer.id, "ids"), HAS_MAIL)
+_WITH_PHONE = select(Volunteer.id).where(one_of(Volunteer.id, "ids"), HAS_PHONE)
 
 
 class Settled:
@@ -108,7 +109,7 @@ def reached(
     ids = sorted({one.row.volunteer_id for one in wanted})
     if not ids:
         return []
-    reachable = frozenset(db.session.connection().scalars(REACHABLE, {"ids": ids}))
+    ways = ways_to((one.row.volunteer_id, one.standing.rule.channel) for one in wanted)
     people: dict[Purpose, set[int]] = {}
     for one in wanted:
         people.setdefault(PURPOSE[one.standing.rule.nature], set()).add(one.row.volunteer_id)
@@ -118,7 +119,8 @@ def reached(
         purpose, person = PURPOSE[one.standing.rule.nature], one.row.volunteer_id
         refusal, before = refused[purpose].get(person), of_late.get(person)
         asked_until = before.asked_by_others(one.standing.rule, beside=one.standing.id) if before else None
-        if person not in reachable and one.standing.rule.channel is Channel.LETTER:
+        way = ways[person, one.standing.rule.channel]
+        if way is None:
             settled.settle(one.row, EffectState.REFUSED, Kept.NO_WAY.value)
         elif refusal is not None:
             # One that has waited for this reason before is on the person's page already.
@@ -131,8 +133,22 @@ def reached(
         elif asked_until is not None:
             settled.keep_back(one, Kept.ASKED_ALREADY.value, asked_until)
         else:
-            by_call = one.standing.rule.channel is Channel.CALL or person not in reachable
-            may_go.append(one._replace(by_call=by_call))
+            may_go.append(one._replace(by_call=way is Channel.CALL))
     for purpose, lines in noted.items():
         contact.note_each(lines, purpose, now)
     return may_go
+
+
+def ways_to(wanted: Iterable[tuple[int, Channel]]) -> Mapping[tuple[int, Channel], Channel | None]:
+    """By what each person is reached where a journey goes by such a channel: a letter, a call, or nothing."""
+    pairs = set(wanted)
+    connection, ids = db.session.connection(), sorted({person for person, _ in pairs})
+    mail = frozenset(connection.scalars(_WITH_MAIL, {"ids": ids}))
+    calls = any(channel is not Channel.LETTER for _, channel in pairs)
+    phone = frozenset(connection.scalars(_WITH_PHONE, {"ids": ids})) if calls else frozenset()
+    found: dict[tuple[int, Channel], Channel | None] = {}
+    for person, channel in pairs:
+        by_letter = person in mail and channel is not Channel.CALL
+        by_call = person in phone and channel is not Channel.LETTER
+        found[person, channel] = Channel.LETTER if by_letter else Channel.CALL if by_call else None
+    return found

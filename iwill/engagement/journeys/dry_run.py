@@ -14,12 +14,12 @@ from iwill.core import policy
 from iwill.core.db import db
 from iwill.core.lists import one_of
 from iwill.engagement.journeys import audience, planning
-from iwill.engagement.journeys.deciding import PURPOSE, REACHABLE
+from iwill.engagement.journeys.deciding import PURPOSE, ways_to
 from iwill.engagement.journeys.effects import EFFECTS, Turn
 from iwill.engagement.journeys.lately import lately
 from iwill.engagement.journeys.models import Journey
 from iwill.engagement.journeys.sending import LINK_DAYS
-from iwill.engagement.journeys.terms import Channel, Every, Kept, NotMeant, Rule
+from iwill.engagement.journeys.terms import Every, Kept, NotMeant, Rule
 from iwill.messaging.contact import services as contact
 from iwill.messaging.contact.terms import Refusal
 from iwill.pool.models import Volunteer
@@ -111,7 +111,7 @@ def _foreseen(code: str, rule: Rule, turns: Sequence[Turn], now: datetime) -> li
     connection = db.session.connection()
     named = select(Volunteer.id, Volunteer.number, Volunteer.name).where(one_of(Volunteer.id, "ids"))
     names = {row.id: row for row in connection.execute(named, {"ids": ids})}
-    reachable = frozenset(connection.scalars(REACHABLE, {"ids": ids}))
+    ways = ways_to((person, rule.channel) for person in ids)
     refused = contact.refusals(ids, PURPOSE[rule.nature], now)
     had, own = _had(code, ids), db.session.scalar(select(Journey.id).where(Journey.code == code))
     open_for = timedelta(days=float(policy.current(db.session())[LINK_DAYS]))
@@ -127,7 +127,7 @@ def _foreseen(code: str, rule: Rule, turns: Sequence[Turn], now: datetime) -> li
             outcome = Outcome.HAD_IT
         elif turn.held_out:
             outcome = Outcome.HELD_OUT
-        elif person not in reachable and rule.channel is Channel.LETTER:
+        elif ways[person, rule.channel] is None:
             outcome = Outcome.NO_WAY
         else:
             outcome = Outcome.SENT if refusal is None else Outcome.KEPT_BACK

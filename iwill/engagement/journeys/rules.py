@@ -18,6 +18,8 @@ MADE_UP_DAYS = 7
 _NEVER_WITHHELD = frozenset(
     {"care", "hard", "talk", "consent", "permission", "licence", "ends", "renewed", "contact", "thanks"}
 )
+# What is answered to care alone, by the same.
+_FOR_CARE = frozenset({"care", "hard", "talk", "nine"})
 LONGEST_LABEL = 60
 
 
@@ -81,9 +83,18 @@ def turns_between(every: Every, after: date, up_to: date) -> Iterator[tuple[date
 def may_hold_out(rule: Rule) -> bool:
     """Whether a group may be left without this, to measure its effect: never where it is care, consent, something that
     runs out, how somebody is reached, or thanks."""
+    return rule.nature not in (Nature.NOTICE, Nature.THANKS) and not _named_in(rule) & _NEVER_WITHHELD
+
+
+def may_be_called(rule: Rule) -> bool:
+    """Whether a human may ask this by telephone: a question, and none that is answered to care alone."""
+    return rule.nature is Nature.QUESTION and not _named_in(rule) & _FOR_CARE
+
+
+def _named_in(rule: Rule) -> set[str]:
+    """The words in the names of its parts."""
     names = [rule.template, *rule.questions, *([rule.when.event] if isinstance(rule.when, After) else [])]
-    words = {word for name in names for word in name.split("_")}
-    return rule.nature not in (Nature.NOTICE, Nature.THANKS) and not words & _NEVER_WITHHELD
+    return {word for name in names for word in name.split("_")}
 
 
 def falls_due_on(volunteer_id: int, every: Every, first: date) -> date:

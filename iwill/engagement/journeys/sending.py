@@ -48,9 +48,8 @@ APART_DAYS = declare(
     "after a letter of a journey the next one waits so long, unless it would lose its point; care, consent and what "
     "runs out do not wait",
 )
-# What features further on do about calls that are to be made: (person and letter of each, now) -> None, in the same
-# transaction.
-ON_CALLS: list[Callable[[Sequence[tuple[int, int]], datetime], None]] = []
+# What features further on do about calls that are to be made, in the same transaction: (calls, now) -> None.
+ON_CALLS: list[Callable[[Sequence[Call], datetime], None]] = []
 PEOPLE_AT_ONCE = 300
 # A letter that the line has not taken by then would come out of season.
 WAITS_FOR_THE_LINE = timedelta(days=3)
@@ -83,6 +82,14 @@ _people = (
     .where(one_of(Volunteer.id, "ids"))
     .with_for_update(key_share=True, skip_locked=True)
 )
+
+
+class Call(NamedTuple):
+    """A letter that somebody is told by telephone, and the moment at which it has lost its point."""
+
+    volunteer_id: int
+    letter_id: int
+    until: datetime
 
 
 class Batch(NamedTuple):
@@ -163,7 +170,11 @@ def _queue(
     now: datetime,
 ) -> None:
     """A message for each letter, worded when it goes, or a call."""
-    calls = [(sheet.volunteer_id, letter) for sheet, letter in zip(sheets, letters, strict=True) if sheet.by_call]
+    calls = [
+        Call(sheet.volunteer_id, letter, min(part.row.until_at for part in sheet.parts))
+        for sheet, letter in zip(sheets, letters, strict=True)
+        if sheet.by_call
+    ]
     for tell in ON_CALLS if calls else ():
         tell(calls, now)
     drafts: dict[Purpose, list[messaging.Draft]] = {}

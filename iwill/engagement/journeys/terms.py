@@ -12,7 +12,7 @@ from iwill.core.errors import say
 from iwill.pool.terms import Lifecycle
 
 CALL_FORBIDDEN = say(
-    "call_forbidden", _l("What concerns care goes by letter: whoever rings would learn that somebody had a hard time.")
+    "call_forbidden", _l("By telephone something is asked, and nothing that concerns care; all else goes by letter.")
 )
 EVERYBODY = say("everybody", _l("A rule that means everybody means nobody: name those whom it is for."))
 HOLD_OUT_TOO_LARGE = say("hold_out_too_large", _l("At most a tenth of the people may be left without a message."))
@@ -56,7 +56,8 @@ class Nature(StrEnum):
 
 class Channel(StrEnum):
     """By what a journey goes: a letter by mail; the same, and a call for whoever has no address that works; or a call.
-    A call is a task of a human, and counts with the contact policy as a letter does."""
+    A call is a task of a human, counts with the contact policy as a letter does, and asks something: thanks, news and
+    notices would come too late by it. What is answered to care alone is not asked by it either."""
 
     LETTER = "letter"
     LETTER_OR_CALL = "letter_or_call"

@@ -23,10 +23,11 @@ _calls = select(_tasks.volunteer_id, _tasks.opened_at).where(
 )
 
 
-def ask_for_calls(calls: Sequence[tuple[int, int]], now: datetime) -> None:
-    """Let a human call each of these people about a letter."""
-    for volunteer_id, letter_id in calls:
-        services.open_task(volunteer_id, Why.JOURNEY, f"letter:{letter_id}", by=SYSTEM, now=now)
+def ask_for_calls(calls: Sequence[sending.Call], now: datetime) -> None:
+    """Let a human call each of these people about a letter, before it has lost its point."""
+    for one in calls:
+        about = f"letter:{one.letter_id}"
+        services.open_task(one.volunteer_id, Why.JOURNEY, about, until=one.until, by=SYSTEM, now=now)
 
 
 def calls_since(people: Sequence[int], since: datetime) -> Iterable[tuple[int, datetime]]:

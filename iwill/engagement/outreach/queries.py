@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import String, cast, exists, func, literal, select
+from sqlalchemy import String, and_, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from iwill.core.db import db
@@ -34,6 +34,9 @@ _USABLE = (
 )
 _MAIL = (*_USABLE, ContactPoint.kind == ContactKind.EMAIL)
 
+# A journey calls nobody who has left, or has withdrawn the consent to be contacted, meanwhile.
+_STILL_WANTED = or_(OutreachTask.why != Why.JOURNEY, and_(*_HERE))
+
 
 def task_by_id(task_id: int) -> OutreachTask:
     """One task; Missing where there is none of that id."""
@@ -53,13 +56,14 @@ def open_task(volunteer_id: int, why: Why) -> OutreachTask | None:
 
 def open_tasks() -> Sequence[OutreachTask]:
     """Everybody who waits to be reached, the soonest due first."""
-    query = select(OutreachTask).where(OutreachTask.closed_at.is_(None))
+    query = select(OutreachTask).join(OutreachTask.volunteer).where(OutreachTask.closed_at.is_(None), _STILL_WANTED)
     return db.session.scalars(query.order_by(OutreachTask.due_at, OutreachTask.id).limit(MOST_SHOWN)).all()
 
 
 def waiting() -> int:
     """How many tasks are open."""
-    query = select(func.count()).select_from(OutreachTask).where(OutreachTask.closed_at.is_(None))
+    query = select(func.count()).select_from(OutreachTask).join(OutreachTask.volunteer)
+    query = query.where(OutreachTask.closed_at.is_(None), _STILL_WANTED)
     return db.session.scalar(query) or 0
 
 

@@ -32,7 +32,9 @@ from iwill.pool.services.vetting import move_person
 from iwill.pool.terms import Lifecycle
 
 
-def open_task(volunteer_id: int, why: Why, about: str, *, by: Actor, now: datetime) -> OutreachTask:
+def open_task(
+    volunteer_id: int, why: Why, about: str, *, until: datetime | None = None, by: Actor, now: datetime
+) -> OutreachTask:
     """Let somebody be reached by hand; the task that is open already for this reason where there is one. A journey says
     something else each time."""
     lock_person(volunteer_id)
@@ -40,6 +42,7 @@ def open_task(volunteer_id: int, why: Why, about: str, *, by: Actor, now: dateti
     if found is not None:
         return found
     due_at = rules.due_at(why, policies.current(db.session()), now)
+    due_at = min(due_at, until or due_at)
     task = OutreachTask(volunteer_id=volunteer_id, why=why, about=about, opened_at=now, due_at=due_at)
     db.session.add(task)
     db.session.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, exists, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, Exists, Row, Select, and_, case, exists, func, literal, not_, or_, select
 
 from iwill.core.db import db
 from iwill.core.paging import Page, page_by_id
@@ -25,16 +25,20 @@ _ANSWERED = (
     .correlate(Volunteer)
 )
 _ASKED = exists().where(PermissionRequest.volunteer_id == Volunteer.id).correlate(Volunteer)
-HAS_MAIL = (
-    exists()
-    .where(
+
+
+def _has(kind: ContactKind) -> Exists:
+    """Whether somebody has a contact of this kind that can be used."""
+    usable = exists().where(
         ContactPoint.volunteer_id == Volunteer.id,
-        ContactPoint.kind == ContactKind.EMAIL,
+        ContactPoint.kind == kind,
         ContactPoint.state != ContactState.DEAD,
         ContactPoint.do_not_use.is_(False),
     )
-    .correlate(Volunteer)
-)
+    return usable.correlate(Volunteer)
+
+
+HAS_MAIL, HAS_PHONE = _has(ContactKind.EMAIL), _has(ContactKind.PHONE)
 
 
 @dataclass(frozen=True)

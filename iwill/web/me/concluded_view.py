@@ -35,7 +35,7 @@ from iwill.web.pool.words import say_day, say_moment, word
 
 STATES: dict[EffectState, object] = {
     EffectState.DUE: _l("waits to be sent"),
-    EffectState.SENT: _l("was sent to you"),
+    EffectState.SENT: _l("was sent to you, or somebody was asked to ring you"),
     EffectState.HELD_OUT: _l("was deliberately not sent, so that its effect can be measured; chosen by lot"),
     EffectState.REFUSED: _l("was kept back for good"),
     EffectState.MISSED: _l("came too late to be of use, so it was not sent"),

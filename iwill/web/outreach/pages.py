@@ -109,7 +109,7 @@ def _page(task_id: int, *, shown: bool = False, problems: Sequence[Problem] = ()
         task=found,
         person=found.volunteer,
         why=words.why(found),
-        to_say=words.to_say(found),
+        to_ask=words.to_ask(found),
         todo=words.WHAT_TO_DO[found.why],
         due=say_day(found.due_at.date()),
         late=found.closed_at is None and found.due_at < clock.now(),

@@ -33,7 +33,7 @@ WHAT_TO_DO: dict[Why, object] = {
     Why.LAPSED: _l("Ring, thank them for what they did, and ask how they would like it to go on. Each answer is fine."),
     Why.TALK: _l("Ring and listen. If it is about how they are, pass it on to care."),
     Why.OFFER: _l("Arrange it with them, or say honestly when that will be."),
-    Why.JOURNEY: _l("Ring, and tell or ask what stands below. Enter on the person's page what they say."),
+    Why.JOURNEY: _l("Ring, and ask what stands below. Enter on the person's page what they say."),
 }
 
 
@@ -43,8 +43,8 @@ def why(task: OutreachTask) -> str:
     return str(OFFERS.get(kind, WHYS[task.why]))
 
 
-def to_say(task: OutreachTask) -> list[tuple[str, list[str]]]:
-    """What a journey that goes by telephone tells, by its title, and what it asks."""
+def to_ask(task: OutreachTask) -> list[tuple[str, list[str]]]:
+    """What a journey that goes by telephone asks, by its title."""
     if task.why is not Why.JOURNEY:
         return []
     letter_id = int(task.about.removeprefix("letter:"))

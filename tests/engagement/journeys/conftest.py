@@ -80,7 +80,9 @@ def a_rule(**changes: Any) -> dict[str, Any]:
     return rule | changes
 
 
-def some_people(number: int, *, zone: str | None = "Asia/Shanghai", mail: bool = True, **more: Any) -> list[int]:
+def some_people(
+    number: int, *, zone: str | None = "Asia/Shanghai", mail: bool = True, phone: bool = False, **more: Any
+) -> list[int]:
     """So many active people of age, with consent and an address, and nothing else: written in two statements."""
     known = {"zone": zone, "lifecycle": Lifecycle.ACTIVE, "may_process": True, "may_contact": True, "language": "en"}
     known |= {"created_at": datetime(2026, 1, 1, tzinfo=UTC), **more}
@@ -95,6 +97,12 @@ def some_people(number: int, *, zone: str | None = "Asia/Shanghai", mail: bool =
             {"volunteer_id": one, "kind": "email", "uid": uid, "value_index": f"{one:040x}"}
             | {"value_sealed": seal(f"p{one}@pool.example", uid)}
             for one, uid in sealed
+        ]
+        called = [(one, f"t{one}") for one in ids if phone]
+        rows += [
+            {"volunteer_id": one, "kind": "phone", "uid": uid, "value_index": f"{one + 10**9:040x}"}
+            | {"value_sealed": seal(f"+86138{one:08d}", uid)}
+            for one, uid in called
         ]
         if rows:
             session.execute(insert(ContactPoint), rows)

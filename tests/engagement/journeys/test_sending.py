@@ -222,12 +222,12 @@ def test_whoever_wants_no_thanks_or_no_word_of_what_it_was_good_for_gets_none_an
 
 
 @pytest.mark.parametrize(
-    ("channel", "letters", "calls", "left"), [("letter", 1, 0, 1), ("letter_or_call", 1, 1, 0), ("call", 0, 2, 0)]
+    ("channel", "letters", "calls", "left"), [("letter", 1, 0, 2), ("letter_or_call", 1, 1, 1), ("call", 0, 2, 1)]
 )
 def test_a_journey_goes_by_letter_or_becomes_a_call_that_a_human_makes(
     calendar: Calendar, channel: str, letters: int, calls: int, left: int
 ) -> None:
-    people = {*some_people(1), *some_people(1, mail=False)}
+    people = {*some_people(1, phone=True), *some_people(1, mail=False, phone=True), *some_people(1, mail=False)}
     calendar.journey(now=BEFORE, channel=channel)
     calendar.keep(NEW_YEAR)
     calendar.keep(EVENING)
@@ -239,12 +239,12 @@ def test_a_journey_goes_by_letter_or_becomes_a_call_that_a_human_makes(
         person: f"letter:{one.letter_id}" for person, one in told.items()
     }.items()
     unreached = [(one.volunteer_id, one.reason) for one in calendar.effects() if one.state is EffectState.REFUSED]
-    assert unreached == [(person, "no_way") for person in people - told.keys()]
+    assert set(unreached) == {(person, "no_way") for person in people - told.keys()}
     assert len(unreached) == left
 
 
 def test_a_call_counts_as_a_letter_does(calendar: Calendar) -> None:
-    some_people(1)
+    some_people(1, phone=True)
     for place, code in enumerate(("one", "two", "three")):
         when = {"every": "quarter", "day": 1 + 8 * place}
         calendar.journey(code, now=BEFORE, channel="call", when=when, questions=[ASKS[place]])
