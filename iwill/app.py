@@ -166,7 +166,7 @@ REGISTERED = (
     "engagement.mentoring.purge",
     "insight.upkeep",
 )
-# Where people and machines come in. A process that serves nobody does not even import them.
+# Where people and machines come in. A process that serves nobody imports none of their pages and routes.
 DOORS = ("web", "api")
 for _module in (*TABLES, *REGISTERED):
     import_module(f"iwill.{_module}")

@@ -1,7 +1,8 @@
 """Single rows written past the mapper, for the few places where hundreds of people press within a minute.
 
 A flush first compares everything that the session holds, which takes longer than all statements of an answer together.
-The objects are the usual ones and stand as the rows do.
+The objects are the usual ones and stand as the rows do, until the transaction is rolled back, be it to a savepoint: the
+session then still holds what was written here, and whoever goes on has to let it go.
 """
 
 from __future__ import annotations
