@@ -44,6 +44,20 @@ CANCEL_SECONDS = declare(
 CALL_MINUTES = declare(
     "callsheet.claim_minutes", 15, "minutes", "our own judgement", "how long a caller keeps a person on the call sheet"
 )
+MOST_TRIES = declare(
+    "callsheet.most_tries",
+    3,
+    "calls",
+    "our own judgement",
+    "so often somebody who does not pick up is rung for one call-out",
+)
+TRIES_APART = declare(
+    "callsheet.tries_apart_minutes",
+    60,
+    "minutes",
+    "our own judgement",
+    "whoever did not pick up is left alone for so long",
+)
 
 
 def offer_minutes(policy: Mapping[str, Value], *, supervises: bool, until_start: timedelta) -> int:

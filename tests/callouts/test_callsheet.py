@@ -146,3 +146,16 @@ def test_the_forecast_counts_on_callers_as_long_as_they_ring(ctx: flask.Flask, s
     assert sum(ringing.calls.values()) == 3
     assert telephone_of(call_out, until, policy, at).chance >= ringing.chance
     assert telephone_of(call_out, until + timedelta(hours=3), policy, at + timedelta(hours=2)).chance == 0
+
+
+def test_whoever_does_not_pick_up_is_rung_three_times_at_most_and_an_hour_apart(ctx: flask.Flask, story: Story) -> None:
+    caller, minute = a_staff(), timedelta(minutes=1)
+    a_volunteer(email=None, phone="+8613800000600")
+    call_out, rung_at = story.launched(), []
+    for minutes in range(0, 300, 10):
+        now = NOW + minutes * minute
+        if (mine := callsheet.next_call(call_out, caller=caller.id, now=now)) is not None:
+            by = Actor(ActorKind.STAFF, caller.id, Role.ORGANIZER)
+            callsheet.record_call(mine, CallOutcome.NO_ANSWER, by=by, now=now)
+            rung_at.append(minutes)
+    assert (rung_at, calls.sheet_size(call_out)) == ([0, 60, 120], 0)

@@ -12,7 +12,9 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, 
 from iwill.accounts.models import Staff
 from iwill.callouts.matching import reachable
 from iwill.callouts.models import CallOut, CallRecord, Invitation, InvitationNeed, Need
-from iwill.callouts.terms import InvitationState, Rung
+from iwill.callouts.queries.candidates import policy_for
+from iwill.callouts.rules import MOST_TRIES
+from iwill.callouts.terms import CallOutcome, InvitationState, Rung
 from iwill.core.db import db
 from iwill.messaging.models import Message
 from iwill.messaging.terms import Channel, MessageState
@@ -48,7 +50,11 @@ def seat_is_open() -> ColumnElement[bool]:
 
 def to_be_rung(call_out: CallOut) -> Select[*tuple[Any, ...]]:
     """Whoever is to be called while a seat is open: those for whom the ladder has come to it, people without an
-    address, and those whose message failed or may not have gone out. Whoever has just got a text is left alone."""
+    address, and those whose message failed or may not have gone out. Whoever has just got a text is left alone, and so
+    is whoever has not picked up so often that it is an answer."""
+    in_vain = select(func.count()).where(
+        CallRecord.invitation_id == Invitation.id, CallRecord.outcome == CallOutcome.NO_ANSWER
+    )
     undelivered = exists().where(
         Message.dedupe_key == literal("invitation:") + cast(Invitation.id, String),
         Message.state.in_([MessageState.FAILED, MessageState.UNKNOWN]),
@@ -61,6 +67,7 @@ def to_be_rung(call_out: CallOut) -> Select[*tuple[Any, ...]]:
             Invitation.call_out_id == call_out.id,
             Invitation.state == InvitationState.ASKED,
             or_(Invitation.rung == Rung.CALL, nothing_arrived),
+            in_vain.scalar_subquery() < int(policy_for(call_out)[MOST_TRIES]),
             reachable(ContactKind.PHONE),
             seat_is_open(),
         )

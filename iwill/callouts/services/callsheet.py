@@ -12,7 +12,7 @@ from iwill.accounts.terms import Actor
 from iwill.callouts.models import CallOut, CallRecord, Invitation
 from iwill.callouts.queries.calls import call_in_hand, number_to_ring, to_be_rung
 from iwill.callouts.queries.candidates import policy_for
-from iwill.callouts.rules import CALL_MINUTES
+from iwill.callouts.rules import CALL_MINUTES, TRIES_APART
 from iwill.callouts.services import seats
 from iwill.callouts.services.answers import AnswerResult, answer
 from iwill.callouts.terms import ALREADY_CLAIMED, AnswerAction, CallOutcome, CallOutKind, CallOutState, Rung
@@ -31,7 +31,7 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
 
     On the sheet stand those for whom the ladder has come to the telephone, and before it has, people without an address
     and those whose message failed or may not have gone out. Whoever is not asleep comes first, then whose turn it is,
-    then who was rung least often. None when the sheet is empty.
+    then who was rung least often; whoever did not pick up is left alone for a while. None when nobody is to be rung.
     """
     if call_out.state is not CallOutState.CALLING:
         return None
@@ -41,6 +41,11 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
     free = or_(Invitation.caller_until.is_(None), Invitation.caller_until <= now)
     rung = select(func.count()).where(CallRecord.invitation_id == Invitation.id).scalar_subquery()
     policy = policy_for(call_out)
+    just_tried = exists().where(
+        CallRecord.invitation_id == Invitation.id,
+        CallRecord.outcome == CallOutcome.NO_ANSWER,
+        CallRecord.at > now - timedelta(minutes=float(policy[TRIES_APART])),
+    )
     asleep: ColumnElement[bool] = func.coalesce(Volunteer.zone, "").in_(_night_is_in(call_out, policy, now))
     if call_out.kind is CallOutKind.REAL:
         stands_by = exists().where(
@@ -49,7 +54,7 @@ def next_call(call_out: CallOut, *, caller: int, now: datetime) -> Invitation | 
         asleep = and_(asleep, not_(or_(Volunteer.night_calls, stands_by.correlate(Volunteer))))
     invitation: Invitation | None = db.session.scalar(
         to_be_rung(call_out)
-        .where(free)
+        .where(free, ~just_tried)
         .order_by(case((asleep, 1), else_=0), case((Invitation.rung == Rung.CALL, 0), else_=1), rung, Invitation.id)
         .limit(1)
         .with_for_update(skip_locked=True, of=Invitation)
