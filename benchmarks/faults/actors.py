@@ -12,7 +12,7 @@ import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,9 @@ from iwill.engine.ticker import Ticker
 from iwill.messaging.channels.opening import OWN_PROVIDERS
 from iwill.messaging.channels.provider import Idempotency
 from iwill.messaging.models import Message
-from iwill.messaging.terms import Channel, MessageState
+from iwill.messaging.services import queue_to_volunteer
+from iwill.messaging.terms import Channel, Lane, MessageState, Purpose
+from iwill.pool.models import Volunteer
 
 WORK = ("deliver-messages", "advance-callouts", "deliver-messages", "expire-offers", "remind-shifts", "seal-audit")
 RUNNING_AT_ONCE = 6
@@ -216,3 +218,19 @@ def _somebody() -> tuple[int, int, list[int]] | None:
 def _newly_seated(invitation: Invitation, now: datetime) -> list[int]:
     taken = select(Seat.need_id).where(Seat.invitation_id == invitation.id, Seat.taken_at == now)
     return list(db.session.scalars(taken))
+
+
+def ask_for_a_link(volunteer_id: int, cause: str, now: datetime) -> None:
+    """Queue a link to sign in for somebody, at any hour; once for each cause."""
+    queue_to_volunteer(
+        db.session.get_one(Volunteer, volunteer_id),
+        Purpose.SIGN_IN,
+        cause=cause,
+        dedupe_key=f"{cause}:{volunteer_id}",
+        brief=None,
+        facts={"link_id": f"{volunteer_id:016x}"},
+        lane=Lane.ROUTINE,
+        passes_quiet_hours=True,
+        now=now,
+        expires_at=now + timedelta(hours=1),
+    )

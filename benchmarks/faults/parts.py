@@ -14,7 +14,7 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, func, select
 
 from benchmarks.faults import stage
-from benchmarks.faults.actors import RUNNING_AT_ONCE, Cast, press_and_note, run_once
+from benchmarks.faults.actors import RUNNING_AT_ONCE, Cast, ask_for_a_link, press_and_note, run_once
 from benchmarks.faults.swapping import try_to_swap
 from iwill.accounts.terms import Actor, ActorKind
 from iwill.callouts.models import CallOut, Invitation, Need, ReservePlace, Seat
@@ -23,9 +23,7 @@ from iwill.callouts.terms import AnswerAction, CallOutState, ReserveState
 from iwill.core import clock
 from iwill.core.db import db, transaction
 from iwill.messaging.models import Message
-from iwill.messaging.services import queue_to_volunteer
-from iwill.messaging.terms import Lane, MessageState, Purpose
-from iwill.pool.models import Volunteer
+from iwill.messaging.terms import MessageState
 
 # So often a place is passed before somebody dies there, at most.
 LONGEST_FUSE = 4
@@ -106,20 +104,9 @@ def _letters_waiting(_cast: Cast) -> None:
     now, night = clock.now(), next(_nights)
     if _count(Message.state == MessageState.QUEUED, Message.not_before <= now) >= LETTERS:
         return
-    with transaction() as session:
+    with transaction():
         for volunteer_id in range(1, LETTERS + 1):
-            queue_to_volunteer(
-                session.get_one(Volunteer, volunteer_id),
-                Purpose.SIGN_IN,
-                cause=f"place:{night}",
-                dedupe_key=f"place:{night}:{volunteer_id}",
-                brief=None,
-                facts={"link_id": f"{volunteer_id:016x}"},
-                lane=Lane.ROUTINE,
-                passes_quiet_hours=True,
-                now=now,
-                expires_at=now + timedelta(hours=1),
-            )
+            ask_for_a_link(volunteer_id, f"place:{night}", now)
 
 
 def _press(cast: Cast) -> None:

@@ -12,7 +12,7 @@ import flask
 from sqlalchemy import func, select
 
 from benchmarks.faults import stage
-from benchmarks.faults.actors import Cast, answer_questions, keep_the_desk, tick
+from benchmarks.faults.actors import Cast, answer_questions, ask_for_a_link, keep_the_desk, tick
 from benchmarks.faults.kills import settle_and_check
 from benchmarks.faults.mutants import NO_MUTANT, Mutant
 from benchmarks.faults.processes import Child
@@ -20,11 +20,8 @@ from benchmarks.faults.stub import Stub
 from benchmarks.faults.terms import Row
 from iwill.core.db import db, transaction
 from iwill.core.jobs import JobRun, job, once_per_period
-from iwill.messaging import services as messaging_services
 from iwill.messaging.channels.provider import Idempotency
 from iwill.messaging.models import Message
-from iwill.messaging.terms import Lane, Purpose
-from iwill.pool.models import Volunteer
 
 NIGHTLY = "faults-nightly"
 EFFECTS = 10
@@ -84,19 +81,8 @@ def _stop_in_mid_sending(tickers: list[Child], stub: Stub) -> bool:
 
 def _tell_all(night: str, now: datetime) -> dict[str, Any]:
     for volunteer_id in range(1, EFFECTS + 1):
-        with transaction() as session:
-            messaging_services.queue_to_volunteer(
-                session.get_one(Volunteer, volunteer_id),
-                Purpose.SIGN_IN,
-                cause=f"night:{night}",
-                dedupe_key=f"night:{night}:{volunteer_id}",
-                brief=None,
-                facts={"link_id": f"{volunteer_id:016x}"},
-                lane=Lane.ROUTINE,
-                passes_quiet_hours=True,
-                now=now,
-                expires_at=now + timedelta(hours=1),
-            )
+        with transaction():
+            ask_for_a_link(volunteer_id, f"night:{night}", now)
     return {"told": EFFECTS}
 
 

@@ -88,9 +88,12 @@ def those_on_rota(
     values: Mapping[str, Any], shape: Shape, policy: Mapping[str, Value], now: datetime
 ) -> Sequence[InLine]:
     """Everybody eligible whose turn on the rota of a team covers the shift, in order: they are the first in line."""
-    if db.session.connection().scalar(_first_on_rota(), values) is None:
-        return ()
     return walk_with_those_apart(values, shape, policy, now, among=ON_ROTA, certain=True, limit=MOST_ON_ROTA)
+
+
+def anybody_on_rota(values: Mapping[str, Any]) -> bool:
+    """Whether the rota of any team covers the shift: mostly none does, and the line need not be walked for it."""
+    return db.session.connection().scalar(_first_on_rota(), values) is not None
 
 
 @lru_cache(1)

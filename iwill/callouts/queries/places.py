@@ -40,7 +40,7 @@ def place_in_line(volunteer: Volunteer, need: Need, call_out: CallOut, now: date
     counted = ordering.count_before(values, shape, key)
     of = sum(people for people, _before in counted.values()) + sum(len(listed) for listed in apart.values())
     before = counted.get(sure, (0, 0))[1] + sum(one.key < key for one in apart[sure])
-    rota = ordering.those_on_rota(values, shape, policy, now)
+    rota = ordering.those_on_rota(values, shape, policy, now) if ordering.anybody_on_rota(values) else ()
     on_rota = any(one.row.id == volunteer.id for one in rota)
     if on_rota:
         before = sum(one.key < key for one in rota)
